@@ -1,0 +1,22 @@
+//! The Slack adapter: what comes in from Slack, and what goes out to it.
+//!
+//! [`signature`] says whether a request is Slack's, [`event`] what it says,
+//! [`message`] what words a message holds, and [`client`] calls the Web API behind
+//! the domain's [`Chat`](preheat::port::Chat) port. All but the client are pure
+//! functions; now is an argument.
+//!
+//! What never happens here: nothing of a body, a token, a secret or a signature is
+//! logged or put into an error; no input makes anything panic; no decision is taken
+//! about what a mention means or who may ask; and nothing is retried beyond one
+//! short wait that Slack itself asks for, since the caller has the deadline.
+
+mod author;
+pub mod client;
+pub mod event;
+mod fault;
+#[cfg(test)]
+mod gnaw;
+mod json;
+pub mod message;
+pub mod secret;
+pub mod signature;
