@@ -1,0 +1,383 @@
+//! Aurora clusters and their replicas.
+
+use aws_sdk_rds::Client;
+use aws_sdk_rds::error::ProvideErrorMetadata;
+use aws_sdk_rds::types::{DbCluster, DbInstance, Filter, Tag};
+use chrono::{DateTime, Utc};
+use preheat::port::{
+    ClusterState, Fault, FaultKind, Instance, Monitoring, PerformanceInsights, ReplicaCreation,
+    ReplicaDeletion, ReplicaSpec,
+};
+use preheat::target::ClusterId;
+use preheat::window::ThreadRef;
+
+use crate::error::fault;
+
+/// The tag that holds the schedule group whose replica it is.
+const GROUP_TAG: &str = "preheat:group";
+
+/// The tag that holds the thread it was asked for in, as `channel:ts`.
+const THREAD_TAG: &str = "preheat:thread";
+
+/// The last of the tiers: a hot replica is about to go, so that it should be the
+/// last choice when a failover looks for a writer.
+const PROMOTION_TIER: i32 = 15;
+
+/// Instances in one page of a list: the most that RDS gives.
+const PAGE: i32 = 100;
+
+/// Aurora, by way of RDS.
+#[derive(Clone, Debug)]
+pub(crate) struct Aurora {
+    rds: Client,
+}
+
+impl Aurora {
+    pub(crate) fn new(rds: Client) -> Self {
+        Self { rds }
+    }
+
+    pub(crate) async fn cluster(&self, id: &ClusterId) -> Result<Option<ClusterState>, Fault> {
+        let (cluster, instances) = tokio::join!(self.described(id), self.members(id));
+        // A cluster that does not exist is known as such, whatever the other says.
+        let Some(cluster) = cluster? else {
+            return Ok(None);
+        };
+        Ok(Some(state(&cluster, &instances?)))
+    }
+
+    pub(crate) async fn cluster_of(
+        &self,
+        instance: &str,
+    ) -> Result<Option<Option<ClusterId>>, Fault> {
+        let answer = self
+            .rds
+            .describe_db_instances()
+            .db_instance_identifier(instance)
+            .send()
+            .await
+            .map_err(|error| fault("DescribeDBInstances", &error));
+        match answer {
+            Ok(answer) => Ok(answer
+                .db_instances()
+                .first()
+                .map(|found| found.db_cluster_identifier().map(ClusterId::new))),
+            Err(fault) if fault.kind == FaultKind::Missing => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Creates a reader. What belongs to the whole cluster (engine version,
+    /// storage, network, backups) is the cluster's own and is not sent.
+    pub(crate) async fn create_replica(
+        &self,
+        spec: &ReplicaSpec,
+    ) -> Result<ReplicaCreation, Fault> {
+        let insights = spec.performance_insights.as_ref();
+        let monitoring = spec.monitoring.as_ref();
+        let created = self
+            .rds
+            .create_db_instance()
+            .db_instance_identifier(&spec.name)
+            .db_cluster_identifier(spec.cluster.as_str())
+            .engine(&spec.engine)
+            .db_instance_class(&spec.class)
+            .set_availability_zone(spec.zone.clone())
+            .set_db_parameter_group_name(spec.parameter_group.clone())
+            .set_ca_certificate_identifier(spec.ca.clone())
+            .set_enable_performance_insights(insights.map(|_| true))
+            .set_performance_insights_kms_key_id(insights.and_then(|i| i.kms_key.clone()))
+            .set_performance_insights_retention_period(insights.and_then(|i| i.retention_days))
+            .set_monitoring_interval(monitoring.map(|m| m.interval_seconds))
+            .set_monitoring_role_arn(monitoring.map(|m| m.role_arn.clone()))
+            .promotion_tier(PROMOTION_TIER)
+            .publicly_accessible(false)
+            .tags(tag(GROUP_TAG, &spec.group))
+            .tags(tag(THREAD_TAG, &thread_tag(&spec.thread)))
+            .send()
+            .await;
+        match created {
+            Ok(_) => Ok(ReplicaCreation::Creating),
+            Err(error) => match error.code() {
+                Some("DBInstanceAlreadyExists") => Ok(ReplicaCreation::NameTaken),
+                Some("InsufficientDBInstanceCapacity") => Ok(ReplicaCreation::NoCapacity),
+                _ => Err(fault("CreateDBInstance", &error)),
+            },
+        }
+    }
+
+    pub(crate) async fn delete_replica(&self, name: &str) -> Result<ReplicaDeletion, Fault> {
+        let deleted = self
+            .rds
+            .delete_db_instance()
+            .db_instance_identifier(name)
+            // A reader has no data of its own: there is nothing to snapshot.
+            .skip_final_snapshot(true)
+            .send()
+            .await;
+        match deleted {
+            Ok(_) => Ok(ReplicaDeletion::Deleting),
+            Err(error) => deletion(error.code(), error.message())
+                .ok_or_else(|| fault("DeleteDBInstance", &error)),
+        }
+    }
+
+    async fn described(&self, id: &ClusterId) -> Result<Option<DbCluster>, Fault> {
+        let answer = self
+            .rds
+            .describe_db_clusters()
+            .db_cluster_identifier(id.as_str())
+            .send()
+            .await
+            .map_err(|error| fault("DescribeDBClusters", &error));
+        match answer {
+            Ok(answer) => Ok(answer.db_clusters.unwrap_or_default().into_iter().next()),
+            Err(fault) if fault.kind == FaultKind::Missing => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    async fn members(&self, id: &ClusterId) -> Result<Vec<DbInstance>, Fault> {
+        let of_cluster = Filter::builder()
+            .name("db-cluster-id")
+            .values(id.as_str())
+            .build();
+        let mut instances = self
+            .rds
+            .describe_db_instances()
+            .filters(of_cluster)
+            .into_paginator()
+            .page_size(PAGE)
+            .items()
+            .send()
+            .collect::<Result<Vec<_>, _>>()
+            .await
+            .map_err(|error| fault("DescribeDBInstances", &error))?;
+        // What is counted here may be deleted: the filter is not trusted alone.
+        instances.retain(|instance| {
+            instance
+                .db_cluster_identifier()
+                .is_some_and(|cluster| ClusterId::new(cluster) == *id)
+        });
+        Ok(instances)
+    }
+}
+
+/// The deletions that are as good as done, or are only too early.
+fn deletion(code: Option<&str>, message: Option<&str>) -> Option<ReplicaDeletion> {
+    match code? {
+        "DBInstanceNotFound" => Some(ReplicaDeletion::Gone),
+        "InvalidDBInstanceState" => {
+            let under_way = message.is_some_and(|text| text.contains("already being deleted"));
+            Some(if under_way {
+                ReplicaDeletion::Deleting
+            } else {
+                ReplicaDeletion::NotYet
+            })
+        }
+        _ => None,
+    }
+}
+
+/// The cluster knows who writes, the instances know everything else.
+fn state(cluster: &DbCluster, instances: &[DbInstance]) -> ClusterState {
+    let writes = |name: &str| {
+        cluster.db_cluster_members().iter().any(|member| {
+            member.is_cluster_writer == Some(true)
+                && member
+                    .db_instance_identifier()
+                    .is_some_and(|id| id.eq_ignore_ascii_case(name))
+        })
+    };
+    ClusterState {
+        status: cluster.status().unwrap_or_default().to_owned(),
+        engine: cluster.engine().unwrap_or_default().to_owned(),
+        zones: cluster.availability_zones().to_vec(),
+        instances: instances
+            .iter()
+            .map(|found| instance(found, writes))
+            .collect(),
+    }
+}
+
+fn instance(found: &DbInstance, writes: impl Fn(&str) -> bool) -> Instance {
+    let name = found
+        .db_instance_identifier()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    Instance {
+        writer: writes(&name),
+        name,
+        status: found.db_instance_status().unwrap_or_default().to_owned(),
+        class: found.db_instance_class().unwrap_or_default().to_owned(),
+        zone: found.availability_zone.clone(),
+        created_at: found.instance_create_time.as_ref().and_then(instant),
+        parameter_group: found
+            .db_parameter_groups()
+            .first()
+            .and_then(|group| group.db_parameter_group_name.clone()),
+        ca: found.ca_certificate_identifier.clone(),
+        performance_insights: performance_insights(found),
+        monitoring: monitoring(found),
+        group: tagged(found.tag_list(), GROUP_TAG).map(str::to_owned),
+        thread: tagged(found.tag_list(), THREAD_TAG).and_then(read_thread_tag),
+    }
+}
+
+fn performance_insights(found: &DbInstance) -> Option<PerformanceInsights> {
+    (found.performance_insights_enabled == Some(true)).then(|| PerformanceInsights {
+        kms_key: found.performance_insights_kms_key_id.clone(),
+        retention_days: found.performance_insights_retention_period,
+    })
+}
+
+/// An interval of 0 is how RDS says that it is off.
+fn monitoring(found: &DbInstance) -> Option<Monitoring> {
+    Some(Monitoring {
+        interval_seconds: found.monitoring_interval.filter(|seconds| *seconds > 0)?,
+        role_arn: found.monitoring_role_arn.clone()?,
+    })
+}
+
+fn instant(at: &aws_sdk_rds::primitives::DateTime) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp(at.secs(), at.subsec_nanos())
+}
+
+fn tag(key: &str, value: &str) -> Tag {
+    Tag::builder().key(key).value(value).build()
+}
+
+fn tagged<'a>(tags: &'a [Tag], key: &str) -> Option<&'a str> {
+    tags.iter().find(|tag| tag.key() == Some(key))?.value()
+}
+
+fn thread_tag(thread: &ThreadRef) -> String {
+    format!("{}:{}", thread.channel, thread.ts)
+}
+
+fn read_thread_tag(text: &str) -> Option<ThreadRef> {
+    let (channel, ts) = text.split_once(':')?;
+    (!channel.is_empty() && !ts.is_empty()).then(|| ThreadRef {
+        channel: channel.to_owned(),
+        ts: ts.to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aws_sdk_rds::types::DbClusterMember;
+
+    #[test]
+    fn a_deletion_that_is_refused_can_still_be_good_news() {
+        let state = Some("InvalidDBInstanceState");
+        for (code, message, expected) in [
+            (
+                Some("DBInstanceNotFound"),
+                None,
+                Some(ReplicaDeletion::Gone),
+            ),
+            (
+                state,
+                Some("Instance hot1 is already being deleted."),
+                Some(ReplicaDeletion::Deleting),
+            ),
+            (
+                state,
+                Some("Instance hot1 is currently creating."),
+                Some(ReplicaDeletion::NotYet),
+            ),
+            (state, None, Some(ReplicaDeletion::NotYet)),
+            (Some("InvalidDBClusterStateFault"), Some("last"), None),
+            (None, None, None),
+        ] {
+            assert_eq!(deletion(code, message), expected, "{code:?} {message:?}");
+        }
+    }
+
+    #[test]
+    fn the_writer_is_who_the_cluster_says() {
+        let member = |name: &str, writer: bool| {
+            DbClusterMember::builder()
+                .db_instance_identifier(name)
+                .is_cluster_writer(writer)
+                .build()
+        };
+        let cluster = DbCluster::builder()
+            .status("available")
+            .engine("aurora-mysql")
+            .db_cluster_members(member("shop-1", false))
+            .db_cluster_members(member("hot1", true))
+            .build();
+        let instances = ["shop-1", "hot1", "hot2"]
+            .map(|name| DbInstance::builder().db_instance_identifier(name).build());
+        let writers: Vec<_> = state(&cluster, &instances)
+            .instances
+            .into_iter()
+            .map(|instance| (instance.name, instance.writer))
+            .collect();
+        assert_eq!(
+            writers,
+            [
+                ("shop-1".to_owned(), false),
+                ("hot1".to_owned(), true),
+                ("hot2".to_owned(), false)
+            ]
+        );
+    }
+
+    #[test]
+    fn what_a_replica_inherits_is_read() {
+        let found = DbInstance::builder()
+            .db_instance_identifier("shop-1")
+            .performance_insights_enabled(true)
+            .performance_insights_kms_key_id("key")
+            .performance_insights_retention_period(7)
+            .monitoring_interval(60)
+            .monitoring_role_arn("role")
+            .instance_create_time(aws_sdk_rds::primitives::DateTime::from_secs(1_764_000_000))
+            .build();
+        let read = instance(&found, |_| true);
+        assert_eq!(
+            read.performance_insights,
+            Some(PerformanceInsights {
+                kms_key: Some("key".to_owned()),
+                retention_days: Some(7),
+            })
+        );
+        assert_eq!(
+            read.monitoring,
+            Some(Monitoring {
+                interval_seconds: 60,
+                role_arn: "role".to_owned(),
+            })
+        );
+        assert_eq!(read.created_at.unwrap().timestamp(), 1_764_000_000);
+
+        let plain = DbInstance::builder()
+            .performance_insights_enabled(false)
+            .performance_insights_retention_period(7)
+            .monitoring_interval(0)
+            .monitoring_role_arn("role")
+            .build();
+        let read = instance(&plain, |_| false);
+        assert_eq!((read.performance_insights, read.monitoring), (None, None));
+        assert_eq!(
+            (read.created_at, read.group, read.thread),
+            (None, None, None)
+        );
+    }
+
+    #[test]
+    fn a_thread_is_tagged_and_read_back() {
+        let thread = ThreadRef {
+            channel: "C0123456789".to_owned(),
+            ts: "1764000000.000100".to_owned(),
+        };
+        assert_eq!(thread_tag(&thread), "C0123456789:1764000000.000100");
+        assert_eq!(read_thread_tag(&thread_tag(&thread)), Some(thread));
+        for nonsense in ["", ":", "C0123456789", "C0123456789:", ":1764000000.000100"] {
+            assert_eq!(read_thread_tag(nonsense), None, "{nonsense}");
+        }
+    }
+}

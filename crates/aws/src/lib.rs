@@ -1,0 +1,15 @@
+//! The AWS adapter: the domain's ports over the AWS SDK.
+//!
+//! Every call is made here and nowhere else, each error code is judged in one
+//! table, and nothing decides: what to create, lower or delete comes in as an
+//! argument. Never in here: a clock, the environment (but for the SDK's own), a
+//! secret in an error, or a call that nobody asked for.
+
+mod aurora;
+pub mod connect;
+mod ecs;
+mod error;
+pub mod fleet;
+pub mod invoke;
+pub mod scheduler;
+pub mod secret;

@@ -1,0 +1,83 @@
+//! One `moto_server` for the whole test run.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, ChildStderr, Command, Stdio};
+use std::sync::OnceLock;
+
+use aws::connect::{self, Pace};
+use aws_config::{Region, SdkConfig};
+use aws_sdk_scheduler::config::Credentials;
+
+/// Settings for clients that speak to moto. Each test takes its own, since a
+/// connection belongs to the runtime of the test that made it; and each uses
+/// names of its own, since they all share what is stored.
+pub(super) async fn config() -> SdkConfig {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    config_for(&SERVER.get_or_init(Server::start).url, Pace::Working).await
+}
+
+/// Settings for clients that speak to whatever listens at `url`.
+pub(super) async fn config_for(url: &str, pace: Pace) -> SdkConfig {
+    connect::loader(pace)
+        .endpoint_url(url)
+        .region(Region::new("ap-northeast-2"))
+        .credentials_provider(Credentials::new("key", "secret", None, None, "tests"))
+        .load()
+        .await
+}
+
+/// moto_server, but ending when its standard input does: when this process ends,
+/// however it ends, no server is left behind.
+const PROGRAM: &str = "
+import os, sys, threading
+threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+from moto.server import main
+main(['-p', '0'])
+";
+
+struct Server {
+    url: String,
+    /// Held for its standard input.
+    _process: Child,
+}
+
+impl Server {
+    fn start() -> Self {
+        let bin = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/venv/bin"));
+        assert!(
+            bin.join("moto_server").exists(),
+            "{} has no moto_server: run tests/run once, it installs moto",
+            bin.display()
+        );
+        let mut process = Command::new(bin.join("python"))
+            .args(["-c", PROGRAM])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut log = BufReader::new(process.stderr.take().unwrap());
+        let url = address(&mut log);
+        // It goes on logging every request, and stops when nobody reads.
+        std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
+        Self {
+            url,
+            _process: process,
+        }
+    }
+}
+
+/// Waits for the line in which the server says where it listens.
+fn address(log: &mut BufReader<ChildStderr>) -> String {
+    let mut said = String::new();
+    for line in log.lines() {
+        let line = line.unwrap();
+        if let Some((_, url)) = line.split_once("Running on ") {
+            return url.trim().to_owned();
+        }
+        said.push_str(&line);
+        said.push('\n');
+    }
+    panic!("moto_server did not start:\n{said}");
+}
