@@ -1,0 +1,106 @@
+//! The date of products that have none of their own.
+
+use chrono::{NaiveDate, Weekday};
+
+use super::bind::{Clock, Day, Role};
+use super::fields::Fields;
+use crate::when::scan::DateForm;
+
+/// The date that an alert says for all of its products, as far as it has been read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct AlertDay {
+    /// What has been said, each date once.
+    said: Vec<Said>,
+    /// How certain that is; less certain dates are dropped.
+    rank: Rank,
+}
+
+/// A date with the day of the week beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Said {
+    pub(super) day: Day,
+    pub(super) weekday: Option<Weekday>,
+}
+
+/// How certain it is that a date in the header is that of the openings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// The alert says nothing; it was posted on that day.
+    Posted,
+    /// A word such as `오늘`, which may only be part of a title.
+    Relative,
+    /// A date.
+    Date,
+    /// A date marked as the opening's, or alone on its line.
+    Opening,
+}
+
+impl AlertDay {
+    /// Without a word of it, the day on which the alert was posted.
+    pub(super) fn posted(today: NaiveDate) -> Self {
+        Self {
+            said: vec![Said {
+                day: Day::Date(today),
+                weekday: None,
+            }],
+            rank: Rank::Posted,
+        }
+    }
+
+    /// The dates that it may be: one, unless the alert contradicts itself.
+    pub(super) fn said(&self) -> &[Said] {
+        &self.said
+    }
+
+    /// Takes the dates of a line before the products.
+    pub(super) fn hear(&mut self, fields: &Fields, zone_day: impl Fn(&Clock) -> Option<NaiveDate>) {
+        for one in &fields.sightings {
+            let rank = match one.role {
+                Role::Opens => Rank::Opening,
+                Role::Plain => Rank::Date,
+                Role::Aside => continue,
+            };
+            let day = one
+                .day
+                .clone()
+                .or_else(|| zone_day(&one.clock).map(Day::Date));
+            if let Some(day) = day {
+                self.say(rank, day, one.weekday);
+            }
+        }
+        for one in &fields.days {
+            let rank = match (one.role, one.form) {
+                (Role::Opens, _) => Rank::Opening,
+                (_, DateForm::Relative) => Rank::Relative,
+                _ => Rank::Date,
+            };
+            self.say(rank, one.day.clone(), one.weekday);
+        }
+    }
+
+    /// Takes the date of a heading among the products, in place of an earlier one.
+    pub(super) fn turn_to(&mut self, fields: &Fields) {
+        self.said.clear();
+        self.rank = Rank::Opening;
+        for one in &fields.days {
+            self.say(Rank::Opening, one.day.clone(), one.weekday);
+        }
+    }
+
+    fn say(&mut self, rank: Rank, day: Day, weekday: Option<Weekday>) {
+        if rank < self.rank {
+            return;
+        }
+        if rank > self.rank {
+            self.said.clear();
+            self.rank = rank;
+        }
+        let has_room = self.said.len() < 8;
+        match self.said.iter_mut().find(|said| said.day == day) {
+            Some(said) => said.weekday = said.weekday.or(weekday),
+            // More than a few say no more than two do: it is not certain.
+            None if has_room => self.said.push(Said { day, weekday }),
+            None => {}
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! What one line says of a product.
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+
+use super::bind::{self, LoneDay, Role, Sighting};
+use super::id::{self, Place};
+use super::label::{self, Label};
+use super::line::Line;
+use super::name;
+use crate::when::scan;
+use crate::when::scan::DateForm;
+
+/// Everything that has been said of a product.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Fields {
+    /// A number behind a label.
+    pub(super) number: Option<u32>,
+    pub(super) ids: Vec<(Place, String)>,
+    /// A name behind a label.
+    pub(super) labelled_name: Option<String>,
+    /// The words that are nothing else.
+    pub(super) words: Option<String>,
+    pub(super) sightings: Vec<Sighting>,
+    /// Dates that belong to no time.
+    pub(super) days: Vec<LoneDay>,
+    pub(super) views: Option<String>,
+}
+
+impl Fields {
+    /// Reads a line. A URL's id counts wherever the line stands.
+    pub(super) fn of_line(line: &Line, today: NaiveDate) -> Self {
+        let mut fields = Self::default();
+        for (index, segment) in joined_labels(&line.text).iter().enumerate() {
+            fields.read(segment, index == 0, today);
+        }
+        fields.add_urls(&line.urls);
+        fields
+    }
+
+    /// Reads values in the order of their `labels`.
+    pub(super) fn of_cells(labels: &[Label], cells: &[&str], today: NaiveDate) -> Self {
+        let mut fields = Self::default();
+        for (label, cell) in labels.iter().zip(cells) {
+            match label {
+                Label::Name => fields.labelled_name = Some(name::clean(cell)),
+                Label::Aside => {}
+                _ if cell.contains(char::is_alphanumeric) => {
+                    fields.read(&format!("{}: {cell}", label::word(*label)), false, today);
+                }
+                _ => {}
+            }
+        }
+        fields.labelled_name = fields.labelled_name.filter(|name| !name.is_empty());
+        // Every word of a table stands in a column that says what it is.
+        fields.words = None;
+        fields
+    }
+
+    /// Takes the ids of URLs.
+    pub(super) fn add_urls(&mut self, urls: &[String]) {
+        let found = urls.iter().filter_map(|url| id::of_url(url));
+        keep(&mut self.ids, found);
+    }
+
+    /// The ids of the most certain place, each once.
+    pub(super) fn best_ids(&self) -> Vec<&str> {
+        let best = self.ids.iter().map(|(place, _)| *place).min();
+        let mut ids: Vec<&str> = Vec::new();
+        for (place, id) in &self.ids {
+            if Some(*place) == best && !ids.contains(&id.as_str()) {
+                ids.push(id);
+            }
+        }
+        ids
+    }
+
+    /// Whether a time in it may be an opening.
+    pub(super) fn has_time(&self) -> bool {
+        self.sightings.iter().any(|one| one.role != Role::Aside)
+    }
+
+    /// Whether a time in it is marked as the opening.
+    pub(super) fn has_opening(&self) -> bool {
+        self.sightings.iter().any(|one| one.role == Role::Opens)
+    }
+
+    /// Whether it says nothing but free words, if anything.
+    pub(super) fn is_prose(&self) -> bool {
+        let Self {
+            number,
+            ids,
+            labelled_name,
+            words: _,
+            sightings,
+            days,
+            views,
+        } = self;
+        number.is_none()
+            && ids.is_empty()
+            && labelled_name.is_none()
+            && sightings.is_empty()
+            && days.is_empty()
+            && views.is_none()
+    }
+
+    /// The name: what a label calls so, else the free words.
+    pub(super) fn name(&self) -> Option<&str> {
+        self.labelled_name.as_deref().or(self.words.as_deref())
+    }
+
+    /// Adds what a further line of the same product says. Its free words are no
+    /// name, and among free words an unmarked time is not the opening.
+    pub(super) fn absorb(&mut self, more: Self) {
+        let is_bare = more.words.is_none();
+        self.number = self.number.or(more.number);
+        keep(&mut self.ids, more.ids);
+        self.labelled_name = self.labelled_name.take().or(more.labelled_name);
+        self.views = self.views.take().or(more.views);
+        let said = |role: Role| role != Role::Plain || is_bare;
+        let times = more.sightings.into_iter().filter(|one| said(one.role));
+        keep(&mut self.sightings, times);
+        let days = more.days.into_iter().filter(|one| said(one.role));
+        keep(&mut self.days, days);
+    }
+
+    fn read(&mut self, text: &str, head: bool, today: NaiveDate) {
+        let mut words = scan::words(text, today);
+        let ends: Vec<usize> = words.iter().map(|found| found.span.end).collect();
+        let labels = label::find(text, &ends);
+        let mut taken: Vec<Range<usize>> = Vec::new();
+
+        for (place, id, span) in id::labelled(text, &labels) {
+            // What looks like a date in an id is none.
+            words.retain(|found| found.span.end <= span.start || span.end <= found.span.start);
+            keep(&mut self.ids, [(place, id)]);
+            taken.push(span);
+        }
+        let mut bound = bind::bind(text, &words, &labels);
+        taken.append(&mut bound.taken);
+        keep(&mut self.sightings, bound.sightings);
+        for (place, id, span) in id::marked(text, head) {
+            if !words.iter().any(|found| span.contains(&found.span.start)) {
+                keep(&mut self.ids, [(place, id)]);
+                taken.push(span);
+            }
+        }
+        self.read_counts(text, &labels, &mut taken);
+        self.read_labelled_name(text, &labels, &mut taken);
+
+        for mut day in bound.days {
+            let alone = {
+                let mut without = taken.clone();
+                without.push(day.span.clone());
+                name::remaining(text, &without).is_empty()
+            };
+            match (day.role, alone) {
+                (Role::Aside, _) => continue,
+                (Role::Opens, _) => taken.push(day.span.clone()),
+                (Role::Plain, true) => {
+                    day.role = Role::Opens;
+                    taken.push(day.span.clone());
+                }
+                (Role::Plain, false) => {}
+            }
+            if day.role == Role::Opens || day.form != DateForm::Fraction {
+                keep(&mut self.days, [day]);
+            }
+        }
+
+        let aside = labels.first().is_some_and(|first| {
+            first.label == Label::Aside && (first.span.start == 0 || first.colon)
+        });
+        let left = name::remaining(text, &taken);
+        if self.words.is_none() && !aside && left.contains(char::is_alphabetic) {
+            self.words = Some(left);
+        }
+    }
+
+    /// The view count and the list number.
+    fn read_counts(&mut self, text: &str, labels: &[label::Found], taken: &mut Vec<Range<usize>>) {
+        for found in labels {
+            let Range { start, end } = found.span;
+            let after = text.get(end..).unwrap_or_default();
+            let blanks = after.len() - after.trim_start_matches([' ', ']', ')']).len();
+            let after = after.get(blanks..).unwrap_or_default();
+            match found.label {
+                Label::Views => {
+                    let before = text.get(..start).unwrap_or_default();
+                    let (count, span) = if let Some((count, length)) = count_first(after) {
+                        (count, start..end + blanks + length)
+                    } else if let Some((count, length)) = count_last(before) {
+                        (count, start - length..end)
+                    } else {
+                        continue;
+                    };
+                    self.views.get_or_insert_with(|| count.to_owned());
+                    taken.push(span);
+                }
+                Label::Number => {
+                    let length = after.bytes().take(4).take_while(u8::is_ascii_digit).count();
+                    let number = after.get(..length).and_then(|digits| digits.parse().ok());
+                    if let Some(number) = number.filter(|number| (1..=999).contains(number)) {
+                        self.number.get_or_insert(number);
+                        taken.push(start..end + blanks + length);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A name reaches to the next thing that is known.
+    fn read_labelled_name(
+        &mut self,
+        text: &str,
+        labels: &[label::Found],
+        taken: &mut Vec<Range<usize>>,
+    ) {
+        let Some(found) = labels.iter().find(|found| found.label == Label::Name) else {
+            return;
+        };
+        let from = found.span.end;
+        let next_label = labels
+            .iter()
+            .filter(|next| next.colon)
+            .map(|next| next.span.start);
+        let to = taken
+            .iter()
+            .map(|span| span.start)
+            .chain(next_label)
+            .filter(|start| *start >= from)
+            .min()
+            .unwrap_or(text.len());
+        let name = name::clean(text.get(from..to).unwrap_or_default());
+        if !name.is_empty() {
+            self.labelled_name.get_or_insert(name);
+            taken.push(found.span.start..to);
+        }
+    }
+}
+
+/// Adds what is not there yet. More than a few different ones are as unclear as two.
+fn keep<T: PartialEq>(kept: &mut Vec<T>, more: impl IntoIterator<Item = T>) {
+    for one in more {
+        if kept.len() < 16 && !kept.contains(&one) {
+            kept.push(one);
+        }
+    }
+}
+
+/// The cells of a line, in the order in which they stand: parts between bars.
+pub(super) fn cells(text: &str) -> Vec<&str> {
+    let inner = text
+        .strip_prefix('|')
+        .map_or(text, |inner| inner.strip_suffix('|').unwrap_or(inner));
+    inner.split('|').map(str::trim).collect()
+}
+
+/// The parts of a line. A label that is a part by itself belongs to the next one.
+fn joined_labels(text: &str) -> Vec<String> {
+    let parts = text
+        .split('|')
+        .flat_map(|part| part.split(" / "))
+        .flat_map(|part| part.split(" · "))
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    let mut joined: Vec<String> = Vec::new();
+    let mut label: Option<Label> = None;
+    for part in parts {
+        let next = label::alone(part);
+        match (label, next) {
+            (Some(before), None) => {
+                joined.pop();
+                joined.push(format!("{}: {part}", label::word(before)));
+            }
+            _ => joined.push(part.to_owned()),
+        }
+        label = next;
+    }
+    joined
+}
+
+/// A count such as `12,345` or `1.2만` at the beginning, and the length with its unit.
+fn count_first(text: &str) -> Option<(&str, usize)> {
+    let length = text.len() - text.trim_start_matches(is_count).len();
+    let (count, after) = text.split_at_checked(length)?;
+    let count = count.trim_end_matches([',', '.']);
+    let unit = ["회", "명", "건"]
+        .iter()
+        .find(|unit| after.starts_with(**unit))
+        .map_or(0, |unit| unit.len());
+    let length = if unit > 0 { length + unit } else { count.len() };
+    count
+        .starts_with(|c: char| c.is_ascii_digit())
+        .then_some((count, length))
+}
+
+/// A count at the end, and the length from where it begins.
+fn count_last(text: &str) -> Option<(&str, usize)> {
+    let count = text.trim_end_matches([' ', '회']);
+    let from = count.trim_end_matches(is_count).len();
+    let before = count.get(..from)?.chars().next_back();
+    let count = count.get(from..)?;
+    let starts = count.starts_with(|c: char| c.is_ascii_digit());
+    // The minutes of `16:00 조회` count nothing.
+    let whole = !before.is_some_and(|c| matches!(c, ':' | '/' | '-' | '#') || c.is_alphabetic());
+    (starts && whole).then_some((count, text.len() - from))
+}
+
+fn is_count(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, ',' | '.' | '만' | '천' | 'k' | 'K' | 'm' | 'M' | '+')
+}

@@ -1,0 +1,395 @@
+//! One line without what only pleases the eye: markup, odd blanks, bullets.
+
+/// Longest part of a line in which a `<…>` token or a `:…:` emoji may end.
+const TOKEN_MAX: usize = 2000;
+
+/// A line of an alert, made plain.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Line {
+    /// All of it but bullets: single blanks, ASCII digits and punctuation, no URLs.
+    pub(super) body: String,
+    /// The part of `body` after the number.
+    pub(super) text: String,
+    /// The number it begins with.
+    pub(super) number: Option<u32>,
+    /// Whether it begins with a bullet or an emoji.
+    pub(super) bullet: bool,
+    /// Whether all that it says is struck through.
+    pub(super) struck: bool,
+    /// The URLs in it.
+    pub(super) urls: Vec<String>,
+}
+
+impl Line {
+    /// Makes a line plain.
+    pub(super) fn read(raw: &str) -> Self {
+        let mut urls = Vec::new();
+        let plain = plain(raw, &mut urls);
+        let starred = plain.trim_start().starts_with("* ");
+        let (kept, cut) = without_struck(&plain);
+        let line = Self::of(&unmarked(&kept), starred);
+        if cut && !line.text.contains(char::is_alphanumeric) {
+            let all = Self::of(&unmarked(&plain.replace('~', " ")), starred);
+            return Self {
+                struck: true,
+                urls,
+                ..all
+            };
+        }
+        Self { urls, ..line }
+    }
+
+    fn of(unmarked: &str, starred: bool) -> Self {
+        let words = unmarked.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (body, bullet) = without_bullets(&words);
+        let (number, text) = match number(body) {
+            Some((number, text)) => (Some(number), text),
+            None => (None, body),
+        };
+        Self {
+            body: body.to_owned(),
+            text: text.to_owned(),
+            number,
+            bullet: bullet || starred,
+            ..Self::default()
+        }
+    }
+}
+
+/// Simple characters in place of their look-alikes, and URLs taken out.
+fn plain(raw: &str, urls: &mut Vec<String>) -> String {
+    let mut text = String::with_capacity(raw.len());
+    let mut rest = raw.trim();
+    // Once no `>` follows, none will: so that a line of `<` is read once.
+    let mut closes = true;
+    while let Some(c) = rest.chars().next() {
+        if c == '<' && closes {
+            match rest.split_once('>') {
+                Some((token, after)) if token.len() <= TOKEN_MAX => {
+                    push_token(&mut text, token.get(1..).unwrap_or_default(), urls);
+                    rest = after;
+                    continue;
+                }
+                Some(_) => {}
+                None => closes = false,
+            }
+        }
+        if c == 'h' && (rest.starts_with("https://") || rest.starts_with("http://")) {
+            let end = rest
+                .find(|c: char| c.is_whitespace() || matches!(c, '|' | ')' | '<' | '>' | '"'))
+                .unwrap_or(rest.len());
+            let (url, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+            urls.push(url.to_owned());
+            text.push(' ');
+            rest = after;
+            continue;
+        }
+        push_plain(&mut text, c);
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
+    }
+    text
+}
+
+/// A `<…>`: Slack's date stays, a link leaves its label, a mention its name.
+fn push_token(text: &mut String, token: &str, urls: &mut Vec<String>) {
+    let (target, label) = token.split_once('|').unwrap_or((token, ""));
+    if let Some(date) = target.strip_prefix("!date^") {
+        let seconds = date.split('^').next().unwrap_or_default();
+        text.push_str(&format!("<!date^{seconds}>"));
+        return;
+    }
+    if target.contains("://") {
+        urls.push(target.to_owned());
+    }
+    text.push(' ');
+    label.chars().for_each(|c| push_plain(text, c));
+    text.push(' ');
+}
+
+fn push_plain(text: &mut String, c: char) {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => {
+            text.push(char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c));
+        }
+        '〜' | '∼' | '∽' => text.push('~'),
+        '‐'..='―' | '−' => text.push('-'),
+        '│' | '┃' | '¦' | '❘' => text.push('|'),
+        '【' | '〔' => text.push('['),
+        '】' | '〕' => text.push(']'),
+        // Joiners and marks that nobody sees; the keycap's variation selector too.
+        '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{feff}'
+        | '\u{ad}'
+        | '\u{fe0e}'
+        | '\u{fe0f}' => {}
+        '\t' => text.push_str(" | "),
+        // `~~struck~~` of Markdown is Slack's `~struck~`.
+        '~' if text.ends_with('~') => {}
+        _ if c.is_whitespace() || c.is_control() => text.push(' '),
+        _ => text.push(c),
+    }
+}
+
+/// The text without what stands between `~…~`, and whether there was any. The `~`
+/// of a range such as `16:00~18:00` is none of these.
+fn without_struck(text: &str) -> (String, bool) {
+    let mut kept = String::with_capacity(text.len());
+    let mut opened: Option<usize> = None;
+    let mut cut = false;
+    let mut before = ' ';
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied().unwrap_or(' ');
+        let outside = |c: char| matches!(c, ' ' | '*' | '_' | '`' | '(' | ')' | ',' | '.' | '|');
+        match (c, opened) {
+            ('~', None) if outside(before) && next != ' ' => {
+                opened = Some(kept.len());
+                kept.push(c);
+            }
+            ('~', Some(start)) if before != ' ' && outside(next) => {
+                kept.truncate(start);
+                opened = None;
+                cut = true;
+            }
+            _ => kept.push(c),
+        }
+        before = c;
+    }
+    (kept, cut)
+}
+
+/// The text without `*`, backticks, and the `_` that does not stand inside a word.
+fn unmarked(text: &str) -> String {
+    let mut before = ' ';
+    let mut chars = text.chars().peekable();
+    let mut plain = String::with_capacity(text.len());
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied().unwrap_or(' ');
+        let inside = before.is_alphanumeric() && next.is_alphanumeric();
+        if !(matches!(c, '*' | '`') || c == '_' && !inside) {
+            plain.push(c);
+        }
+        before = c;
+    }
+    plain
+}
+
+/// The text after bullets and emoji, and whether there were any.
+fn without_bullets(text: &str) -> (&str, bool) {
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let after = rest.get(c.len_utf8()..).unwrap_or_default();
+        let is_content = c.is_alphanumeric() || "[(#<\"'₩$€|🔟~".contains(c);
+        rest = match c {
+            ':' if emoji_number(rest).is_some() => break,
+            ':' => match emoji(rest) {
+                Some((_, after)) => after.trim_start(),
+                None => break,
+            },
+            _ if is_content => break,
+            _ => after.trim_start(),
+        };
+    }
+    (rest, rest.len() < text.len())
+}
+
+/// The name of the `:emoji:` at the beginning, and the rest.
+fn emoji(text: &str) -> Option<(&str, &str)> {
+    let after = text.strip_prefix(':')?;
+    let end = after.find(|c: char| !(c.is_ascii_alphanumeric() || "_+-".contains(c)))?;
+    let (name, after) = after.split_at_checked(end)?;
+    let is_name = name.contains(|c: char| c.is_ascii_alphabetic());
+    Some((name, after.strip_prefix(':')?)).filter(|_| is_name)
+}
+
+/// The list number at the beginning, and the rest.
+fn number(text: &str) -> Option<(u32, &str)> {
+    let (number, rest) = emoji_number(text)
+        .or_else(|| circled(text))
+        .or_else(|| bracketed(text))
+        .or_else(|| digits_first(text))?;
+    let rest = rest.trim_start_matches([' ', '.', ')', ':', '-', '|']);
+    (number > 0).then_some((number, rest))
+}
+
+/// `:one::two:`, `1⃣2⃣`, `:keycap_ten:`.
+fn emoji_number(text: &str) -> Option<(u32, &str)> {
+    const NAMES: [&str; 10] = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+    ];
+    if let Some(rest) = text
+        .strip_prefix('🔟')
+        .or_else(|| text.strip_prefix(":keycap_ten:"))
+    {
+        return Some((10, rest));
+    }
+    let digit = |text: &'_ str| -> Option<(u32, usize)> {
+        if let Some((name, rest)) = emoji(text) {
+            let digit = NAMES.iter().position(|n| *n == name)?;
+            return Some((u32::try_from(digit).ok()?, text.len() - rest.len()));
+        }
+        let mut chars = text.chars();
+        let digit = chars.next()?.to_digit(10)?;
+        (chars.next()? == '\u{20e3}').then(|| (digit, text.len() - chars.as_str().len()))
+    };
+    let (mut number, length) = digit(text)?;
+    let mut rest = text.get(length..)?;
+    for _ in 0..2 {
+        let Some((next, length)) = digit(rest) else {
+            break;
+        };
+        number = number * 10 + next;
+        rest = rest.get(length..)?;
+    }
+    Some((number, rest))
+}
+
+/// `①` to `⑳`, `❶` to `❿`, `⑴` to `⒇`, `⒈` to `⒛`.
+fn circled(text: &str) -> Option<(u32, &str)> {
+    let c = text.chars().next()?;
+    let first = match c {
+        '①'..='⑳' => '①',
+        '❶'..='❿' => '❶',
+        '⑴'..='⒇' => '⑴',
+        '⒈'..='⒛' => '⒈',
+        _ => return None,
+    };
+    Some((
+        u32::from(c) - u32::from(first) + 1,
+        text.get(c.len_utf8()..)?,
+    ))
+}
+
+/// `[1]`, `(1)`, `#1`, `No. 1`.
+fn bracketed(text: &str) -> Option<(u32, &str)> {
+    for (open, close) in [("[", "]"), ("(", ")")] {
+        if let Some(after) = text.strip_prefix(open) {
+            let (number, after) = short_number(after)?;
+            return Some((number, after.strip_prefix(close)?));
+        }
+    }
+    let after = match text.strip_prefix('#') {
+        Some(after) => after,
+        None => {
+            let (no, after) = text.split_at_checked(3)?;
+            no.eq_ignore_ascii_case("no.").then(|| after.trim_start())?
+        }
+    };
+    let (number, after) = short_number(after)?;
+    let ends = after
+        .chars()
+        .next()
+        .is_none_or(|c| matches!(c, ' ' | '.' | ')' | ':' | '|'));
+    ends.then_some((number, after))
+}
+
+/// `1.`, `1)`, `1번`, `1위`, `1: `, `1 | `, `1 - `.
+fn digits_first(text: &str) -> Option<(u32, &str)> {
+    let (number, after) = short_number(text)?;
+    let begins = |text: &str, is: fn(char) -> bool| text.chars().next().is_some_and(is);
+    if let Some(rest) = after.strip_prefix('.') {
+        // `1.5L` is a size, `11. 24.` a date.
+        let words = rest.trim_start();
+        let is_date =
+            short_number(words).is_some_and(|(_, after)| after.starts_with('.') && rest != words);
+        return (!begins(rest, |c| c.is_ascii_digit()) && !is_date).then_some((number, rest));
+    }
+    if let Some(rest) = after.strip_prefix(')') {
+        return Some((number, rest));
+    }
+    for unit in ["번", "위"] {
+        if let Some(rest) = after.strip_prefix(unit) {
+            return (!begins(rest, char::is_alphanumeric)).then_some((number, rest));
+        }
+    }
+    for sign in [": ", " |", "|", " - "] {
+        if let Some(rest) = after.strip_prefix(sign) {
+            let is_range = sign == " - " && begins(rest, |c| c.is_ascii_digit());
+            return (!is_range).then_some((number, rest));
+        }
+    }
+    (after.is_empty()).then_some((number, after))
+}
+
+/// A number of at most three digits: longer ones are ids.
+fn short_number(text: &str) -> Option<(u32, &str)> {
+    let end = text.bytes().take(4).take_while(u8::is_ascii_digit).count();
+    let (digits, after) = text.split_at_checked(end)?;
+    (end <= 3).then_some((digits.parse().ok()?, after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Line;
+
+    #[test]
+    fn numbers_are_told_from_the_rest() {
+        for (raw, number, text) in [
+            ("1. 겨울 패딩", Some(1), "겨울 패딩"),
+            ("12) 겨울", Some(12), "겨울"),
+            ("*4.* boots", Some(4), "boots"),
+            ("*4. boots*", Some(4), "boots"),
+            ("**4.** boots", Some(4), "boots"),
+            ("_`4.`_ boots", Some(4), "boots"),
+            ("③ 키위", Some(3), "키위"),
+            ("⑳ 키위", Some(20), "키위"),
+            ("❷ 키위", Some(2), "키위"),
+            ("1️⃣ 키위", Some(1), "키위"),
+            ("1️⃣0️⃣ 키위", Some(10), "키위"),
+            ("🔟 키위", Some(10), "키위"),
+            (":one: 키위", Some(1), "키위"),
+            (":one::two: 키위", Some(12), "키위"),
+            (":fire: 3. 키위", Some(3), "키위"),
+            ("🔥 3. 키위", Some(3), "키위"),
+            ("[1] 키위", Some(1), "키위"),
+            ("(1) 키위", Some(1), "키위"),
+            ("#1 키위", Some(1), "키위"),
+            ("No. 7 키위", Some(7), "키위"),
+            ("1번 키위", Some(1), "키위"),
+            ("2위: 키위", Some(2), "키위"),
+            ("1 | 키위", Some(1), "키위"),
+            ("- 1. 키위", Some(1), "키위"),
+            ("> 1. 키위", Some(1), "키위"),
+            ("１．\u{3000}키위", Some(1), "키위"),
+            ("1.\u{a0}\u{200b}키위", Some(1), "키위"),
+            ("[48213] 키위", None, "[48213] 키위"),
+            ("#48213 키위", None, "#48213 키위"),
+            ("1.5L 생수", None, "1.5L 생수"),
+            ("2026. 11. 24.", None, "2026. 11. 24."),
+            ("11. 24. (화)", None, "11. 24. (화)"),
+            ("16:00 오픈", None, "16:00 오픈"),
+            ("11/24 오픈", None, "11/24 오픈"),
+            ("3개 상품", None, "3개 상품"),
+            ("0. 키위", None, "0. 키위"),
+            ("• 키위_A", None, "키위_A"),
+        ] {
+            let line = Line::read(raw);
+            assert_eq!((line.number, line.text.as_str()), (number, text), "{raw}");
+        }
+    }
+
+    #[test]
+    fn what_is_struck_does_not_count() {
+        let line = Line::read("1. 키위 ~16:00~ 17:00");
+        assert_eq!((line.text.as_str(), line.struck), ("키위 17:00", false));
+        let line = Line::read("~1. [48213] 키위 16:00~");
+        assert_eq!((line.number, line.struck), (Some(1), true));
+        let line = Line::read("1. 키위 16:00~18:00 ~ 19:00");
+        assert_eq!(line.text, "키위 16:00~18:00 ~ 19:00");
+    }
+
+    #[test]
+    fn urls_are_taken_out() {
+        for raw in [
+            "Boots <https://shop.example/p/1_2_3> opens",
+            "<https://shop.example/p/1_2_3|Boots> opens",
+            "Boots https://shop.example/p/1_2_3 opens",
+        ] {
+            let line = Line::read(raw);
+            assert_eq!(line.text, "Boots opens", "{raw}");
+            assert_eq!(line.urls, ["https://shop.example/p/1_2_3"], "{raw}");
+        }
+    }
+}

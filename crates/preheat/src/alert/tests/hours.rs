@@ -1,0 +1,184 @@
+//! Dates that come from elsewhere in the alert, zones, and a team's own pattern.
+
+use chrono::Weekday;
+use chrono_tz::Tz;
+
+use super::{AlertPattern, POSTED, check, read_in, show};
+use crate::alert::{AlertPatternError, Problem};
+use crate::when::LocalTimeError;
+
+#[test]
+fn a_product_without_a_date_takes_the_alerts() {
+    let item = "1. [48213] 패딩 16:00";
+    for (header, expected) in [
+        ("핫상품 안내", "11-23T16:00"),
+        ("핫상품 안내 2026-11-24", "11-24T16:00"),
+        ("오늘의 핫상품 (11/24)", "11-24T16:00"),
+        ("내일(11/24) 오픈 상품", "11-24T16:00"),
+        ("내일 오픈 상품", "11-24T16:00"),
+        ("Opening tomorrow", "11-24T16:00"),
+        ("오늘의 핫상품", "11-23T16:00"),
+        ("11월 25일 수요일 오픈 예정 상품 3개", "11-25T16:00"),
+        ("11/23 알림 — 11/24 오픈 상품", "11-24T16:00"),
+        ("작성: 2026-11-23 14:00\n오픈일: 11/25", "11-25T16:00"),
+        ("11월 24일 16:00 오픈하는 상품입니다", "11-24T16:00"),
+        ("<!date^1764000000> 기준", "11-23T16:00"),
+        ("핫상품 <!date^1795500000>", "11-24T16:00"),
+    ] {
+        let alert = read_in(Tz::Asia__Seoul, POSTED, &format!("{header}\n{item}"), None);
+        let shown = show(&alert, Tz::Asia__Seoul);
+        assert_eq!(shown, format!("1 48213 {expected} \"패딩\""), "{header}");
+    }
+}
+
+#[test]
+fn a_heading_between_products_changes_the_date() {
+    check(&[
+        (
+            "■ 11/24 (화)\n1. [48213] 패딩 16:00\n■ 11/25 (수)\n2. [48214] 신발 16:00",
+            "1 48213 11-24T16:00 \"패딩\"\n2 48214 11-25T16:00 \"신발\"",
+        ),
+        (
+            "1. [48213] 패딩\n11/24\n16:00\n2. [48214] 신발 16:00",
+            "1 48213 11-24T16:00 \"패딩\"\n2 48214 11-23T16:00 \"신발\"",
+        ),
+        (
+            "11/24 상품, 11/25 상품\n1. [48213] 패딩 16:00\n2. [48214] 신발 11/26 16:00",
+            "1 48213 - \"패딩\" [SeveralDates([2026-11-24, 2026-11-25])]\n2 48214 11-26T16:00 \"신발\"",
+        ),
+    ]);
+}
+
+#[test]
+fn dates_stand_next_to_times_in_many_ways() {
+    for (when, expected) in [
+        ("11/24 16:00", "11-24T16:00"),
+        ("11/24(화) 16:00", "11-24T16:00"),
+        ("16:00 (11/24)", "11-24T16:00"),
+        ("11/24, 16:00 오픈", "11-24T16:00"),
+        ("11월 24일 오픈 16:00", "11-24T16:00"),
+        ("오픈일: 11/24 | 오픈 시간: 16:00", "11-24T16:00"),
+        ("11/24 | 16:00", "11-24T16:00"),
+        ("내일 오후 4시", "11-24T16:00"),
+        ("내일(11/24) 16:00", "11-24T16:00"),
+        ("2026-11-24T16:00:00+09:00", "11-24T16:00"),
+        ("2026-11-24T07:00:00Z", "11-24T16:00"),
+        ("<!date^1795503600>", "11-24T16:00"),
+        ("<!date^1795503600^{date_num} {time}|11/24>", "11-24T16:00"),
+        ("11/24 16:00 ~ 11/26 18:00", "11-24T16:00"),
+        ("11/24 16:00부터 18:00까지", "11-24T16:00"),
+        ("Tue, Nov 24 at 4 PM", "11-24T16:00"),
+        ("월요일 16:00", "11-23T16:00"),
+    ] {
+        let text = format!("1. [48213] 패딩 - {when}");
+        let alert = read_in(Tz::Asia__Seoul, POSTED, &text, None);
+        let shown = show(&alert, Tz::Asia__Seoul);
+        assert_eq!(shown, format!("1 48213 {expected} \"패딩\""), "{when}");
+    }
+}
+
+#[test]
+fn a_weekday_that_contradicts_is_a_problem() {
+    let alert = read_in(Tz::Asia__Seoul, POSTED, "1. [48213] 패딩 금요일 16:00", None);
+    let date = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+    let said = Weekday::Fri;
+    assert_eq!(
+        alert.items[0].problems,
+        [Problem::WrongWeekday { date, said }]
+    );
+}
+
+#[test]
+fn the_day_posted_is_the_zones() {
+    // 23:50 in Seoul is the same day there, and the afternoon before in UTC's terms.
+    for (zone, posted, expected) in [
+        (Tz::Asia__Seoul, "2026-11-23T14:50:00Z", "1 48213 11-23T16:00 \"A\""),
+        (Tz::Asia__Seoul, "2026-11-23T15:10:00Z", "1 48213 11-24T16:00 \"A\""),
+        (Tz::America__New_York, "2026-11-24T03:00:00Z", "1 48213 11-23T16:00 \"A\""),
+        (Tz::UTC, "2026-11-24T03:00:00Z", "1 48213 11-24T16:00 \"A\""),
+    ] {
+        let alert = read_in(zone, posted, "1. [48213] A 16:00", None);
+        assert_eq!(show(&alert, zone), expected, "{zone} {posted}");
+    }
+}
+
+#[test]
+fn a_date_without_a_year_is_the_nearest() {
+    let zone = Tz::Asia__Seoul;
+    for (posted, date, year) in [
+        ("2026-12-30T15:00:00+09:00", "01/02", "2027"),
+        ("2026-12-30T15:00:00+09:00", "12/31", "2026"),
+        ("2027-01-01T15:00:00+09:00", "12/31", "2026"),
+        ("2027-12-30T15:00:00+09:00", "2월 29일", "2028"),
+    ] {
+        let text = format!("1. [48213] A {date} 16:00");
+        let alert = read_in(zone, posted, &text, None);
+        let opens_at = alert.items[0].opens_at.unwrap();
+        assert_eq!(opens_at.format("%Y").to_string(), year, "{posted} {date}");
+    }
+}
+
+#[test]
+fn a_local_time_that_is_none_is_a_problem() {
+    for (zone, posted, time, missing) in [
+        (Tz::Europe__Berlin, "2026-03-29T00:10:00Z", "02:30", true),
+        (Tz::Europe__Berlin, "2026-10-25T00:10:00+02:00", "02:30", false),
+        (Tz::America__New_York, "2026-03-08T00:10:00-05:00", "02:00", true),
+        (Tz::America__New_York, "2026-11-01T00:10:00-04:00", "1:30 AM", false),
+    ] {
+        let alert = read_in(zone, posted, &format!("1. [48213] A {time}"), None);
+        let item = &alert.items[0];
+        assert_eq!((item.number, item.opens_at), (1, None), "{zone}");
+        let [Problem::NotALocalTime(error)] = item.problems.as_slice() else {
+            panic!("{item:?}");
+        };
+        let is_missing = matches!(error, LocalTimeError::Missing { .. });
+        assert_eq!(is_missing, missing, "{error}");
+    }
+    // An offset says which of the two it is.
+    let text = "1. [48213] A 2026-10-25T02:30:00+01:00";
+    let alert = read_in(Tz::Europe__Berlin, "2026-10-24T10:00:00Z", text, None);
+    assert!(alert.items[0].is_readable());
+}
+
+#[test]
+fn a_pattern_replaces_the_known_shapes() {
+    let pattern = AlertPattern::new(
+        r"^(?P<number>\d+)번=(?P<id>\w+);(?P<name>[^;]*);(?P<time>[^;]+);조회 (?P<views>\d+)$",
+    )
+    .unwrap();
+    let text = "1. [1] 무시 16:00\n7번=A1;겨울 패딩;11/24 16:00;조회 12\n8번=A2;신발;곧;조회 3";
+    let alert = read_in(Tz::Asia__Seoul, POSTED, text, Some(&pattern));
+    assert_eq!(
+        show(&alert, Tz::Asia__Seoul),
+        "7 A1 11-24T16:00 \"겨울 패딩\" 12\n8 A2 - \"신발\" 3 [UnclearTime(\"곧\")]"
+    );
+}
+
+#[test]
+fn a_pattern_reaches_over_lines_and_has_a_date() {
+    let pattern =
+        AlertPattern::new(r"품목 (?P<id>\d+)\n(?P<date>\S+)에 (?P<time>\S+)").unwrap();
+    let text = "품목 1\n11/25에 16:00\n품목 2\n언젠가에 17:00";
+    let alert = read_in(Tz::Asia__Seoul, POSTED, text, Some(&pattern));
+    assert_eq!(
+        show(&alert, Tz::Asia__Seoul),
+        "1 1 11-25T16:00 \"-\"\n2 2 - \"-\" [UnclearDate(\"언젠가\")]"
+    );
+}
+
+#[test]
+fn a_pattern_that_cannot_work_is_refused() {
+    let error = |pattern: &str| AlertPattern::new(pattern).unwrap_err();
+    assert!(matches!(error("(?P<id>"), AlertPatternError::Malformed(_)));
+    assert_eq!(error(r"(?P<time>.+)"), AlertPatternError::MissingGroup("id"));
+    assert_eq!(error(r"(?P<id>\d+)"), AlertPatternError::MissingGroup("time"));
+    assert_eq!(
+        error(r"(?P<id>\d+) (?P<time>.+) (?P<view>.+)"),
+        AlertPatternError::UnknownGroup("view".to_owned())
+    );
+    assert_eq!(
+        error(r"(?P<id>\d*)(?P<time>.*)"),
+        AlertPatternError::MatchesNothing
+    );
+}

@@ -1,0 +1,225 @@
+//! From the table's words to what they mean.
+
+use chrono::{NaiveDate, TimeDelta};
+
+use super::error::{CommandError, Lacking, Part, Reason};
+use super::products::{self, RESERVED};
+use super::table::{AutoWords, CreateWords, Verb, Words};
+use super::{Command, Count, Create, DeleteWhat, ProductRefs, count};
+use crate::when::{DurationError, MomentError, parse_duration, parse_moment};
+
+/// Reads the words of one command.
+pub(super) fn command(words: Words) -> Result<Command, CommandError> {
+    match words {
+        Words::Create(words) => create(words).map(Command::Create),
+        Words::Auto(words) => auto(words).map(Command::Create),
+        Words::List(words) => list(words.all),
+        Words::Delete(words) => delete(&words.products).map(Command::Delete),
+        Words::Help(words) => help(words.command.as_deref()),
+    }
+}
+
+fn create(words: CreateWords) -> Result<Create, CommandError> {
+    let verb = Verb::Create;
+    let mut split = Split {
+        verb,
+        products_named: !words.products.is_empty(),
+        spare: Vec::new(),
+    };
+    let time = split.value("--time", words.time, moment)?;
+    let ecs_lead = split.value("--ecs-lead", words.ecs_lead, duration)?;
+    let rds_lead = split.value("--rds-lead", words.rds_lead, duration)?;
+    let hold = split.value("--hold", words.hold, duration)?;
+    let named = [words.products, split.spare].concat();
+    let create = Create {
+        products: product_refs(verb, &named)?,
+        ecs: counts(verb, "--ecs", words.ecs)?,
+        rds: counts(verb, "--rds", words.rds)?,
+        time,
+        ecs_lead,
+        rds_lead,
+        hold,
+        dry_run: words.dry_run,
+    };
+    if create.ecs.is_empty() && create.rds.is_empty() {
+        let what = Lacking::Counts;
+        return Err(CommandError::Missing { verb, what });
+    }
+    Ok(create)
+}
+
+fn auto(words: AutoWords) -> Result<Create, CommandError> {
+    let verb = Verb::Auto;
+    let products = product_refs(verb, words.product.as_slice())?;
+    let Some(ecs) = words.ecs else {
+        let what = Lacking::Counts;
+        return Err(CommandError::Missing { verb, what });
+    };
+    // `auto 1 20 0` is how people say that they want no replicas.
+    let rds = match words.rds.filter(|rds| rds != "0") {
+        Some(rds) => at(verb, Part::Rds, &rds, count::counts(&rds))?,
+        None => Vec::new(),
+    };
+    Ok(Create {
+        products,
+        ecs: at(verb, Part::Ecs, &ecs, count::counts(&ecs))?,
+        rds,
+        time: None,
+        ecs_lead: None,
+        rds_lead: None,
+        hold: None,
+        dry_run: false,
+    })
+}
+
+fn list(word: Option<String>) -> Result<Command, CommandError> {
+    match word {
+        None => Ok(Command::List { all: false }),
+        Some(word) if word.eq_ignore_ascii_case("all") => Ok(Command::List { all: true }),
+        Some(word) => Err(CommandError::TooMany {
+            verb: Verb::List,
+            word,
+        }),
+    }
+}
+
+fn delete(words: &[String]) -> Result<DeleteWhat, CommandError> {
+    let text = words.join(" ");
+    let lower = text.to_lowercase();
+    let items: Vec<&str> = lower.split([',', ' ']).collect();
+    match items.as_slice() {
+        ["now"] => Ok(DeleteWhat::Now),
+        ["all"] => Ok(DeleteWhat::All { everywhere: false }),
+        ["all", "everywhere"] => Ok(DeleteWhat::All { everywhere: true }),
+        mixed if mixed.iter().any(|item| RESERVED.contains(item)) => at(
+            Verb::Delete,
+            Part::Products,
+            &text,
+            Err(Reason::AllAndOthers),
+        ),
+        _ => match product_refs(Verb::Delete, words)? {
+            ProductRefs::All => Ok(DeleteWhat::All { everywhere: false }),
+            ProductRefs::Listed(refs) => Ok(DeleteWhat::Products(refs)),
+        },
+    }
+}
+
+fn help(word: Option<&str>) -> Result<Command, CommandError> {
+    // Parsing the word as a command finds the verb, or the nearest one.
+    match word.map(|word| (Verb::named(&word.to_lowercase()), word)) {
+        None => Ok(Command::Help(None)),
+        Some((Some(verb), _)) => Ok(Command::Help(Some(verb))),
+        Some((None, word)) => super::parse(word),
+    }
+}
+
+fn product_refs(verb: Verb, words: &[String]) -> Result<ProductRefs, CommandError> {
+    if words.is_empty() {
+        let what = Lacking::Products;
+        return Err(CommandError::Missing { verb, what });
+    }
+    // `create 1 ecs 20`: a flag that lost its dashes is no product.
+    let flags = verb.flags();
+    for word in words {
+        let flag = format!("--{}", word.to_lowercase());
+        if flags.contains(&flag) {
+            return Err(CommandError::UnknownFlag {
+                verb,
+                flag: word.clone(),
+                nearest: Some(flag),
+            });
+        }
+    }
+    let text = words.join(" ");
+    at(verb, Part::Products, &text, products::products(&text))
+}
+
+fn counts(verb: Verb, flag: &str, text: Option<String>) -> Result<Vec<Count>, CommandError> {
+    let Some(text) = text else {
+        return Ok(Vec::new());
+    };
+    at(
+        verb,
+        Part::Flag(flag.to_owned()),
+        &text,
+        count::counts(&text),
+    )
+}
+
+/// Says where a value stands that could not be read.
+fn at<T>(verb: Verb, part: Part, text: &str, read: Result<T, Reason>) -> Result<T, CommandError> {
+    read.map_err(|reason| CommandError::BadValue {
+        verb,
+        part,
+        value: text.to_owned(),
+        reason,
+    })
+}
+
+/// Words of a time or duration that products follow: `2026년 11월 24일 (화)
+/// 오후 4시 30분` has seven.
+const VALUE_WORDS_MAX: usize = 10;
+
+/// Parts values that are several words from products that follow them.
+struct Split {
+    verb: Verb,
+    /// Whether products stand elsewhere: then none can follow a value, and all
+    /// its words are its own.
+    products_named: bool,
+    /// Words that belong to no value.
+    spare: Vec<String>,
+}
+
+impl Split {
+    /// Reads as many words as make a value; the others are spare.
+    fn value<T>(
+        &mut self,
+        flag: &str,
+        words: Option<Vec<String>>,
+        read: fn(&str) -> Result<T, Reason>,
+    ) -> Result<Option<T>, CommandError> {
+        let Some(words) = words else {
+            return Ok(None);
+        };
+        let whole = words.join(" ");
+        let longest = words.len().min(VALUE_WORDS_MAX + 1);
+        let shortest = if self.products_named { longest } else { 1 };
+        let found = (shortest..longest)
+            .rev()
+            .filter_map(|length| words.split_at_checked(length))
+            .find_map(|(own, spare)| Some((read(&own.join(" ")).ok()?, spare)));
+        match (read(&whole), found) {
+            (Ok(value), _) => Ok(Some(value)),
+            (Err(_), Some((value, spare))) => {
+                self.spare.extend_from_slice(spare);
+                Ok(Some(value))
+            }
+            (Err(reason), None) => {
+                at(self.verb, Part::Flag(flag.to_owned()), &whole, Err(reason)).map(Some)
+            }
+        }
+    }
+}
+
+/// Checks that a text is a time and keeps it: which day it is on, the alert says.
+fn moment(text: &str) -> Result<String, Reason> {
+    let words = text.split([',', ' ']).filter(|word| !word.is_empty());
+    let text = words.collect::<Vec<_>>().join(" ");
+    // Any day will do, in a leap year so that 29 February can be read.
+    let day = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default();
+    match parse_moment(&text, day, day) {
+        // Whether the day of the week is right depends on the year.
+        Ok(_) | Err(MomentError::WrongWeekday { .. }) => Ok(text),
+        Err(MomentError::Unreadable(_)) => Err(Reason::Time),
+        Err(MomentError::UnclearTime(_)) => Err(Reason::UnclearTime),
+        Err(MomentError::Zoned(_)) => Err(Reason::ZonedTime),
+    }
+}
+
+fn duration(text: &str) -> Result<TimeDelta, Reason> {
+    parse_duration(text).map_err(|error| match error {
+        DurationError::Unreadable(_) => Reason::Duration,
+        DurationError::Zero => Reason::ZeroDuration,
+        DurationError::TooLong => Reason::LongDuration,
+    })
+}

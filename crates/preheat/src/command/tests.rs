@@ -1,0 +1,248 @@
+use chrono::TimeDelta;
+use proptest::prelude::*;
+
+use super::*;
+use crate::mention::command_text;
+
+fn refs(text: &str) -> ProductRefs {
+    match parse(&format!("create {text} --ecs 1")).unwrap() {
+        Command::Create(create) => create.products,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn listed(text: &str) -> Vec<Ref> {
+    match refs(text) {
+        ProductRefs::Listed(refs) => refs,
+        ProductRefs::All => panic!("{text} is all"),
+    }
+}
+
+fn count(target: Option<&str>, count: u32) -> Count {
+    let target = target.map(str::to_owned);
+    Count { target, count }
+}
+
+/// `create 1 --ecs 20 --rds 2`.
+fn usual() -> Create {
+    Create {
+        products: refs("1"),
+        ecs: vec![count(None, 20)],
+        rds: vec![count(None, 2)],
+        time: None,
+        ecs_lead: None,
+        rds_lead: None,
+        hold: None,
+        dry_run: false,
+    }
+}
+
+#[test]
+fn create_and_its_short_form() {
+    let timed = |time: &str| Create {
+        time: Some(time.to_owned()),
+        ..usual()
+    };
+    for (text, expected) in [
+        ("create 1 --ecs 20 --rds 2", usual()),
+        ("create 1 --ecs=20 --rds=2", usual()),
+        ("create --ecs 20 1 --rds 2", usual()),
+        ("create --rds 2 --ecs 20 1", usual()),
+        ("CREATE 1 --ECS 20 --Rds 2", usual()),
+        ("create 1 --auto --ecs 20 --rds 2", usual()),
+        ("생성 1번 --ecs 20 --rds 2", usual()),
+        ("auto 1 20 2", usual()),
+        ("Auto 1 20 2", usual()),
+        (
+            "auto 1 20",
+            Create {
+                rds: vec![],
+                ..usual()
+            },
+        ),
+        (
+            "auto 1 20 0",
+            Create {
+                rds: vec![],
+                ..usual()
+            },
+        ),
+        (
+            "create 1 --rds 2",
+            Create {
+                ecs: vec![],
+                ..usual()
+            },
+        ),
+        (
+            "create 1 --ecs api=20, web=10 --rds 2",
+            Create {
+                ecs: vec![count(Some("api"), 20), count(Some("web"), 10)],
+                ..usual()
+            },
+        ),
+        (
+            "create 1, 3 --ecs 20 --rds 2",
+            Create {
+                products: refs("1,3"),
+                ..usual()
+            },
+        ),
+        (
+            "create 1 --ecs 20 3 --rds 2",
+            Create {
+                products: refs("1,3"),
+                ..usual()
+            },
+        ),
+        (
+            "create 2 - 4 --ecs 20 --rds 2",
+            Create {
+                products: refs("2-4"),
+                ..usual()
+            },
+        ),
+        (
+            "create ALL --ecs 20 --rds 2",
+            Create {
+                products: ProductRefs::All,
+                ..usual()
+            },
+        ),
+        (
+            "create 1 --time 2024-10-28 16:00:00 --ecs 20 --rds 2",
+            timed("2024-10-28 16:00:00"),
+        ),
+        (
+            "create 1 --ecs 20 --rds 2 --time=2024-10-28, 16:00:00",
+            timed("2024-10-28 16:00:00"),
+        ),
+        (
+            "create 1 --ecs 20 --rds 2 --time 11월 24일 오후 4시 30분",
+            timed("11월 24일 오후 4시 30분"),
+        ),
+        (
+            "create --ecs 20 --rds 2 --time 2024-10-28 16:00:00 1",
+            timed("2024-10-28 16:00:00"),
+        ),
+        ("create --ecs 20 --rds 2 --time 4:30 PM 1", timed("4:30 PM")),
+        (
+            "create 1 --ecs 20 --rds 2 --ecs-lead 15m --rds-lead 40분 --hold 1시간 30분 --dry-run",
+            Create {
+                ecs_lead: Some(TimeDelta::minutes(15)),
+                rds_lead: Some(TimeDelta::minutes(40)),
+                hold: Some(TimeDelta::minutes(90)),
+                dry_run: true,
+                ..usual()
+            },
+        ),
+        (
+            "create --ecs 20 --rds 2 --hold 1h 30m 1, 3",
+            Create {
+                products: refs("1,3"),
+                hold: Some(TimeDelta::minutes(90)),
+                ..usual()
+            },
+        ),
+    ] {
+        assert_eq!(parse(text), Ok(Command::Create(expected)), "{text}");
+    }
+}
+
+#[test]
+fn list_delete_and_help() {
+    use DeleteWhat::{All, Now, Products};
+    for (text, expected) in [
+        ("list", Command::List { all: false }),
+        ("LIST All", Command::List { all: true }),
+        ("목록", Command::List { all: false }),
+        ("delete 1,3", Command::Delete(Products(listed("1,3")))),
+        (
+            "delete 1 #48213",
+            Command::Delete(Products(listed("1 #48213"))),
+        ),
+        ("삭제 2-4", Command::Delete(Products(listed("2-4")))),
+        ("delete NOW", Command::Delete(Now)),
+        ("delete all", Command::Delete(All { everywhere: false })),
+        (
+            "delete ALL Everywhere",
+            Command::Delete(All { everywhere: true }),
+        ),
+        ("", Command::Help(None)),
+        ("  ", Command::Help(None)),
+        ("help", Command::Help(None)),
+        ("도움말", Command::Help(None)),
+        ("--help", Command::Help(None)),
+        ("help Create", Command::Help(Some(Verb::Create))),
+        ("help 목록", Command::Help(Some(Verb::List))),
+        ("create --help", Command::Help(Some(Verb::Create))),
+        ("delete 1 --h", Command::Help(Some(Verb::Delete))),
+    ] {
+        assert_eq!(parse(text), Ok(expected), "{text}");
+    }
+}
+
+#[test]
+fn what_a_phone_makes_of_a_command_is_the_same_command() {
+    let timed = Create {
+        time: Some("16:00".to_owned()),
+        products: refs("2-4"),
+        ..usual()
+    };
+    for message in [
+        "<@U1> create 2-4 --ecs 20 --rds 2 --time 16:00",
+        "<@U1>: create 2-4 --ecs 20 --rds 2 --time 16:00",
+        "<@U1|preheat>, create 2-4 --ecs 20 --rds 2 --time 16:00",
+        "부탁해요 <@U1> create 2-4 --ecs 20 --rds 2 --time 16:00",
+        "<@U1> create 2–4 —ecs 20 —rds 2 —time 16:00",
+        "<@U1> create 2—4 –ecs 20 –rds 2 –time 16:00",
+        "<@U1> create 2~4 -ecs 20 -rds 2 -time 16:00",
+        "<@U1> create 2-4 — ecs 20 -- rds 2 – time 16:00",
+        "<@U1> create 2-4 --ecs=“20” --rds=‘2’ --time “16:00”",
+        "<@U1>\u{a0}create\u{a0}2-4\u{3000}--ecs\u{a0}20 --rds\u{2009}2 --time\u{202f}16:00",
+        "<@U1> create 2\u{200b}-4 \u{2060}--ecs 20\u{feff} --rds 2 --time 16:00",
+        "<@U1> `create 2-4 --ecs 20 --rds 2 --time 16:00`",
+        "<@U1> create `2-4` --ecs `20` --rds `2` --time `16:00`",
+        "<@U1> *create* _2-4_ *--ecs* *20* --rds=_2_ --time ~16:00~",
+        "<@U1>\n```\ncreate 2-4\n  --ecs 20\n  --rds 2\n  --time 16:00\n```",
+        "<@U1>\n&gt; create 2-4\n&gt; --ecs 20 --rds 2 --time 16:00",
+        "<@U1> Create 2-4 --ECS 20 --RDS 2 --Time 16:00.",
+        "<@U1> create 2-4. --ecs 20 --rds 2 --time 16:00",
+        "<@U1> ｃｒｅａｔｅ　２－４　－－ｅｃｓ　２０　--rds＝２ --time １６：００",
+        "<@U1> create <tel:2-4|2-4> --ecs 20 --rds 2 --time 16:00",
+        "<@U1> create 2-4 --ecs 20 --rds 2 <@U1> --time 16:00",
+    ] {
+        let text = command_text(message, Some("U1"));
+        let expected = Ok(Command::Create(timed.clone()));
+        assert_eq!(parse(&text), expected, "{message} → {text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_message_is_a_command_or_an_error(message in any::<String>(), known in any::<bool>()) {
+        let text = command_text(&message, known.then_some("U1"));
+        prop_assert!(text.len() <= 3 * message.len() + 3);
+        let _ = parse(&text);
+    }
+
+    #[test]
+    fn words_in_any_order_are_a_command_or_an_error(
+        words in prop::collection::vec(
+            prop::sample::select(vec![
+                "<@U1>", "create", "auto", "list", "delete", "help", "all", "now", "1", "2-4",
+                "#7", "--ecs", "—rds", "–time", "--hold", "--auto", "--dry-run", "20", "-5", "=",
+                ",", "--", "-", "16:00", "1h", "api=3", "오후", "4시", "~", "*", "&lt;", "<",
+            ]),
+            0..12,
+        )
+    ) {
+        let message = format!("<@U1> {}", words.join(" "));
+        let text = command_text(&message, Some("U1"));
+        if let Ok(Command::Create(create)) = parse(&text) {
+            prop_assert!(!create.ecs.is_empty() || !create.rds.is_empty());
+            let positive = |c: &Count| c.count > 0;
+            prop_assert!(create.ecs.iter().chain(&create.rds).all(positive));
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! From a command, the alert above it and the windows that stand, to what is done.
+//!
+//! Three steps, so that everything which has to be looked up is known beforehand:
+//! [`needs`] of the command alone, [`resolve`] with the alert, [`Task::decide`] with
+//! what is stored. A mistake is a value with words for it, and changes nothing.
+
+pub mod create;
+pub mod delete;
+mod mistake;
+mod select;
+mod stored;
+
+use chrono::{DateTime, Utc};
+
+use crate::alert::{self, Alert};
+use crate::batch::Batch;
+use crate::command::{Command, Create, DeleteWhat, Verb};
+use crate::name::{self, Kind};
+use crate::policy;
+use crate::port::ThreadMessage;
+use crate::settings::Common;
+use crate::settings::handler::Settings;
+use crate::target::Target;
+use crate::window::{Product, ThreadRef, Window};
+
+pub use create::{Ask, ProductPlan, WindowPlan};
+pub use delete::{Deletion, Scope};
+pub use mistake::Mistake;
+pub use select::{Skipped, Why};
+pub use stored::Stored;
+
+/// Where and when a command was given, and by whom.
+pub struct Context<'a> {
+    /// The deployment's settings.
+    pub settings: &'a Settings,
+    /// The mention's own time.
+    pub now: DateTime<Utc>,
+    /// The thread that it was given in, or that the reply begins.
+    pub thread: ThreadRef,
+    /// Whether there is a message above it.
+    pub in_thread: bool,
+    /// Who gave it.
+    pub requested_by: String,
+}
+
+/// What a command has to know before anything else.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// The thread's root.
+    pub thread: bool,
+    /// Names of schedules that begin with these.
+    pub prefixes: Vec<String>,
+}
+
+/// What has to be looked up for a command before [`resolve`].
+pub fn needs(command: &Command, common: &Common) -> Needs {
+    match command {
+        Command::Create(_) => Needs {
+            thread: true,
+            prefixes: common.targets().iter().map(name::target_prefix).collect(),
+        },
+        // Windows of targets that left the configuration are listed and deleted too.
+        Command::List { .. } | Command::Delete(_) => Needs {
+            thread: true,
+            prefixes: vec![String::new()],
+        },
+        Command::Help(_) => Needs::default(),
+    }
+}
+
+/// A command with everything in it resolved against the alert and the settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// Make windows.
+    Create {
+        /// The products to make them for.
+        products: Vec<Product>,
+        /// Products that `all` leaves out, and why.
+        skipped: Vec<Skipped>,
+        /// What is asked for.
+        ask: Ask,
+        /// Whether to say only what would be done.
+        dry_run: bool,
+    },
+    /// Show windows.
+    List(Scope),
+    /// Take windows away.
+    Delete(Scope),
+    /// Show usage.
+    Help(Option<Verb>),
+}
+
+/// What is to be done, as data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// These windows are made, one batch a product.
+    Create {
+        /// The products' windows.
+        plans: Vec<ProductPlan>,
+        /// Products left out, and why.
+        skipped: Vec<Skipped>,
+        /// Whether nothing is to be changed.
+        dry_run: bool,
+    },
+    /// These windows are shown.
+    List {
+        /// Which were asked for.
+        scope: Scope,
+        /// The windows, by their start.
+        windows: Vec<Window>,
+        /// Schedules that say nothing we understand.
+        unreadable: Vec<String>,
+    },
+    /// These windows are taken away, one batch a product.
+    Delete {
+        /// Which were asked for.
+        scope: Scope,
+        /// What is taken away.
+        deletions: Vec<Deletion>,
+    },
+    /// Usage is shown.
+    Help(Option<Verb>),
+}
+
+/// Reads the alert in a thread's root and resolves the command against it.
+///
+/// # Errors
+/// When the command cannot be carried out as it stands; nothing is changed then.
+pub fn resolve(
+    command: &Command,
+    context: &Context<'_>,
+    root: Option<&ThreadMessage>,
+) -> Result<Task, Mistake> {
+    let alert = read_alert(context, root);
+    match command {
+        Command::Create(create) => resolve_create(create, context, alert),
+        Command::List { all: true } => Ok(Task::List(Scope::Everything)),
+        Command::List { all: false } if !context.in_thread => Ok(Task::List(Scope::Everything)),
+        Command::List { all: false } => Ok(Task::List(Scope::thread(context, alert.ok().as_ref()))),
+        Command::Delete(DeleteWhat::Now) => Ok(Task::Delete(Scope::Now)),
+        Command::Delete(DeleteWhat::All { everywhere: true }) => {
+            Ok(Task::Delete(Scope::Everything))
+        }
+        Command::Delete(DeleteWhat::All { everywhere: false }) if !context.in_thread => {
+            Err(Mistake::AllOutsideThread)
+        }
+        Command::Delete(DeleteWhat::All { everywhere: false }) => {
+            Ok(Task::Delete(Scope::thread(context, alert.ok().as_ref())))
+        }
+        Command::Delete(DeleteWhat::Products(refs)) => {
+            let ids = select::ids(refs, alert.ok().as_ref())?;
+            Ok(Task::Delete(Scope::Products(ids)))
+        }
+        Command::Help(topic) => Ok(Task::Help(*topic)),
+    }
+}
+
+fn resolve_create(
+    create: &Create,
+    context: &Context<'_>,
+    alert: Result<Alert, Mistake>,
+) -> Result<Task, Mistake> {
+    let ask = select::ask(create, context)?;
+    let (products, skipped) = select::products(create, context, alert)?;
+    Ok(Task::Create {
+        products,
+        skipped,
+        ask,
+        dry_run: create.dry_run,
+    })
+}
+
+/// The products of the thread's root, if it is an alert.
+fn read_alert(context: &Context<'_>, root: Option<&ThreadMessage>) -> Result<Alert, Mistake> {
+    if !context.in_thread {
+        return Err(Mistake::NoThread);
+    }
+    let root = root.ok_or(Mistake::RootGone)?;
+    if !policy::is_alert(&context.settings.policy.alert_bots, root) {
+        return Err(Mistake::NotAnAlert);
+    }
+    let alert = alert::read(
+        &root.lines,
+        posted_at(root).unwrap_or(context.now),
+        context.settings.common.zone,
+        context.settings.alert_pattern.as_ref(),
+    );
+    Ok(alert)
+}
+
+/// When a message was posted: its timestamp is seconds since 1970.
+fn posted_at(message: &ThreadMessage) -> Option<DateTime<Utc>> {
+    let (seconds, _) = message.ts.split_once('.')?;
+    DateTime::from_timestamp(seconds.parse().ok()?, 0)
+}
+
+impl Task {
+    /// Names of the schedules to look up before [`Task::decide`], of all `names`
+    /// in the group.
+    pub fn names_to_know(&self, context: &Context<'_>, names: &[String]) -> Vec<String> {
+        let zone = context.settings.common.zone;
+        let configured: Vec<Target> = context.settings.common.targets();
+        match self {
+            Task::Create { products, .. } => products
+                .iter()
+                .flat_map(|product| create::names_to_know(product, &configured, zone))
+                .filter(|name| names.binary_search(name).is_ok())
+                .collect(),
+            Task::List(_) | Task::Delete(_) => {
+                let ends = names
+                    .iter()
+                    .filter(|name| matches!(name::kind(name), Kind::End(_)));
+                ends.cloned().collect()
+            }
+            Task::Help(_) => Vec::new(),
+        }
+    }
+
+    /// Decides what is to be done.
+    pub fn decide(self, context: &Context<'_>, stored: &Stored) -> Decision {
+        let zone = context.settings.common.zone;
+        match self {
+            Task::Create {
+                products,
+                skipped,
+                ask,
+                dry_run,
+            } => Decision::Create {
+                plans: products
+                    .iter()
+                    .map(|product| create::plan(product, &ask, stored, context.now, zone))
+                    .collect(),
+                skipped,
+                dry_run,
+            },
+            Task::List(scope) => Decision::List {
+                windows: delete::windows(&scope, stored),
+                unreadable: stored.unreadable().to_vec(),
+                scope,
+            },
+            Task::Delete(scope) => Decision::Delete {
+                deletions: delete::plan(&scope, stored, context, zone),
+                scope,
+            },
+            Task::Help(topic) => Decision::Help(topic),
+        }
+    }
+}
+
+impl Decision {
+    /// The writes to perform; none for a dry run.
+    pub fn batches(&self) -> Vec<Batch> {
+        match self {
+            Decision::Create { dry_run: true, .. } | Decision::List { .. } | Decision::Help(_) => {
+                Vec::new()
+            }
+            Decision::Create { plans, .. } => plans.iter().map(|plan| plan.batch.clone()).collect(),
+            Decision::Delete { deletions, .. } => deletions
+                .iter()
+                .map(|deletion| deletion.batch.clone())
+                .collect(),
+        }
+    }
+
+    /// One word for the log.
+    pub fn label(&self) -> &'static str {
+        match self {
+            Decision::Create { dry_run: true, .. } => "dry run",
+            Decision::Create { .. } => "create",
+            Decision::List { .. } => "list",
+            Decision::Delete { .. } => "delete",
+            Decision::Help(_) => "help",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,236 @@
+//! From products and counts to windows, and to the writes that make them.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use super::stored::Stored;
+use crate::batch::{Batch, OnFailure, Write};
+use crate::name::{self, Slot};
+use crate::payload::{Check, Payload, Reconcile};
+use crate::schedule::{self, Schedule};
+use crate::target::{Resource, Target};
+use crate::window::{Product, ThreadRef, Window};
+
+/// What a `create` asks for, with every name resolved and every default filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// What is to have how much.
+    pub counts: Vec<(Target, u32)>,
+    /// How long before the opening ECS windows begin.
+    pub ecs_lead: TimeDelta,
+    /// How long before the opening Aurora windows begin.
+    pub rds_lead: TimeDelta,
+    /// How long after the opening windows end.
+    pub hold: TimeDelta,
+    /// How long before the opening readiness is checked; `None` for never.
+    pub check_lead: Option<TimeDelta>,
+    /// Where it was asked.
+    pub thread: ThreadRef,
+    /// Who asked.
+    pub requested_by: String,
+}
+
+/// The windows of one product, and the writes that make them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProductPlan {
+    /// The product.
+    pub product: Product,
+    /// Its windows, in the order of the counts.
+    pub windows: Vec<WindowPlan>,
+    /// Windows of the same product and day whose targets were not named: they stay.
+    pub staying: Vec<Window>,
+    /// The writes.
+    pub batch: Batch,
+}
+
+/// One window that is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WindowPlan {
+    /// The window.
+    pub window: Window,
+    /// What it replaces.
+    pub before: Option<Window>,
+    /// Whether it should have begun already, and so begins at once.
+    pub begins_now: bool,
+}
+
+impl WindowPlan {
+    /// Whether nothing changes.
+    pub fn is_unchanged(&self) -> bool {
+        let before = self.before.as_ref();
+        before.is_some_and(|before| before.says_the_same(&self.window))
+    }
+}
+
+impl Ask {
+    fn lead(&self, resource: Resource) -> TimeDelta {
+        match resource {
+            Resource::Ecs => self.ecs_lead,
+            Resource::Rds => self.rds_lead,
+        }
+    }
+
+    /// The longest window that this asks for.
+    pub fn longest_window(&self) -> TimeDelta {
+        let leads = self
+            .counts
+            .iter()
+            .map(|(target, _)| self.lead(target.resource()));
+        leads.max().unwrap_or_default() + self.hold
+    }
+
+    fn window(&self, product: &Product, target: &Target, count: u32) -> Window {
+        Window {
+            target: target.clone(),
+            count,
+            product: Some(product.clone()),
+            start: product.opens_at - self.lead(target.resource()),
+            end: product.opens_at + self.hold,
+            thread: self.thread.clone(),
+            requested_by: self.requested_by.clone(),
+        }
+    }
+}
+
+/// The names whose schedules have to be known before `product`'s windows are
+/// planned: those of every configured target, named in the command or not.
+pub fn names_to_know(product: &Product, configured: &[Target], zone: Tz) -> Vec<String> {
+    let day = name::opening_day(product, zone);
+    let slots = configured.iter().map(|target| Slot {
+        target: target.clone(),
+        product: Some((product.id.clone(), day)),
+    });
+    let both = slots.flat_map(|slot| [name::start(&slot), name::end(&slot)]);
+    both.collect()
+}
+
+/// Plans the windows of one product.
+pub fn plan(
+    product: &Product,
+    ask: &Ask,
+    stored: &Stored,
+    now: DateTime<Utc>,
+    zone: Tz,
+) -> ProductPlan {
+    let day = name::opening_day(product, zone);
+    let staying: Vec<Window> = stored
+        .windows()
+        .filter(|window| is_of(window, product, day, zone))
+        .filter(|window| {
+            !ask.counts
+                .iter()
+                .any(|(target, _)| *target == window.target)
+        })
+        .cloned()
+        .collect();
+    let windows: Vec<WindowPlan> = ask
+        .counts
+        .iter()
+        .map(|(target, count)| {
+            let window = ask.window(product, target, *count);
+            let before = stored.window(&name::end(&Slot::of(&window, zone)));
+            WindowPlan {
+                begins_now: window.start <= now,
+                before: before.cloned(),
+                window,
+            }
+        })
+        .collect();
+    let batch = batch(product, ask, &windows, &staying, stored, now, zone);
+    ProductPlan {
+        product: product.clone(),
+        windows,
+        staying,
+        batch,
+    }
+}
+
+/// Ends first, then starts and the check: a scale-out never exists without its
+/// scale-in.
+fn batch(
+    product: &Product,
+    ask: &Ask,
+    windows: &[WindowPlan],
+    staying: &[Window],
+    stored: &Stored,
+    now: DateTime<Utc>,
+    zone: Tz,
+) -> Batch {
+    let mut ends = Vec::new();
+    let mut starts = Vec::new();
+    let mut then = Vec::new();
+    for plan in windows {
+        ends.push(put(schedule::end_of(&plan.window, zone), stored));
+        let start = schedule::start_of(&plan.window, zone);
+        if !plan.begins_now {
+            starts.push(put(start, stored));
+        } else if let Some(before) = stored.schedule(&start.name) {
+            starts.push(Write::Remove {
+                name: start.name,
+                before: Some(before.clone()),
+            });
+        }
+        if plan.begins_now {
+            then.push(Payload::Start {
+                window: plan.window.clone(),
+                immediate: true,
+            });
+        } else if plan
+            .before
+            .as_ref()
+            .is_some_and(|before| before.is_open(now))
+        {
+            // It was open and no longer is: what it held has to go back.
+            then.push(Payload::Reconcile(Some(Reconcile {
+                target: plan.window.target.clone(),
+                thread: ask.thread.clone(),
+                requested_by: ask.requested_by.clone(),
+            })));
+        }
+    }
+    if let Some(check) = check(product, ask, windows, staying, now, zone) {
+        starts.push(put(check, stored));
+    }
+    Batch {
+        phases: vec![ends, starts],
+        then,
+        on_failure: OnFailure::TakeBack,
+    }
+}
+
+fn put(schedule: Schedule, stored: &Stored) -> Write {
+    Write::Put {
+        before: stored.schedule(&schedule.name).cloned(),
+        schedule,
+    }
+}
+
+/// One check for all windows of the product, if there is still time for one.
+fn check(
+    product: &Product,
+    ask: &Ask,
+    windows: &[WindowPlan],
+    staying: &[Window],
+    now: DateTime<Utc>,
+    zone: Tz,
+) -> Option<Schedule> {
+    let at = product.opens_at - ask.check_lead?;
+    if at <= now {
+        return None;
+    }
+    let all = windows.iter().map(|plan| &plan.window).chain(staying);
+    let check = Check {
+        product: product.clone(),
+        targets: all
+            .map(|window| (window.target.clone(), window.count))
+            .collect(),
+        thread: ask.thread.clone(),
+        requested_by: ask.requested_by.clone(),
+    };
+    Some(schedule::check_of(check, at, zone))
+}
+
+fn is_of(window: &Window, product: &Product, day: NaiveDate, zone: Tz) -> bool {
+    let of_window = window.product.as_ref();
+    of_window.is_some_and(|other| other.id == product.id && name::opening_day(other, zone) == day)
+}

@@ -1,0 +1,146 @@
+//! Which windows a `list` or `delete` is about, and how they are taken away.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, TimeDelta};
+use chrono_tz::Tz;
+
+use super::Context;
+use super::stored::Stored;
+use crate::alert::Alert;
+use crate::batch::{Batch, OnFailure, Write};
+use crate::limits::SCHEDULE_NEAR;
+use crate::name::{self, Slot};
+use crate::payload::{Payload, Reconcile};
+use crate::window::{ThreadRef, Window};
+
+/// Which windows are meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Every window there is.
+    Everything,
+    /// Those of the thread's alert, and those that were asked for in the thread.
+    Thread {
+        /// The thread.
+        thread: ThreadRef,
+        /// Ids of the alert's products.
+        ids: Vec<String>,
+    },
+    /// Those of these products, on whatever day.
+    Products(Vec<String>),
+    /// Those that `scale` made.
+    Now,
+}
+
+impl Scope {
+    pub(super) fn thread(context: &Context<'_>, alert: Option<&Alert>) -> Self {
+        let items = alert
+            .map(|alert| alert.items.as_slice())
+            .unwrap_or_default();
+        Scope::Thread {
+            thread: context.thread.clone(),
+            ids: items.iter().filter_map(|item| item.id.clone()).collect(),
+        }
+    }
+
+    fn includes(&self, window: &Window) -> bool {
+        let id = window.product.as_ref().map(|product| &product.id);
+        match self {
+            Scope::Everything => true,
+            Scope::Thread { thread, ids } => {
+                window.thread == *thread || id.is_some_and(|id| ids.contains(id))
+            }
+            Scope::Products(ids) => id.is_some_and(|id| ids.contains(id)),
+            Scope::Now => id.is_none(),
+        }
+    }
+}
+
+/// The windows of one product and day that are taken away together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deletion {
+    /// The windows.
+    pub windows: Vec<Window>,
+    /// The writes.
+    pub batch: Batch,
+}
+
+/// The windows meant, by opening, product and target.
+pub(super) fn windows(scope: &Scope, stored: &Stored) -> Vec<Window> {
+    let included = stored.windows().filter(|window| scope.includes(window));
+    let mut windows: Vec<Window> = included.cloned().collect();
+    windows.sort_by_key(|window| {
+        let product = window.product.as_ref();
+        let opens_at = product.map_or(window.start, |product| product.opens_at);
+        (
+            opens_at,
+            product.map(|product| product.id.clone()),
+            window.target.clone(),
+        )
+    });
+    windows
+}
+
+/// Plans to take the windows away, one batch a product and day.
+pub(super) fn plan(
+    scope: &Scope,
+    stored: &Stored,
+    context: &Context<'_>,
+    zone: Tz,
+) -> Vec<Deletion> {
+    let mut groups: BTreeMap<(TimeDelta, Option<(String, NaiveDate)>), Vec<Window>> =
+        BTreeMap::new();
+    for window in windows(scope, stored) {
+        let slot = Slot::of(&window, zone);
+        let opens_at = window
+            .product
+            .as_ref()
+            .map_or(window.start, |product| product.opens_at);
+        let from_now = opens_at - context.now;
+        groups
+            .entry((from_now, slot.product))
+            .or_default()
+            .push(window);
+    }
+    let groups = groups.into_iter();
+    groups
+        .map(|((_, product), windows)| Deletion {
+            batch: batch(&windows, product.as_ref(), context, zone),
+            windows,
+        })
+        .collect()
+}
+
+/// Starts and the check first, then the ends, then a look at what was open. Names
+/// are worked out, not listed: a list can lag behind.
+fn batch(
+    windows: &[Window],
+    product: Option<&(String, NaiveDate)>,
+    context: &Context<'_>,
+    zone: Tz,
+) -> Batch {
+    let remove = |name: String| Write::Remove { name, before: None };
+    let slots: Vec<Slot> = windows
+        .iter()
+        .map(|window| Slot::of(window, zone))
+        .collect();
+    let mut first: Vec<Write> = slots.iter().map(|slot| remove(name::start(slot))).collect();
+    first.extend(product.map(|(id, day)| remove(name::check(id, *day))));
+    let ends = slots.iter().map(|slot| remove(name::end(slot))).collect();
+    let may_have_begun = |window: &&Window| window.start <= context.now + SCHEDULE_NEAR;
+    Batch {
+        phases: vec![first, ends],
+        then: windows
+            .iter()
+            .filter(may_have_begun)
+            .map(|window| {
+                Payload::Reconcile(Some(Reconcile {
+                    target: window.target.clone(),
+                    thread: context.thread.clone(),
+                    requested_by: context.requested_by.clone(),
+                }))
+            })
+            .collect(),
+        on_failure: OnFailure::Leave,
+    }
+}

@@ -1,0 +1,117 @@
+//! What a person can get wrong beyond the words of a command.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::alert::{Problem, UnreadReason};
+use crate::target::Resource;
+use crate::when::{LocalTimeError, MomentError};
+
+/// Why a command cannot be carried out as it stands. Nothing is changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mistake {
+    /// Products are named by an alert, and there is no thread above.
+    NoThread,
+    /// The thread's first message is gone.
+    RootGone,
+    /// The thread's first message is not from an alert bot.
+    NotAnAlert,
+    /// No product could be read in it.
+    EmptyAlert,
+    /// The list has no such number, and `--time` was not given to make it an id.
+    NotListed {
+        /// As typed.
+        typed: String,
+        /// How many products the list has.
+        n_items: usize,
+    },
+    /// The product is in the list, but it could not be read well enough.
+    Unreadable {
+        /// Its number in the list.
+        number: u32,
+        /// What is missing or unclear.
+        problems: Vec<Problem>,
+    },
+    /// The list has such an entry, but it is no product for us.
+    NoProduct {
+        /// Its number in the list.
+        number: u32,
+        /// How it begins.
+        text: String,
+        /// Why.
+        reason: UnreadReason,
+    },
+    /// `all` leaves nothing to be done.
+    NothingLeft {
+        /// How many products were left out because they have opened.
+        n_opened: usize,
+        /// How many because they could not be read.
+        n_unreadable: usize,
+    },
+    /// The same product id comes twice on one day, with different openings: its
+    /// windows would have the same names.
+    ProductTwice {
+        /// The id.
+        id: String,
+    },
+    /// More products than one command takes.
+    TooManyProducts {
+        /// How many it would be.
+        n_products: usize,
+    },
+    /// It has opened already.
+    Opened {
+        /// The product's id.
+        id: String,
+        /// When.
+        opens_at: DateTime<Utc>,
+    },
+    /// It opens too far ahead.
+    TooFarAhead {
+        /// The product's id.
+        id: String,
+        /// When.
+        opens_at: DateTime<Utc>,
+    },
+    /// The windows would be longer than is allowed.
+    WindowTooLong {
+        /// How long they would be.
+        length: TimeDelta,
+        /// How long they may be.
+        max: TimeDelta,
+    },
+    /// `--time` cannot be read.
+    Time(MomentError),
+    /// `--time` is not one moment in the zone.
+    LocalTime(LocalTimeError),
+    /// Nothing of this kind is configured.
+    NotConfigured(Resource),
+    /// No configured target has this name.
+    UnknownTarget {
+        /// Which kind.
+        resource: Resource,
+        /// As typed.
+        typed: String,
+        /// Those that are configured.
+        configured: Vec<String>,
+    },
+    /// Several configured targets have this name.
+    AmbiguousTarget {
+        /// As typed.
+        typed: String,
+        /// Those that it could be.
+        candidates: Vec<String>,
+    },
+    /// One target is named twice.
+    TargetTwice(String),
+    /// More than the deployment allows.
+    TooMany {
+        /// Which kind.
+        resource: Resource,
+        /// As asked.
+        count: u32,
+        /// As allowed.
+        max: u32,
+    },
+    /// `delete all` outside a thread could mean too much.
+    AllOutsideThread,
+}

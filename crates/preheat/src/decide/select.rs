@@ -1,0 +1,348 @@
+//! Which products, targets and times a command means.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use super::create::Ask;
+use super::{Context, Mistake};
+use crate::alert::{Alert, Item, Problem, UnreadReason};
+use crate::command::{Count, Create, ProductRefs, Ref};
+use crate::limits::{OPENING_AHEAD_MAX, PRODUCTS_MAX};
+use crate::name;
+use crate::target::{Resource, Target};
+use crate::when;
+use crate::window::Product;
+
+/// An entry of the list that `all` leaves out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// Its number in the list, if it has one.
+    pub number: Option<u32>,
+    /// Its name, or how it begins.
+    pub text: String,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why `all` leaves an entry out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It has opened already.
+    Opened,
+    /// It could not be read well enough.
+    Unreadable(Vec<Problem>),
+    /// It is no product for us.
+    NoProduct(UnreadReason),
+}
+
+/// What is asked for, with names resolved and defaults filled in.
+pub(super) fn ask(create: &Create, context: &Context<'_>) -> Result<Ask, Mistake> {
+    let times = &context.settings.times;
+    let mut counts = resolve_counts(Resource::Ecs, &create.ecs, context)?;
+    counts.extend(resolve_counts(Resource::Rds, &create.rds, context)?);
+    let ask = Ask {
+        counts,
+        ecs_lead: create.ecs_lead.unwrap_or(times.ecs_lead),
+        rds_lead: create.rds_lead.unwrap_or(times.rds_lead),
+        hold: create.hold.unwrap_or(times.hold),
+        check_lead: times.check_lead,
+        thread: context.thread.clone(),
+        requested_by: context.requested_by.clone(),
+    };
+    let length = ask.longest_window();
+    if length > times.window_max {
+        return Err(Mistake::WindowTooLong {
+            length,
+            max: times.window_max,
+        });
+    }
+    Ok(ask)
+}
+
+/// The products meant, with their openings. With numbers or ids every one has to be
+/// right; `all` leaves out what cannot be done, and says so.
+pub(super) fn products(
+    create: &Create,
+    context: &Context<'_>,
+    alert: Result<Alert, Mistake>,
+) -> Result<(Vec<Product>, Vec<Skipped>), Mistake> {
+    let (products, skipped) = match &create.products {
+        ProductRefs::All => all(create, context, &alert?)?,
+        ProductRefs::Listed(refs) => {
+            let mut products: Vec<Product> = Vec::new();
+            for one in refs {
+                let product = listed(one, create, context, &alert)?;
+                check_opening(&product, context.now)?;
+                // The same product by number and by id is one product.
+                if !products.contains(&product) {
+                    products.push(product);
+                }
+            }
+            (products, Vec::new())
+        }
+    };
+    refuse_twice(&products, context)?;
+    if products.len() > PRODUCTS_MAX {
+        return Err(Mistake::TooManyProducts {
+            n_products: products.len(),
+        });
+    }
+    Ok((products, skipped))
+}
+
+fn refuse_twice(products: &[Product], context: &Context<'_>) -> Result<(), Mistake> {
+    let zone = context.settings.common.zone;
+    let key = |product: &Product| (product.id.clone(), name::opening_day(product, zone));
+    let mut seen = BTreeSet::new();
+    match products.iter().find(|product| !seen.insert(key(product))) {
+        Some(twice) => Err(Mistake::ProductTwice {
+            id: twice.id.clone(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// The ids that numbers and ids mean; what is not in the list is an id.
+pub(super) fn ids(refs: &[Ref], alert: Option<&Alert>) -> Result<Vec<String>, Mistake> {
+    refs.iter()
+        .map(|one| match find(one, alert)? {
+            Some(Item { id: Some(id), .. }) => Ok(id.clone()),
+            Some(item) => Err(unreadable(item)),
+            None => Ok(typed(one).to_owned()),
+        })
+        .collect()
+}
+
+fn all(
+    create: &Create,
+    context: &Context<'_>,
+    alert: &Alert,
+) -> Result<(Vec<Product>, Vec<Skipped>), Mistake> {
+    if alert.items.is_empty() && alert.unread.is_empty() {
+        return Err(Mistake::EmptyAlert);
+    }
+    let (mut products, mut skipped) = (Vec::new(), Vec::new());
+    for item in &alert.items {
+        let product = of_item(item, create, context);
+        let checked = product.and_then(|product| {
+            check_opening(&product, context.now)?;
+            Ok(product)
+        });
+        let why = match checked {
+            Ok(product) => {
+                products.push(product);
+                continue;
+            }
+            Err(Mistake::Opened { .. }) => Why::Opened,
+            Err(Mistake::Unreadable { problems, .. }) => Why::Unreadable(problems),
+            Err(mistake) => return Err(mistake),
+        };
+        let text = item.name.clone().or_else(|| item.id.clone());
+        skipped.push(Skipped {
+            number: Some(item.number),
+            text: text.unwrap_or_default(),
+            why,
+        });
+    }
+    skipped.extend(alert.unread.iter().map(|one| Skipped {
+        number: one.number,
+        text: one.text.clone(),
+        why: Why::NoProduct(one.reason),
+    }));
+    if products.is_empty() {
+        let opened = skipped.iter().filter(|one| one.why == Why::Opened);
+        let n_opened = opened.count();
+        return Err(Mistake::NothingLeft {
+            n_opened,
+            n_unreadable: skipped.len() - n_opened,
+        });
+    }
+    Ok((products, skipped))
+}
+
+fn listed(
+    one: &Ref,
+    create: &Create,
+    context: &Context<'_>,
+    alert: &Result<Alert, Mistake>,
+) -> Result<Product, Mistake> {
+    if let Some(item) = find(one, alert.as_ref().ok())? {
+        return of_item(item, create, context);
+    }
+    match (&create.time, alert) {
+        // With a time of its own, a product needs no alert.
+        (Some(time), _) => Ok(Product {
+            id: typed(one).to_owned(),
+            name: String::new(),
+            opens_at: moment(time, None, context)?,
+        }),
+        (None, Err(mistake)) => Err(mistake.clone()),
+        (None, Ok(alert)) if alert.items.is_empty() => Err(Mistake::EmptyAlert),
+        (None, Ok(alert)) => match not_read(one, alert) {
+            Some(mistake) => Err(mistake),
+            None => Err(Mistake::NotListed {
+                typed: typed(one).to_owned(),
+                n_items: alert.items.len(),
+            }),
+        },
+    }
+}
+
+/// The entry of the list that has this number and is no product for us.
+fn not_read(one: &Ref, alert: &Alert) -> Option<Mistake> {
+    let Ref::Number { number, .. } = one else {
+        return None;
+    };
+    let entry = alert
+        .unread
+        .iter()
+        .find(|entry| entry.number == Some(*number))?;
+    Some(Mistake::NoProduct {
+        number: *number,
+        text: entry.text.clone(),
+        reason: entry.reason,
+    })
+}
+
+/// A list number if the list has it, else a product id. Refused where the list has
+/// it twice.
+fn find<'a>(one: &Ref, alert: Option<&'a Alert>) -> Result<Option<&'a Item>, Mistake> {
+    let Some(alert) = alert else { return Ok(None) };
+    let by_number = |number: u32| alert.items.iter().find(move |item| item.number == number);
+    let by_id = |id: &str| {
+        alert
+            .items
+            .iter()
+            .find(|item| item.id.as_deref() == Some(id))
+    };
+    let numbered = match one {
+        Ref::Number { number, .. } => by_number(*number),
+        Ref::Id(_) => None,
+    };
+    let (found, shared) = match numbered {
+        Some(item) => (Some(item), Problem::SharedNumber),
+        None => (by_id(typed(one)), Problem::SharedId),
+    };
+    match found {
+        Some(item) if item.problems.contains(&shared) => Err(Mistake::Unreadable {
+            number: item.number,
+            problems: vec![shared],
+        }),
+        found => Ok(found),
+    }
+}
+
+fn typed(one: &Ref) -> &str {
+    match one {
+        Ref::Number { text, .. } => text,
+        Ref::Id(id) => id,
+    }
+}
+
+fn of_item(item: &Item, create: &Create, context: &Context<'_>) -> Result<Product, Mistake> {
+    let id = item.id.clone().ok_or_else(|| unreadable(item))?;
+    let opens_at = match &create.time {
+        Some(time) => moment(time, item.opens_at, context)?,
+        None => item.opens_at.ok_or_else(|| unreadable(item))?,
+    };
+    Ok(Product {
+        id,
+        name: item.name.clone().unwrap_or_default(),
+        opens_at,
+    })
+}
+
+fn unreadable(item: &Item) -> Mistake {
+    Mistake::Unreadable {
+        number: item.number,
+        problems: item.problems.clone(),
+    }
+}
+
+/// The moment that `--time` means: a time alone is on the product's own day.
+fn moment(
+    time: &str,
+    opens_at: Option<DateTime<Utc>>,
+    context: &Context<'_>,
+) -> Result<DateTime<Utc>, Mistake> {
+    let zone = context.settings.common.zone;
+    let today = context.now.with_timezone(&zone).date_naive();
+    let day = opens_at.map_or(today, |at| at.with_timezone(&zone).date_naive());
+    let local = when::parse_moment(time, day, today).map_err(Mistake::Time)?;
+    when::resolve(local, zone).map_err(Mistake::LocalTime)
+}
+
+fn check_opening(product: &Product, now: DateTime<Utc>) -> Result<(), Mistake> {
+    let (id, opens_at) = (product.id.clone(), product.opens_at);
+    if opens_at <= now {
+        Err(Mistake::Opened { id, opens_at })
+    } else if opens_at - now > OPENING_AHEAD_MAX {
+        Err(Mistake::TooFarAhead { id, opens_at })
+    } else {
+        Ok(())
+    }
+}
+
+fn resolve_counts(
+    resource: Resource,
+    counts: &[Count],
+    context: &Context<'_>,
+) -> Result<Vec<(Target, u32)>, Mistake> {
+    let policy = &context.settings.policy;
+    let max = match resource {
+        Resource::Ecs => policy.max_tasks,
+        Resource::Rds => policy.max_replicas,
+    };
+    let mut resolved: Vec<(Target, u32)> = Vec::new();
+    for count in counts {
+        let target = resolve_target(resource, count.target.as_deref(), context)?;
+        if resolved.iter().any(|(other, _)| *other == target) {
+            return Err(Mistake::TargetTwice(target.to_string()));
+        }
+        if count.count > max {
+            return Err(Mistake::TooMany {
+                resource,
+                count: count.count,
+                max,
+            });
+        }
+        resolved.push((target, count.count));
+    }
+    Ok(resolved)
+}
+
+/// A target by its whole name, or a service by its own name where only one has it.
+fn resolve_target(
+    resource: Resource,
+    typed: Option<&str>,
+    context: &Context<'_>,
+) -> Result<Target, Mistake> {
+    let mut configured = context.settings.common.targets();
+    configured.retain(|target| target.resource() == resource);
+    let first = configured.first().ok_or(Mistake::NotConfigured(resource))?;
+    let Some(typed) = typed else {
+        return Ok(first.clone());
+    };
+    let is_named = |target: &&Target| match target {
+        Target::Ecs(id) => id.service.eq_ignore_ascii_case(typed),
+        Target::Rds(id) => id.as_str().eq_ignore_ascii_case(typed),
+    };
+    let whole = |target: &&Target| target.to_string().eq_ignore_ascii_case(typed);
+    if let Some(target) = configured.iter().find(whole) {
+        return Ok(target.clone());
+    }
+    let named: Vec<&Target> = configured.iter().filter(is_named).collect();
+    match named.as_slice() {
+        [target] => Ok((*target).clone()),
+        [] => Err(Mistake::UnknownTarget {
+            resource,
+            typed: typed.to_owned(),
+            configured: configured.iter().map(Target::to_string).collect(),
+        }),
+        several => Err(Mistake::AmbiguousTarget {
+            typed: typed.to_owned(),
+            candidates: several.iter().map(|target| target.to_string()).collect(),
+        }),
+    }
+}

@@ -1,0 +1,447 @@
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::*;
+use crate::batch::Write;
+use crate::command;
+use crate::payload::Payload;
+use crate::port::Author;
+use crate::schedule::{self, Schedule};
+use crate::when;
+
+const ALERT: &str = "2026-11-24 인기 상품\n\
+    1. [48213] 겨울 패딩 특가 | 오픈 16:00 | 조회수 12,345\n\
+    2. [48377] 한정판 스니커즈 | 오픈 18:30 | 조회수 9,876\n\
+    3. [48402] 골드 키위 | 조회수 100";
+
+fn settings() -> Settings {
+    settings_with(&[])
+}
+
+fn settings_with(more: &[(&str, &str)]) -> Settings {
+    let lookup = |name: &str| {
+        let more = more.iter().find(|(key, _)| *key == name);
+        let value = more.map(|(_, value)| *value).or(match name {
+            "SLACK_BOT_TOKEN" | "SLACK_SIGNING_SECRET" => Some("secret"),
+            "SCHEDULE_GROUP" => Some("preheat"),
+            "SCHEDULER_ROLE_ARN" => Some("arn:aws:iam::123456789012:role/scheduler"),
+            "EXECUTOR_ARN" => Some("arn:aws:lambda:ap-northeast-2:123456789012:function:executor"),
+            "ECS_SERVICES" => Some("prod/api,prod/web"),
+            "AURORA_CLUSTERS" => Some("shop"),
+            _ => None,
+        });
+        value.map(str::to_owned)
+    };
+    Settings::read(&lookup).unwrap()
+}
+
+/// A local time on the alert's day, in Seoul.
+fn at(clock: &str) -> DateTime<Utc> {
+    let text = format!("2026-11-24T{clock}:00+09:00");
+    DateTime::parse_from_rfc3339(&text).unwrap().to_utc()
+}
+
+fn context(settings: &Settings, now: DateTime<Utc>) -> Context<'_> {
+    Context {
+        settings,
+        now,
+        thread: ThreadRef {
+            channel: "C1".to_owned(),
+            ts: "1795500000.000100".to_owned(),
+        },
+        in_thread: true,
+        requested_by: "U1".to_owned(),
+    }
+}
+
+fn root(author: Author) -> ThreadMessage {
+    ThreadMessage {
+        ts: "1795500000.000100".to_owned(),
+        author,
+        lines: ALERT.lines().map(str::to_owned).collect(),
+        answers: None,
+    }
+}
+
+fn alert() -> ThreadMessage {
+    root(Author::Bot(vec!["B1".to_owned()]))
+}
+
+fn resolved(text: &str, now: &str) -> Result<Task, Mistake> {
+    let settings = settings();
+    let command = command::parse(text).unwrap();
+    resolve(&command, &context(&settings, at(now)), Some(&alert()))
+}
+
+fn decided(text: &str, now: &str, stored: &[Schedule]) -> Decision {
+    let settings = settings();
+    let context = context(&settings, at(now));
+    let command = command::parse(text).unwrap();
+    let task = resolve(&command, &context, Some(&alert())).unwrap();
+    task.decide(&context, &Stored::new(stored.iter().cloned()))
+}
+
+fn plans(decision: &Decision) -> &[ProductPlan] {
+    match decision {
+        Decision::Create { plans, .. } => plans,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The names that a batch writes, phase by phase; removals have a `-` before them.
+fn names(batch: &Batch) -> Vec<Vec<String>> {
+    let name = |write: &Write| match write {
+        Write::Put { schedule, .. } => schedule.name.clone(),
+        Write::Remove { name, .. } => format!("-{name}"),
+    };
+    let phases = batch.phases.iter();
+    phases
+        .map(|phase| phase.iter().map(name).collect())
+        .collect()
+}
+
+/// What `create` of this text leaves in the group.
+fn created(text: &str) -> Vec<Schedule> {
+    let decision = decided(text, "09:00", &[]);
+    let writes = plans(&decision)
+        .iter()
+        .flat_map(|plan| plan.batch.phases.iter().flatten());
+    let schedules = writes.filter_map(|write| match write {
+        Write::Put { schedule, .. } => Some(schedule.clone()),
+        Write::Remove { .. } => None,
+    });
+    schedules.collect()
+}
+
+#[test]
+fn a_product_with_both_has_two_scale_outs_and_two_scale_ins() {
+    let decision = decided("create 1 --ecs 20 --rds 2", "09:00", &[]);
+    let [plan] = plans(&decision) else {
+        panic!("{decision:?}");
+    };
+    let expected = [
+        vec!["prod-api-48213-1124-ecs-end", "shop-48213-1124-rds-end"],
+        vec![
+            "prod-api-48213-1124-ecs-start",
+            "shop-48213-1124-rds-start",
+            "48213-1124-check",
+        ],
+    ];
+    assert_eq!(names(&plan.batch), expected);
+    assert!(plan.batch.then.is_empty());
+    let times: Vec<_> = plan
+        .windows
+        .iter()
+        .map(|one| (one.window.start, one.window.end))
+        .collect();
+    let expected = [(at("15:50"), at("16:30")), (at("15:30"), at("16:30"))];
+    assert_eq!(times, expected);
+}
+
+#[test]
+fn leads_and_hold_of_the_command_win() {
+    let text = "create 2 --ecs web=7 --ecs-lead 20m --hold 1h";
+    let decision = decided(text, "09:00", &[]);
+    let window = &plans(&decision)[0].windows[0].window;
+    assert_eq!(window.target.to_string(), "prod/web");
+    assert_eq!((window.start, window.end), (at("18:10"), at("19:30")));
+}
+
+#[test]
+fn what_should_have_begun_begins_at_once() {
+    let decision = decided("create 1 --ecs 20 --rds 2", "15:56", &[]);
+    let batch = &plans(&decision)[0].batch;
+    let ends = vec!["prod-api-48213-1124-ecs-end", "shop-48213-1124-rds-end"];
+    assert_eq!(
+        names(batch),
+        [ends, vec![]],
+        "no start, and no time for a check"
+    );
+    assert_eq!(batch.then.len(), 2);
+    for payload in &batch.then {
+        assert!(
+            matches!(
+                payload,
+                Payload::Start {
+                    immediate: true,
+                    ..
+                }
+            ),
+            "{payload:?}"
+        );
+    }
+}
+
+#[test]
+fn creating_again_replaces_and_names_what_stays() {
+    let stored = created("create 1 --ecs 20 --rds 2");
+    let decision = decided("create 1 --ecs 30", "10:00", &stored);
+    let plan = &plans(&decision)[0];
+    assert_eq!(plan.windows[0].before.as_ref().unwrap().count, 20);
+    assert_eq!(plan.staying.len(), 1);
+    assert_eq!(plan.staying[0].target.to_string(), "shop");
+    let check = plan.batch.phases[1].last().unwrap();
+    let Write::Put { schedule, before } = check else {
+        panic!("{check:?}");
+    };
+    assert!(before.is_some());
+    let Ok(Payload::Check(check)) = schedule.payload() else {
+        panic!("{schedule:?}");
+    };
+    let counts: Vec<u32> = check.targets.iter().map(|(_, count)| *count).collect();
+    assert_eq!(counts, [30, 2], "the check is of all the product's windows");
+}
+
+#[test]
+fn creating_the_same_again_writes_nothing() {
+    let stored = created("create 1 --ecs 20 --rds 2");
+    let decision = decided("create 1 --ecs 20 --rds 2", "10:00", &stored);
+    let plan = &plans(&decision)[0];
+    assert!(plan.batch.phases.iter().flatten().all(Write::is_done));
+    assert!(plan.windows.iter().all(WindowPlan::is_unchanged));
+}
+
+#[test]
+fn a_window_moved_past_now_takes_its_old_start_away() {
+    let stored = created("create 1 --ecs 20");
+    let decision = decided("create 1 --ecs 20 --ecs-lead 7h", "10:00", &stored);
+    let batch = &plans(&decision)[0].batch;
+    assert_eq!(names(batch)[1][0], "-prod-api-48213-1124-ecs-start");
+}
+
+#[test]
+fn an_open_window_moved_ahead_is_looked_at_now() {
+    let stored = created("create 1 --ecs 20");
+    let decision = decided("create 1 --ecs 20 --time 18:00", "15:55", &stored);
+    let then = &plans(&decision)[0].batch.then;
+    assert!(
+        matches!(then.as_slice(), [Payload::Reconcile(Some(_))]),
+        "{then:?}"
+    );
+}
+
+#[test]
+fn all_leaves_out_what_cannot_be_and_says_so() {
+    let Ok(Task::Create {
+        products, skipped, ..
+    }) = resolved("create all --ecs 20", "17:00")
+    else {
+        panic!("not a creation");
+    };
+    let ids: Vec<&str> = products.iter().map(|product| product.id.as_str()).collect();
+    assert_eq!(ids, ["48377"]);
+    let skipped: Vec<_> = skipped
+        .into_iter()
+        .map(|one| (one.number, one.why))
+        .collect();
+    let no_time = Why::Unreadable(vec![crate::alert::Problem::NoTime]);
+    assert_eq!(skipped, [(Some(1), Why::Opened), (Some(3), no_time)]);
+}
+
+#[test]
+fn a_number_means_the_list_and_else_an_id() {
+    for (text, id) in [
+        ("create 1 --ecs 1", "48213"),
+        ("create 48377 --ecs 1", "48377"),
+        ("create #48377 --ecs 1", "48377"),
+        ("create 3 --ecs 1 --time 20:00", "48402"),
+        ("create 99999 --ecs 1 --time 20:00", "99999"),
+    ] {
+        let Ok(Task::Create { products, .. }) = resolved(text, "09:00") else {
+            panic!("{text}: {:?}", resolved(text, "09:00"));
+        };
+        assert_eq!(products.len(), 1, "{text}");
+        assert_eq!(products[0].id, id, "{text}");
+    }
+    let Ok(Task::Create { products, .. }) = resolved("create 1,48213 --ecs 1", "09:00") else {
+        panic!("not a creation");
+    };
+    assert_eq!(products.len(), 1, "one product by number and by id");
+}
+
+#[test]
+fn mistakes_change_nothing_and_are_told_apart() {
+    type Is = fn(&Mistake) -> bool;
+    let cases: [(&str, &str, Is); 11] = [
+        ("create 9 --ecs 1", "09:00", |m| {
+            matches!(m, Mistake::NotListed { .. })
+        }),
+        ("create 3 --ecs 1", "09:00", |m| {
+            matches!(m, Mistake::Unreadable { number: 3, .. })
+        }),
+        ("create 1 --ecs 1", "16:00", |m| {
+            matches!(m, Mistake::Opened { .. })
+        }),
+        ("create 1 --ecs 101", "09:00", |m| {
+            matches!(m, Mistake::TooMany { max: 100, .. })
+        }),
+        ("create 1 --rds 6", "09:00", |m| {
+            matches!(m, Mistake::TooMany { max: 5, .. })
+        }),
+        ("create 1 --ecs nope=1", "09:00", |m| {
+            matches!(m, Mistake::UnknownTarget { .. })
+        }),
+        ("create 1 --ecs api=1,prod/api=2", "09:00", |m| {
+            matches!(m, Mistake::TargetTwice(_))
+        }),
+        ("create 1 --ecs 1 --hold 24h", "09:00", |m| {
+            matches!(m, Mistake::WindowTooLong { .. })
+        }),
+        ("create 1 --ecs 1 --time 2028-01-01 16:00", "09:00", |m| {
+            matches!(m, Mistake::TooFarAhead { .. })
+        }),
+        ("create all --ecs 1", "19:00", |m| {
+            matches!(
+                m,
+                Mistake::NothingLeft {
+                    n_opened: 2,
+                    n_unreadable: 1
+                }
+            )
+        }),
+        ("create all --ecs 1 --time 09:00", "10:00", |m| {
+            matches!(m, Mistake::NothingLeft { .. })
+        }),
+    ];
+    for (text, now, is_expected) in cases {
+        let mistake = resolved(text, now).expect_err(text);
+        assert!(is_expected(&mistake), "{text}: {mistake:?}");
+    }
+}
+
+#[test]
+fn a_service_name_that_two_clusters_have_has_to_be_whole() {
+    let settings = settings_with(&[("ECS_SERVICES", "a/api,b/api")]);
+    let context = context(&settings, at("09:00"));
+    let ask = |text: &str| {
+        let command = command::parse(text).unwrap();
+        resolve(&command, &context, Some(&alert()))
+    };
+    let mistake = ask("create 1 --ecs api=1").unwrap_err();
+    assert!(
+        matches!(mistake, Mistake::AmbiguousTarget { .. }),
+        "{mistake:?}"
+    );
+    assert!(ask("create 1 --ecs b/api=1").is_ok());
+}
+
+#[test]
+fn times_that_the_clocks_leave_out_or_repeat_are_refused() {
+    let settings = settings_with(&[("TIMEZONE", "America/New_York")]);
+    let context = context(&settings, at("09:00"));
+    for (time, is_missing) in [("2027-03-14 02:30", true), ("2027-11-07 01:30", false)] {
+        let text = format!("create 77 --ecs 1 --time {time}");
+        let command = command::parse(&text).unwrap();
+        // Only the zone matters here, not how far ahead the opening lies.
+        match resolve(&command, &context, Some(&alert())).unwrap_err() {
+            Mistake::LocalTime(when::LocalTimeError::Missing { .. }) => assert!(is_missing),
+            Mistake::LocalTime(when::LocalTimeError::Ambiguous { .. }) => assert!(!is_missing),
+            other => panic!("{time}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_persons_list_is_no_alert_unless_anyone_may() {
+    let settings = settings();
+    let command = command::parse("create 1 --ecs 1").unwrap();
+    let person = root(Author::Person("U9".to_owned()));
+    let mistake = resolve(&command, &context(&settings, at("09:00")), Some(&person)).unwrap_err();
+    assert_eq!(mistake, Mistake::NotAnAlert);
+    let anyone = settings_with(&[("ALERT_BOTS", "*")]);
+    assert!(resolve(&command, &context(&anyone, at("09:00")), Some(&person)).is_ok());
+}
+
+#[test]
+fn outside_a_thread_an_id_with_a_time_is_enough() {
+    let settings = settings();
+    let outside = Context {
+        in_thread: false,
+        ..context(&settings, at("09:00"))
+    };
+    let ask = |text: &str| resolve(&command::parse(text).unwrap(), &outside, None);
+    assert!(ask("create 48213 --ecs 1 --time 16:00").is_ok());
+    assert_eq!(ask("create 1 --ecs 1").unwrap_err(), Mistake::NoThread);
+    assert_eq!(ask("delete all").unwrap_err(), Mistake::AllOutsideThread);
+    assert_eq!(
+        ask("delete all everywhere").unwrap(),
+        Task::Delete(Scope::Everything)
+    );
+    assert_eq!(ask("list").unwrap(), Task::List(Scope::Everything));
+}
+
+#[test]
+fn deleting_takes_starts_and_check_first_and_ends_last() {
+    let stored = created("create 1 --ecs 20 --rds 2");
+    let decision = decided("delete 1", "10:00", &stored);
+    let Decision::Delete { deletions, .. } = &decision else {
+        panic!("{decision:?}");
+    };
+    let [deletion] = deletions.as_slice() else {
+        panic!("{deletions:?}");
+    };
+    let expected = [
+        vec![
+            "-prod-api-48213-1124-ecs-start",
+            "-shop-48213-1124-rds-start",
+            "-48213-1124-check",
+        ],
+        vec!["-prod-api-48213-1124-ecs-end", "-shop-48213-1124-rds-end"],
+    ];
+    assert_eq!(names(&deletion.batch), expected);
+    assert!(deletion.batch.then.is_empty(), "nothing of it had begun");
+}
+
+#[test]
+fn deleting_an_open_window_closes_it_now() {
+    let stored = created("create 1 --ecs 20 --rds 2");
+    let decision = decided("delete all", "15:40", &stored);
+    let batches = decision.batches();
+    let [Payload::Reconcile(Some(one))] = batches[0].then.as_slice() else {
+        panic!("{batches:?}");
+    };
+    assert_eq!(one.target.to_string(), "shop");
+}
+
+#[test]
+fn a_thread_lists_its_own_windows_and_all_lists_every_one() {
+    let mut stored = created("create 1,2 --ecs 20");
+    let elsewhere = Window {
+        product: Some(Product {
+            id: "77".to_owned(),
+            name: String::new(),
+            opens_at: at("20:00"),
+        }),
+        thread: ThreadRef {
+            channel: "C2".to_owned(),
+            ts: "1.2".to_owned(),
+        },
+        ..window_of(&stored[0])
+    };
+    stored.push(schedule::end_of(&elsewhere, settings().common.zone));
+    let n_listed = |text: &str| match decided(text, "10:00", &stored) {
+        Decision::List { windows, .. } => windows.len(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(n_listed("list"), 2);
+    assert_eq!(n_listed("list all"), 3);
+}
+
+fn window_of(schedule: &Schedule) -> Window {
+    match schedule.payload().unwrap() {
+        Payload::End { window } => window,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_lead_of_a_day_is_too_long() {
+    let settings = settings();
+    let command = command::parse("create 1 --rds 1 --rds-lead 24h").unwrap();
+    let context = context(&settings, at("09:00"));
+    let mistake = resolve(&command, &context, Some(&alert())).unwrap_err();
+    let expected = Mistake::WindowTooLong {
+        length: TimeDelta::minutes(24 * 60 + 30),
+        max: TimeDelta::hours(24),
+    };
+    assert_eq!(mistake, expected);
+}

@@ -1,0 +1,23 @@
+//! The domain: what a mention means, what a window is, and what to do about it.
+//!
+//! Everything here is a function of data to data. No clock, no environment, no
+//! IO, no async, no SDK types: time and facts come in as arguments, decisions go
+//! out as values, and the adapters behind the [`port`] traits do the rest.
+
+pub mod alert;
+pub mod batch;
+pub mod command;
+pub mod decide;
+pub mod limits;
+pub mod mention;
+pub mod name;
+pub mod payload;
+pub mod plan;
+pub mod policy;
+pub mod port;
+pub mod reply;
+pub mod schedule;
+pub mod settings;
+pub mod target;
+pub mod when;
+pub mod window;

@@ -1,0 +1,75 @@
+//! Every limit and timeout, each with the reason for its number.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+/// How old or how far ahead a request's timestamp may be: Slack's own rule.
+pub const SIGNATURE_AGE_MAX: TimeDelta = TimeDelta::seconds(300);
+
+/// A mention is answered within this of the gateway's timestamp: Slack waits 3 s,
+/// and the way back takes some of it.
+pub const ANSWER_WITHIN: Duration = Duration::from_millis(2500);
+
+/// A gateway timestamp older than this cannot be what the deadline counts from:
+/// the event is a sample that is replayed.
+pub const GATEWAY_TIMESTAMP_FRESH: TimeDelta = TimeDelta::seconds(10);
+
+/// A mention older than this is refused: its times were meant for another moment.
+/// Slack's last ordinary retry comes about 6 min after the mention.
+pub const MENTION_AGE_MAX: TimeDelta = TimeDelta::minutes(15);
+
+/// A claim younger than this belongs to a delivery that may still be at work:
+/// longer than any answer takes, shorter than Slack's second retry (1 min).
+pub const CLAIM_FRESH: TimeDelta = TimeDelta::seconds(10);
+
+/// Claims older than this are of no more use: Slack's last retry is long past.
+pub const CLAIM_KEPT: TimeDelta = TimeDelta::days(1);
+
+/// How often one mention can be taken over: Slack delivers at most four times,
+/// and sometimes more by mistake.
+pub const CLAIM_TAKEOVERS_MAX: u32 = 8;
+
+/// A schedule whose time is this near is never updated, but deleted and made
+/// anew: the service may be about to fire and delete it.
+pub const SCHEDULE_NEAR: TimeDelta = TimeDelta::minutes(2);
+
+/// How far ahead an opening may lie. Names carry month and day but no year, so
+/// this has to stay below a year.
+pub const OPENING_AHEAD_MAX: TimeDelta = TimeDelta::days(300);
+
+/// Products in one command. 50 products with both resources are 250 schedules,
+/// one second of Scheduler's quota in Seoul.
+pub const PRODUCTS_MAX: usize = 50;
+
+/// Characters of one command. 50 ids with every flag stay well below; what is
+/// longer is a paste by mistake.
+pub const COMMAND_CHARS_MAX: usize = 2000;
+
+/// Readers of one Aurora cluster, by AWS's own limit.
+pub const AURORA_READERS_MAX: usize = 15;
+
+/// How many names of hot replicas are tried. They are unique in the account, whose
+/// default quota is 40 instances; a cluster of ours cannot need more than 15.
+pub const REPLICA_NAMES_MAX: u32 = 100;
+
+/// How long a new Aurora replica takes, as measured by the team whose work this
+/// replaces: at least 15 min. AWS publishes no figure.
+pub const REPLICA_READY_AFTER: TimeDelta = TimeDelta::minutes(15);
+
+/// How long ECS tasks take to run, image pull and health checks included.
+pub const TASKS_READY_AFTER: TimeDelta = TimeDelta::minutes(2);
+
+/// Scheduler calls in flight at once, so that 40 products fit the deadline and a
+/// burst stays within 250 creations a second.
+pub const SCHEDULE_CALLS_AT_ONCE: usize = 50;
+
+/// Characters of one Slack message's `text`. Slack asks for at most 4,000.
+pub const REPLY_CHARS_MAX: usize = 3900;
+
+/// How often the executor plans again when the windows change under it, before
+/// it leaves the rest to the next event.
+pub const REPLANS_MAX: usize = 3;
+
+/// How long Slack's secrets are used before they are read again.
+pub const SECRET_KEPT: TimeDelta = TimeDelta::minutes(15);

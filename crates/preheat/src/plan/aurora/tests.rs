@@ -1,0 +1,166 @@
+//! Each case is a cluster in one line: `name:status` with `*` for the writer,
+//! `@group` for a tag.
+
+use super::*;
+
+fn instance(text: &str) -> Instance {
+    let (text, group) = match text.split_once('@') {
+        Some((text, group)) => (text, Some(group.to_owned())),
+        None => (text, None),
+    };
+    let (name, status) = text.split_once(':').unwrap_or((text, "available"));
+    Instance {
+        name: name.trim_start_matches('*').to_owned(),
+        writer: name.starts_with('*'),
+        status: status.to_owned(),
+        class: "db.r6g.large".to_owned(),
+        zone: Some("ap-northeast-2a".to_owned()),
+        created_at: None,
+        parameter_group: Some("tuned".to_owned()),
+        ca: Some("rds-ca-rsa2048-g1".to_owned()),
+        performance_insights: None,
+        monitoring: None,
+        group,
+        thread: None,
+    }
+}
+
+fn cluster(members: &str) -> ClusterState {
+    ClusterState {
+        status: "available".to_owned(),
+        engine: "aurora-mysql".to_owned(),
+        zones: vec!["ap-northeast-2a".to_owned(), "ap-northeast-2c".to_owned()],
+        instances: members.split_whitespace().map(instance).collect(),
+    }
+}
+
+fn planned(state: &ClusterState, floor: u32, keep: u32, reach: Reach) -> Result<Plan, FailingOver> {
+    let thread = ThreadRef {
+        channel: "C1".to_owned(),
+        ts: "1.0".to_owned(),
+    };
+    plan(&Seen {
+        cluster: &ClusterId::new("shop"),
+        state,
+        prefix: "hot",
+        group: "preheat",
+        floor: Some((floor, &thread)),
+        keep,
+        reach,
+        class: None,
+    })
+}
+
+/// What is added (the first names in question) and what cannot be.
+#[track_caller]
+fn adds(members: &str, floor: u32, names: &[&str], shortfall: u32) {
+    let plan = planned(&cluster(members), floor, floor, Reach::OursAndUntagged).unwrap();
+    let add = plan.add.iter();
+    let found: Vec<_> = add
+        .flat_map(|add| add.names.iter().take(add.count as usize))
+        .collect();
+    assert_eq!(found, names, "{members}");
+    assert_eq!(plan.shortfall, shortfall, "{members}");
+    assert_eq!(plan.remove, [""; 0], "{members}");
+}
+
+#[track_caller]
+fn removes(members: &str, keep: u32, reach: Reach, names: &[&str]) {
+    let plan = planned(&cluster(members), 0, keep, reach).unwrap();
+    assert_eq!(plan.remove, names, "{members}");
+    assert_eq!(plan.add, None, "{members}");
+}
+
+#[test]
+fn what_is_missing_takes_the_lowest_free_numbers() {
+    adds("*shop-1 shop-2", 2, &["hot1", "hot2"], 0);
+    adds("*shop-1 hot1@preheat", 2, &["hot2"], 0);
+    adds("*shop-1 hot2@preheat", 3, &["hot1", "hot3"], 0);
+    adds("*shop-1 hot1@preheat hot2@preheat", 2, &[], 0);
+    // Whatever holds a number keeps it: a permanent reader, one that is leaving,
+    // another group's, the writer.
+    adds("*hot1 hot2:deleting hot3@other", 1, &["hot4"], 0);
+    adds("*shop-1 hotdeal-1 hot-x hot", 1, &["hot1"], 0);
+    adds("*shop-1 hot-1 hot7:creating", 3, &["hot1"], 0);
+}
+
+#[test]
+fn aws_allows_fifteen_readers_in_all() {
+    let members = "*w a b c d e f g h i j k l m";
+    adds(members, 2, &["hot1", "hot2"], 0);
+    adds(members, 5, &["hot1", "hot2"], 3);
+    adds(&format!("{members} n o"), 1, &[], 1);
+    adds(&format!("{members} hot1:deleting"), 2, &["hot2"], 1);
+}
+
+#[test]
+fn a_new_replica_is_like_the_writer() {
+    let mut state = cluster("shop-2 *shop-1");
+    state.instances[0].class = "db.t4g.medium".to_owned();
+    let add = planned(&state, 1, 1, Reach::Ours).unwrap().add.unwrap();
+    assert_eq!(add.template.class, "db.r6g.large");
+    assert_eq!(add.template.engine, "aurora-mysql");
+    assert_eq!(add.template.parameter_group.as_deref(), Some("tuned"));
+    assert_eq!(add.template.ca.as_deref(), Some("rds-ca-rsa2048-g1"));
+    assert_eq!(add.template.group, "preheat");
+    assert_eq!(add.zones, ["ap-northeast-2a", "ap-northeast-2c"]);
+}
+
+#[test]
+fn the_useless_go_first_then_the_highest_numbers() {
+    use Reach::{Ours, OursAndUntagged};
+    let ours = "*shop-1 shop-2 hot1@preheat hot2@preheat hot10@preheat";
+    removes(ours, 0, Ours, &["hot10", "hot2", "hot1"]);
+    removes(ours, 2, Ours, &["hot10"]);
+    removes(ours, 3, Ours, &[]);
+    removes(
+        "*shop-1 hot1:creating@preheat hot2@preheat hot3:failed@preheat",
+        1,
+        Ours,
+        &["hot3", "hot1"],
+    );
+    removes("*shop-1 hot1@preheat hot2:deleting@preheat", 1, Ours, &[]);
+    removes("*shop-1 hot1 hot2@preheat", 0, Ours, &["hot2"]);
+    removes(
+        "*shop-1 hot1 hot-2@preheat",
+        0,
+        OursAndUntagged,
+        &["hot-2", "hot1"],
+    );
+}
+
+#[test]
+fn what_is_not_a_hot_replica_of_ours_is_never_removed() {
+    for members in [
+        "*hot1@preheat shop-2",
+        "*shop-1 hotdeal-1 hot hot- hot--1 hot1a hot-a1 xhot1 shop-hot1",
+        "*shop-1 hot1@other hot2@other-2",
+        "*shop-1 shop-2",
+    ] {
+        removes(members, 0, Reach::OursAndUntagged, &[]);
+    }
+}
+
+#[test]
+fn a_promoted_replica_is_told() {
+    let told = |members: &str| {
+        let plan = planned(&cluster(members), 0, 0, Reach::OursAndUntagged).unwrap();
+        plan.promoted
+    };
+    assert_eq!(told("*hot1@preheat shop-1").as_deref(), Some("hot1"));
+    assert_eq!(told("*hot2 shop-1").as_deref(), Some("hot2"));
+    assert_eq!(told("*hot1@other shop-1"), None);
+    assert_eq!(told("*hotdeal-1 shop-1"), None);
+}
+
+#[test]
+fn nothing_is_removed_or_copied_while_nobody_can_name_the_writer() {
+    let ours = Reach::Ours;
+    let mut state = cluster("*shop-1 hot1@preheat");
+    state.status = "failing-over".to_owned();
+    assert_eq!(planned(&state, 0, 0, ours), Err(FailingOver));
+    assert!(planned(&state, 1, 1, ours).unwrap().remove.is_empty());
+    let state = cluster("shop-1 hot1@preheat");
+    assert_eq!(planned(&state, 0, 0, ours), Err(FailingOver));
+    assert_eq!(planned(&state, 2, 2, ours), Err(FailingOver));
+}

@@ -1,0 +1,301 @@
+//! What to do with an ECS service: its floor and its baseline against what is there.
+//!
+//! The baseline record says what the service had before the first window, and is
+//! written before anything is changed. A value that we set never becomes part of
+//! the baseline; a value that somebody else set does.
+
+use crate::payload::{Baseline, Capacity};
+use crate::port::{Bounds, ServiceState};
+use crate::target::Target;
+use crate::window::ThreadRef;
+
+/// Everything the plan for one service depends on.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen<'a> {
+    /// The service.
+    pub target: &'a Target,
+    /// What is there.
+    pub state: &'a ServiceState,
+    /// Its baseline record, if one is kept.
+    pub record: Option<&'a Baseline>,
+    /// What its open windows want; `None` when none is open.
+    pub floor: Option<u32>,
+    /// Counts of all its recorded windows. A value that equals one of them may have
+    /// been set by a run beside this one, and is never taken for somebody else's.
+    pub counts: &'a [u32],
+    /// Where to tell.
+    pub thread: &'a ThreadRef,
+}
+
+/// Steps in their order, and what somebody else changed meanwhile.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// What to do, one after another.
+    pub steps: Vec<Step>,
+    /// To be told once the record says it.
+    pub drift: Vec<Drift>,
+    /// Whether the service was left to autoscaling with its maximum still raised,
+    /// because it runs more tasks than its own maximum allows.
+    pub waits_for_autoscaling: bool,
+}
+
+/// One call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Keep the baseline, unless a record exists by now: then plan again.
+    Save(Baseline),
+    /// Replace the record, which says what is about to be set.
+    Note(Baseline),
+    /// Set both bounds in one call.
+    SetBounds {
+        /// What they are.
+        from: Bounds,
+        /// What they will be.
+        to: Bounds,
+    },
+    /// Set the desired count if, looked at again, it is still below: autoscaling
+    /// may have raised it further meanwhile.
+    RaiseDesired(u32),
+    /// Set the desired count back.
+    RestoreDesired {
+        /// What it is.
+        from: u32,
+        /// What it was before the first window.
+        to: u32,
+    },
+    /// Delete the record: the service is its own again.
+    Forget,
+}
+
+/// A value that somebody else set while a window was open. It is part of the
+/// baseline from now on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Drift {
+    /// What was set.
+    pub setting: Setting,
+    /// To what.
+    pub value: u32,
+}
+
+/// One of the values that can be set on a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// The scalable target's minimum.
+    Min,
+    /// The scalable target's maximum.
+    Max,
+    /// The desired count.
+    Desired,
+}
+
+/// Why a service cannot be scaled at all: somebody's mistake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unusable {
+    /// It does not exist, or it was deleted.
+    Missing,
+    /// It is being deleted.
+    Draining,
+    /// It runs one task per host.
+    Daemon,
+}
+
+impl Plan {
+    /// Whether anything is lowered, or the baseline given up: not to be done before
+    /// the windows were listed again.
+    pub fn lowers(&self) -> bool {
+        self.steps.iter().any(|step| match step {
+            Step::SetBounds { from, to } => to.min < from.min || to.max < from.max,
+            Step::RestoreDesired { from, to } => to < from,
+            Step::Forget => true,
+            Step::Save(_) | Step::Note(_) | Step::RaiseDesired(_) => false,
+        })
+    }
+}
+
+/// Plans what brings the service to its floor, or back to its baseline.
+pub fn plan(seen: &Seen<'_>) -> Plan {
+    let observed = observed(seen.state);
+    match (seen.floor, seen.record) {
+        (None, None) => Plan::default(),
+        (Some(floor), None) => hold(seen, floor, observed, Vec::new()),
+        (Some(floor), Some(record)) => {
+            let (baseline, drift) = absorb(record, observed, seen.counts);
+            hold(seen, floor, baseline, drift)
+        }
+        (None, Some(record)) => give_back(seen, record),
+    }
+}
+
+/// Why this service cannot be scaled, if it cannot.
+pub fn unusable(state: Option<&ServiceState>) -> Option<Unusable> {
+    match state {
+        None => Some(Unusable::Missing),
+        Some(state) if state.status == "INACTIVE" => Some(Unusable::Missing),
+        Some(state) if state.status == "DRAINING" => Some(Unusable::Draining),
+        Some(state) if state.daemon => Some(Unusable::Daemon),
+        Some(_) => None,
+    }
+}
+
+/// What is set on the service now.
+pub fn observed(state: &ServiceState) -> Capacity {
+    Capacity {
+        min: state.bounds.map(|bounds| bounds.min),
+        max: state.bounds.map(|bounds| bounds.max),
+        desired: state.desired,
+    }
+}
+
+/// While windows are open: bounds follow the greatest floor, desired only rises.
+fn hold(seen: &Seen<'_>, floor: u32, baseline: Capacity, drift: Vec<Drift>) -> Plan {
+    let bounds = seen
+        .state
+        .bounds
+        .map(|now| (now, held(seen, now, floor, &baseline)));
+    let mut steps = Vec::new();
+    if let Some((from, to)) = bounds
+        && from != to
+    {
+        steps.push(Step::SetBounds { from, to });
+    }
+    if seen.state.desired < floor {
+        steps.push(Step::RaiseDesired(floor));
+    }
+    let applied = Capacity {
+        min: bounds.map(|(_, to)| to.min),
+        max: bounds.map(|(_, to)| to.max),
+        desired: seen.state.desired.max(floor),
+    };
+    noted(seen, baseline, applied, steps, drift)
+}
+
+/// The bounds for `floor`. The maximum stays above what runs now, because lowering
+/// it below would make Application Auto Scaling stop tasks at once.
+fn held(seen: &Seen<'_>, now: Bounds, floor: u32, baseline: &Capacity) -> Bounds {
+    let min = floor.max(baseline.min.unwrap_or(now.min));
+    let max = min.max(baseline.max.unwrap_or(now.max));
+    let drops_tasks = max < now.max && max < seen.state.desired;
+    Bounds {
+        min,
+        max: if drops_tasks { now.max } else { max },
+    }
+}
+
+/// After the last window: back to the baseline, and the record goes last.
+fn give_back(seen: &Seen<'_>, record: &Baseline) -> Plan {
+    let (baseline, drift) = absorb(record, observed(seen.state), seen.counts);
+    let desired = seen.state.desired;
+    let mut applied = Capacity {
+        desired,
+        ..baseline
+    };
+    let mut steps = Vec::new();
+    let mut waits_for_autoscaling = false;
+    if let Some(from) = seen.state.bounds {
+        let min = baseline.min.unwrap_or(from.min);
+        let own_max = min.max(baseline.max.unwrap_or(from.max));
+        // Autoscaling takes tasks away from where they are now; a drop that we
+        // force while the load is still there would be an outage.
+        waits_for_autoscaling = seen.state.scales_in && desired > own_max;
+        let to = Bounds {
+            min,
+            max: if waits_for_autoscaling {
+                from.max
+            } else {
+                own_max
+            },
+        };
+        if from != to {
+            steps.push(Step::SetBounds { from, to });
+        }
+        if !seen.state.scales_in {
+            applied.desired = baseline.desired.max(min).min(own_max);
+        }
+        (applied.min, applied.max) = (Some(to.min), Some(to.max));
+    } else {
+        applied.desired = baseline.desired;
+    }
+    if applied.desired != desired {
+        steps.push(Step::RestoreDesired {
+            from: desired,
+            to: applied.desired,
+        });
+    }
+    let mut plan = noted(seen, baseline, applied, steps, drift);
+    plan.waits_for_autoscaling = waits_for_autoscaling;
+    if !waits_for_autoscaling {
+        plan.steps.push(Step::Forget);
+    }
+    plan
+}
+
+/// Puts the record before the steps, if it does not say so already. A service that
+/// needs no change and has no record gets none.
+fn noted(
+    seen: &Seen<'_>,
+    baseline: Capacity,
+    applied: Capacity,
+    mut steps: Vec<Step>,
+    drift: Vec<Drift>,
+) -> Plan {
+    let record = Baseline {
+        target: seen.target.clone(),
+        baseline,
+        applied,
+        previous: observed(seen.state),
+        thread: seen.thread.clone(),
+    };
+    match seen.record {
+        None if steps.is_empty() => {}
+        None => steps.insert(0, Step::Save(record)),
+        Some(kept) if steps.is_empty() && kept.baseline == baseline => {}
+        Some(kept) if *kept == record => {}
+        Some(_) => steps.insert(0, Step::Note(record)),
+    }
+    Plan {
+        steps,
+        drift,
+        waits_for_autoscaling: false,
+    }
+}
+
+/// The baseline, with what somebody else set since: a value that is neither the
+/// baseline's, nor what we set last, nor what was there just before, nor what any
+/// window could have made us set.
+fn absorb(record: &Baseline, observed: Capacity, counts: &[u32]) -> (Capacity, Vec<Drift>) {
+    let mut baseline = record.baseline;
+    let mut drift = Vec::new();
+    let known = [record.baseline, record.applied, record.previous];
+    let is_ours = |value: u32, of: fn(&Capacity) -> Option<u32>| {
+        counts.contains(&value) || known.iter().any(|known| of(known) == Some(value))
+    };
+    let mut look = |setting, value: u32, of: fn(&Capacity) -> Option<u32>| {
+        let is_drift = !is_ours(value, of);
+        if is_drift {
+            drift.push(Drift { setting, value });
+        }
+        is_drift
+    };
+    match (observed.min, observed.max) {
+        (Some(min), Some(max)) => {
+            if look(Setting::Min, min, |c| c.min) || baseline.min.is_none() {
+                baseline.min = Some(min);
+            }
+            if look(Setting::Max, max, |c| c.max) || baseline.max.is_none() {
+                baseline.max = Some(max);
+            }
+        }
+        // The scalable target was taken away: there are no bounds to go back to.
+        // What desired is now is autoscaling's doing, and nobody's will.
+        _ if record.applied.min.is_some() => (baseline.min, baseline.max) = (None, None),
+        _ => {
+            if look(Setting::Desired, observed.desired, |c| Some(c.desired)) {
+                baseline.desired = observed.desired;
+            }
+        }
+    }
+    (baseline, drift)
+}
+
+#[cfg(test)]
+mod tests;

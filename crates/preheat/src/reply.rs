@@ -1,0 +1,155 @@
+//! Every sentence that a person sees, in Korean and English.
+//!
+//! A sentence is a function, and its languages stand side by side in one [`say!`]:
+//! the compiler refuses one that lacks a language. Whatever comes from outside is
+//! escaped before it is put in: no echo can mention a channel or a person.
+
+mod alert;
+pub mod capacity;
+pub mod command;
+mod create;
+mod list;
+mod mistake;
+pub mod readiness;
+mod refused;
+mod time;
+mod window;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use crate::batch::Outcome;
+use crate::decide::Decision;
+use crate::limits::REPLY_CHARS_MAX;
+use crate::settings::Common;
+
+pub use mistake::mistake;
+pub use refused::{aws_fault, chat_fault, overtaken, refused};
+pub use time::{clock, day_and_clock, span};
+
+/// Says what a decision came to. The outcomes are those of its batches.
+pub fn decision(
+    voice: &Voice,
+    decision: &Decision,
+    outcomes: &[Outcome],
+    now: DateTime<Utc>,
+) -> String {
+    match decision {
+        Decision::Create { plans, skipped, .. } => {
+            create::created(voice, plans, skipped, outcomes, now)
+        }
+        Decision::List {
+            scope,
+            windows,
+            unreadable,
+        } => list::listed(voice, scope, windows, unreadable, now),
+        Decision::Delete { scope, deletions } => {
+            list::deleted(voice, scope, deletions, outcomes, now)
+        }
+        Decision::Help(topic) => command::help(voice.locale, *topic),
+    }
+}
+
+/// Cuts a reply to what Slack shows in one message, at the end of a line, and says
+/// how much is missing.
+pub fn fit(voice: &Voice, text: &str) -> String {
+    if text.chars().count() <= REPLY_CHARS_MAX {
+        return text.to_owned();
+    }
+    const ROOM_FOR_THE_REST: usize = 80;
+    let (mut kept, mut n_chars) = (Vec::new(), ROOM_FOR_THE_REST);
+    let n_lines = text.lines().count();
+    for line in text.lines() {
+        n_chars += line.chars().count() + 1;
+        if n_chars > REPLY_CHARS_MAX {
+            break;
+        }
+        kept.push(line);
+    }
+    let n_left = n_lines - kept.len();
+    let rest = say!(
+        voice.locale,
+        "…그 밖에 {n_left}줄",
+        "…and {n_left} more lines"
+    );
+    kept.push(&rest);
+    kept.join("\n")
+}
+
+/// A language that the bot speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Locale {
+    /// Korean, polite and short.
+    Ko,
+    /// English.
+    En,
+}
+
+impl Locale {
+    /// Reads `ko` or `en`.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        match text.to_ascii_lowercase().as_str() {
+            "ko" => Ok(Locale::Ko),
+            "en" => Ok(Locale::En),
+            _ => Err("is not a language the bot speaks; use ko or en".to_owned()),
+        }
+    }
+}
+
+/// How the bot speaks in one deployment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Voice {
+    /// The language.
+    pub locale: Locale,
+    /// The zone that times are spoken in.
+    pub zone: Tz,
+    /// The deployment's label, shown in every reply.
+    pub environment: Option<String>,
+}
+
+impl Voice {
+    /// The voice that the settings give.
+    pub fn of(common: &Common) -> Self {
+        Self {
+            locale: common.locale,
+            zone: common.zone,
+            environment: common.environment.clone(),
+        }
+    }
+
+    /// Puts the deployment's label before a reply.
+    pub fn labelled(&self, text: &str) -> String {
+        match &self.environment {
+            Some(label) => format!("[{}] {text}", escape(label)),
+            None => text.to_owned(),
+        }
+    }
+}
+
+/// Makes text inert in Slack's mrkdwn: it can neither mention nor link, and it
+/// cannot break out of a code span.
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '`' => escaped.push('\''),
+            c if c.is_control() => escaped.push(' '),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// Says one sentence in the language of `$locale`. Both forms are format strings.
+macro_rules! say {
+    ($locale:expr, $ko:literal, $en:literal $(, $($arg:tt)*)?) => {
+        match $locale {
+            $crate::reply::Locale::Ko => format!($ko $(, $($arg)*)?),
+            $crate::reply::Locale::En => format!($en $(, $($arg)*)?),
+        }
+    };
+}
+pub(crate) use say;

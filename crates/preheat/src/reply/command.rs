@@ -1,0 +1,375 @@
+//! Words about commands: help, and what is wrong with one.
+//!
+//! Whoever reads a refusal has a product opening in five minutes and a phone in
+//! the hand: what is wrong, the right form, an example, and that nothing happened.
+
+mod reason;
+
+use super::{Locale, escape, say};
+use crate::command::{CommandError, Lacking, Part, Verb};
+use crate::limits::COMMAND_CHARS_MAX;
+
+/// Says what is wrong with a command and how it is written.
+pub fn refusal(locale: Locale, error: &CommandError) -> String {
+    let mut lines = vec![what_is_wrong(locale, error)];
+    match form_of(error) {
+        Some(verb) => lines.extend([usage_line(locale, verb), example_line(locale, verb)]),
+        None => lines.push(verbs_line(locale)),
+    }
+    lines.push(say!(
+        locale,
+        "아무것도 바꾸지 않았어요.",
+        "Nothing was changed."
+    ));
+    lines.join("\n")
+}
+
+/// Usage with examples: of one verb with all its flags, or of every verb in short.
+pub fn help(locale: Locale, verb: Option<Verb>) -> String {
+    match verb {
+        Some(verb) => help_on(locale, verb),
+        None => overview(locale),
+    }
+}
+
+fn overview(locale: Locale) -> String {
+    let mut lines = vec![say!(
+        locale,
+        "알림 스레드에서 저를 멘션하고 명령을 써 주세요.",
+        "Mention me in the alert's thread, with a command."
+    )];
+    for verb in Verb::ALL {
+        let name = verb.as_str();
+        lines.push(format!("• `{name}` {}", summary(locale, verb)));
+        lines.push(format!("    {}", example_line(locale, verb)));
+    }
+    lines.push(products_line(locale));
+    lines.push(say!(
+        locale,
+        "자세한 사용법: `help create`",
+        "More: `help create`"
+    ));
+    lines.join("\n")
+}
+
+fn help_on(locale: Locale, verb: Verb) -> String {
+    let mut lines = vec![
+        format!("*{}* {}", verb.as_str(), summary(locale, verb)),
+        usage_line(locale, verb),
+    ];
+    for flag in verb.flags() {
+        if let Some((value, meaning)) = flag_words(locale, &flag) {
+            let form = format!("{flag} {value}");
+            lines.push(format!("• `{}` {meaning}", form.trim_end()));
+        }
+    }
+    if usage(locale, verb).contains('<') {
+        lines.push(products_line(locale));
+    }
+    lines.push(say!(locale, "예:", "Examples:"));
+    lines.extend(examples(locale, verb).iter().map(|e| format!("• `{e}`")));
+    lines.join("\n")
+}
+
+fn summary(locale: Locale, verb: Verb) -> String {
+    match verb {
+        Verb::Create => say!(
+            locale,
+            "오픈 시간에 맞춰 미리 늘리고, 끝나면 되돌려요.",
+            "scales up before products open, and back down afterwards."
+        ),
+        Verb::Auto => say!(
+            locale,
+            "`create`를 짧게 쓴 것이에요. 순서는 상품, ECS, RDS예요.",
+            "is `create` in short: product, ECS, RDS."
+        ),
+        Verb::List => say!(
+            locale,
+            "이 스레드 상품의 예약을 보여줘요. `list all`은 전부 보여줘요.",
+            "shows what is planned for this thread's products; `list all` shows everything."
+        ),
+        Verb::Delete => say!(
+            locale,
+            "예약을 지워요. 이미 늘어난 것은 바로 되돌려요.",
+            "takes plans away; what is open is scaled back at once."
+        ),
+        Verb::Help => say!(locale, "사용법을 보여줘요.", "shows how to use a command."),
+    }
+}
+
+/// The form of a command, not yet escaped. A test holds it against the table.
+fn usage(locale: Locale, verb: Verb) -> String {
+    match verb {
+        Verb::Create => say!(
+            locale,
+            "create <상품> --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]",
+            "create <products> --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]"
+        ),
+        Verb::Auto => say!(
+            locale,
+            "auto <상품> <ECS 수> [<RDS 수>]",
+            "auto <product> <ecs> [<rds>]"
+        ),
+        Verb::List => "list [all]".to_owned(),
+        Verb::Delete => say!(
+            locale,
+            "delete <상품> | now | all [everywhere]",
+            "delete <products> | now | all [everywhere]"
+        ),
+        Verb::Help => say!(locale, "help [명령]", "help [command]"),
+    }
+}
+
+/// Examples, the simplest first. A test reads every one.
+fn examples(locale: Locale, verb: Verb) -> &'static [&'static str] {
+    match (verb, locale) {
+        (Verb::Create, Locale::Ko) => &[
+            "create 1 --ecs 20 --rds 2",
+            "create 1,3 --ecs api=20,web=10",
+            "create 48213 --ecs 20 --time 2026-11-24 16:00:00",
+            "create 2-4 --rds 2 --rds-lead 40분 --hold 1시간 --dry-run",
+        ],
+        (Verb::Create, Locale::En) => &[
+            "create 1 --ecs 20 --rds 2",
+            "create 1,3 --ecs api=20,web=10",
+            "create 48213 --ecs 20 --time 2026-11-24 16:00:00",
+            "create 2-4 --rds 2 --rds-lead 40m --hold 1h --dry-run",
+        ],
+        (Verb::Auto, _) => &["auto 1 20 2", "auto 48213 20"],
+        (Verb::List, _) => &["list", "list all"],
+        (Verb::Delete, _) => &[
+            "delete 1,3",
+            "delete all",
+            "delete now",
+            "delete all everywhere",
+        ],
+        (Verb::Help, _) => &["help create", "help"],
+    }
+}
+
+/// What stands after a flag, and what the flag does. A test asks for every flag
+/// of the table.
+fn flag_words(locale: Locale, flag: &str) -> Option<(&'static str, String)> {
+    Some(match flag {
+        "--ecs" => (
+            "N",
+            say!(
+                locale,
+                "ECS 태스크 전체 수. 서비스가 여럿이면 `--ecs api=20,web=10`",
+                "ECS tasks in all; several services: `--ecs api=20,web=10`"
+            ),
+        ),
+        "--rds" => (
+            "N",
+            say!(
+                locale,
+                "평소 있는 리더에 더할 Aurora 핫 복제본 수",
+                "hot Aurora replicas, on top of the permanent readers"
+            ),
+        ),
+        "--auto" => (
+            "",
+            say!(
+                locale,
+                "오픈 시간을 알림에서 읽어요 (기본)",
+                "takes the opening time from the alert (the default)"
+            ),
+        ),
+        "--time" => (
+            "T",
+            say!(
+                locale,
+                "오픈 시간을 직접 정해요: `16:00`, `11월 24일 오후 4시`",
+                "sets the opening time: `16:00`, `11/24 4:30 PM`"
+            ),
+        ),
+        "--ecs-lead" => (
+            "D",
+            say!(
+                locale,
+                "오픈보다 얼마나 먼저 ECS를 늘릴지: `10m`, `10분`",
+                "how long before the opening ECS scales up: `10m`"
+            ),
+        ),
+        "--rds-lead" => (
+            "D",
+            say!(
+                locale,
+                "오픈보다 얼마나 먼저 복제본을 만들지: `30m`, `30분`",
+                "how long before the opening replicas are made: `30m`"
+            ),
+        ),
+        "--hold" => (
+            "D",
+            say!(
+                locale,
+                "오픈 뒤 얼마나 유지할지: `1h`, `1시간 30분`",
+                "how long both are held after the opening: `1h30m`"
+            ),
+        ),
+        "--dry-run" => (
+            "",
+            say!(
+                locale,
+                "무엇을 할지 보여주기만 해요",
+                "shows what would be done, and does nothing"
+            ),
+        ),
+        _ => return None,
+    })
+}
+
+fn usage_line(locale: Locale, verb: Verb) -> String {
+    let usage = escape(&usage(locale, verb));
+    say!(locale, "형식: `{usage}`", "Usage: `{usage}`")
+}
+
+fn example_line(locale: Locale, verb: Verb) -> String {
+    let example = examples(locale, verb).first().copied().unwrap_or_default();
+    say!(locale, "예: `{example}`", "Example: `{example}`")
+}
+
+fn products_line(locale: Locale) -> String {
+    say!(
+        locale,
+        "상품: 목록 번호나 상품 ID예요. `1`, `1,3`, `2-4`, `#48213`, `all`",
+        "Products are list numbers or product ids: `1`, `1,3`, `2-4`, `#48213`, `all`"
+    )
+}
+
+fn verbs_line(locale: Locale) -> String {
+    let verbs = Verb::ALL
+        .map(|verb| format!("`{}`", verb.as_str()))
+        .join(", ");
+    say!(locale, "쓸 수 있는 명령: {verbs}", "Commands: {verbs}")
+}
+
+/// The verb whose form helps on.
+fn form_of(error: &CommandError) -> Option<Verb> {
+    match error {
+        CommandError::Unknown { nearest, .. } => *nearest,
+        CommandError::UnknownFlag { verb, .. }
+        | CommandError::Missing { verb, .. }
+        | CommandError::TooMany { verb, .. }
+        | CommandError::Repeated { verb, .. }
+        | CommandError::Contradiction { verb, .. }
+        | CommandError::BadValue { verb, .. } => Some(*verb),
+        CommandError::TooLong => None,
+    }
+}
+
+fn what_is_wrong(locale: Locale, error: &CommandError) -> String {
+    match error {
+        CommandError::Unknown { word, nearest } => {
+            let unknown = echo(word);
+            let nearest = nearest.map(Verb::as_str);
+            say!(
+                locale,
+                "모르는 명령이에요: {unknown}",
+                "Unknown command: {unknown}"
+            ) + &did_you_mean(locale, nearest)
+        }
+        CommandError::UnknownFlag {
+            verb,
+            flag,
+            nearest,
+        } => {
+            let (verb, unknown) = (verb.as_str(), echo(flag));
+            say!(
+                locale,
+                "`{verb}`에 없는 플래그예요: {unknown}",
+                "`{verb}` has no such flag: {unknown}"
+            ) + &did_you_mean(locale, nearest.as_deref())
+        }
+        CommandError::Missing {
+            what: Lacking::Products,
+            ..
+        } => say!(
+            locale,
+            "어느 상품인지 빠졌어요. 목록 번호나 상품 ID를 써 주세요.",
+            "Which product? Give its list number or its id."
+        ),
+        CommandError::Missing {
+            what: Lacking::Counts,
+            ..
+        } => say!(
+            locale,
+            "얼마나 늘릴지 빠졌어요. ECS나 RDS 중 하나는 필요해요.",
+            "How many? At least one of ECS and RDS is needed."
+        ),
+        CommandError::TooMany { word, .. } => {
+            let word = echo(word);
+            say!(
+                locale,
+                "여기에 쓸 수 없는 말이에요: {word}",
+                "This does not belong here: {word}"
+            )
+        }
+        CommandError::Repeated { flag, .. } => {
+            let flag = echo(flag);
+            say!(
+                locale,
+                "{flag} 플래그가 두 번 나와요. 한 번만 써 주세요.",
+                "{flag} is there twice; give it once."
+            )
+        }
+        CommandError::Contradiction { flag, other, .. } => {
+            let (flag, other) = (echo(flag), echo(other));
+            say!(
+                locale,
+                "{flag}, {other} 둘은 함께 쓸 수 없어요. 하나만 골라 주세요.",
+                "{flag} and {other} exclude each other; give one of them."
+            )
+        }
+        CommandError::BadValue {
+            part,
+            value,
+            reason,
+            ..
+        } => {
+            let (place, reason) = (place(locale, part), reason::words(locale, *reason));
+            match value.as_str() {
+                "" => format!("{place}: {reason}"),
+                value => format!("{place} {}: {reason}", echo(value)),
+            }
+        }
+        CommandError::TooLong => say!(
+            locale,
+            "명령이 너무 길어요. {COMMAND_CHARS_MAX}자까지 읽을 수 있어요.",
+            "The command is too long; I read up to {COMMAND_CHARS_MAX} characters."
+        ),
+    }
+}
+
+fn did_you_mean(locale: Locale, nearest: Option<&str>) -> String {
+    match nearest {
+        Some(nearest) => say!(
+            locale,
+            ". 혹시 `{nearest}`인가요?",
+            ". Did you mean `{nearest}`?"
+        ),
+        None => String::new(),
+    }
+}
+
+fn place(locale: Locale, part: &Part) -> String {
+    match part {
+        Part::Products => say!(locale, "상품", "Products"),
+        Part::Ecs => say!(locale, "ECS 수", "ECS count"),
+        Part::Rds => say!(locale, "RDS 수", "RDS count"),
+        Part::Flag(flag) => echo(flag),
+    }
+}
+
+/// What was typed, inert and short.
+fn echo(typed: &str) -> String {
+    const CHARS_MAX: usize = 40;
+    let mut short: String = typed.chars().take(CHARS_MAX).collect();
+    if short.len() < typed.len() {
+        short.push('…');
+    }
+    format!("`{}`", escape(&short))
+}
+
+#[cfg(test)]
+mod tests;

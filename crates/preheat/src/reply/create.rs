@@ -1,0 +1,201 @@
+//! What a `create` did, or would do.
+
+use chrono::{DateTime, Utc};
+
+use super::window::{amount, holding, product, times};
+use super::{Voice, alert, clock, escape, say, span};
+use crate::batch::Outcome;
+use crate::decide::{ProductPlan, Skipped, Why, WindowPlan};
+use crate::limits::{REPLICA_READY_AFTER, TASKS_READY_AFTER};
+use crate::target::Resource;
+
+/// Above this many products each gets one line, so that 50 fit a message.
+const LONG_FORM_MAX: usize = 8;
+
+/// Says what became of each product. For a dry run there are no outcomes.
+pub(super) fn created(
+    voice: &Voice,
+    plans: &[ProductPlan],
+    skipped: &[Skipped],
+    outcomes: &[Outcome],
+    now: DateTime<Utc>,
+) -> String {
+    let mut lines = vec![headline(voice, plans, outcomes)];
+    for (n, plan) in plans.iter().enumerate() {
+        let outcome = outcomes.get(n);
+        let mut of_product = vec![product(voice, &plan.product)];
+        match outcome {
+            None | Some(Outcome::Done { .. }) => of_product.extend(
+                plan.windows
+                    .iter()
+                    .map(|window| format!("• {}", window_line(voice, window, now))),
+            ),
+            Some(Outcome::TakenBack { why }) => of_product.push(taken_back(voice, why)),
+            Some(Outcome::Torn { why, names }) => of_product.push(torn(voice, why, names)),
+        }
+        if !plan.staying.is_empty() {
+            of_product.push(staying(voice, plan));
+        }
+        if let Some(Outcome::Done { not_told: Some(_) }) = outcome {
+            of_product.push(not_told(voice));
+        }
+        let separator = if plans.len() > LONG_FORM_MAX {
+            " "
+        } else {
+            "\n"
+        };
+        lines.push(of_product.join(separator));
+    }
+    lines.extend(skipped.iter().map(|one| left_out(voice, one)));
+    lines.join("\n")
+}
+
+fn headline(voice: &Voice, plans: &[ProductPlan], outcomes: &[Outcome]) -> String {
+    let locale = voice.locale;
+    let n = plans.len();
+    let plural = if n == 1 { "" } else { "s" };
+    if outcomes.is_empty() {
+        return say!(
+            locale,
+            ":mag: 미리보기예요. 아무것도 바꾸지 않았어요.",
+            ":mag: A dry run; nothing was changed."
+        );
+    }
+    let is_done = |outcome: &&Outcome| matches!(outcome, Outcome::Done { .. });
+    let n_failed = n - outcomes.iter().filter(is_done).count();
+    let all_windows = || plans.iter().flat_map(|plan| &plan.windows);
+    if n_failed > 0 {
+        say!(
+            locale,
+            ":x: 상품 {n}개 중 {n_failed}개를 예약하지 못했어요. 같은 명령을 다시 해 주세요.",
+            ":x: {n_failed} of {n} product{plural} could not be scheduled. Give the same command again."
+        )
+    } else if all_windows().all(WindowPlan::is_unchanged) {
+        say!(
+            locale,
+            ":white_check_mark: 이미 이렇게 예약돼 있어요.",
+            ":white_check_mark: It is scheduled like this already."
+        )
+    } else if all_windows().any(|window| window.before.is_some()) {
+        say!(
+            locale,
+            ":white_check_mark: 예약을 바꿨어요.",
+            ":white_check_mark: The schedule is changed."
+        )
+    } else {
+        say!(
+            locale,
+            ":white_check_mark: 예약했어요.",
+            ":white_check_mark: Scheduled."
+        )
+    }
+}
+
+fn window_line(voice: &Voice, plan: &WindowPlan, now: DateTime<Utc>) -> String {
+    let window = &plan.window;
+    let mut line = format!(
+        "{} · {}",
+        holding(voice, &window.target, window.count),
+        times(voice, window)
+    );
+    if let Some(before) = plan.before.as_ref().filter(|_| !plan.is_unchanged()) {
+        let count = amount(voice.locale, window.target.resource(), before.count);
+        let before = format!("{count} {}", times(voice, before));
+        line.push_str(&say!(voice.locale, " (전: {before})", " (was {before})"));
+    }
+    if plan.begins_now {
+        line.push_str(&begins_now(voice, plan, now));
+    }
+    line
+}
+
+/// When a window that begins at once will be ready, and how late that is.
+fn begins_now(voice: &Voice, plan: &WindowPlan, now: DateTime<Utc>) -> String {
+    let window = &plan.window;
+    let is_there = plan
+        .before
+        .as_ref()
+        .is_some_and(|before| before.is_open(now) && before.count >= window.count);
+    if is_there {
+        return say!(voice.locale, " · 이미 열려 있어요", " · open already");
+    }
+    let ready_at = now
+        + match window.target.resource() {
+            Resource::Ecs => TASKS_READY_AFTER,
+            Resource::Rds => REPLICA_READY_AFTER,
+        };
+    let opens_at = window
+        .product
+        .as_ref()
+        .map_or(ready_at, |product| product.opens_at);
+    let at = clock(voice, ready_at);
+    if ready_at <= opens_at {
+        return say!(
+            voice.locale,
+            " · 지금 시작해요. {at}쯤 준비돼요.",
+            " · begins now, ready about {at}"
+        );
+    }
+    let late = span(voice.locale, ready_at - opens_at);
+    let takes = span(voice.locale, ready_at - now);
+    say!(
+        voice.locale,
+        " · :warning: 지금 시작해도 약 {takes} 걸려서 {at}쯤 준비돼요. 오픈보다 {late} 늦어요.",
+        " · :warning: begins now and takes about {takes}: ready about {at}, {late} after opening"
+    )
+}
+
+fn staying(voice: &Voice, plan: &ProductPlan) -> String {
+    let staying = plan.staying.iter().map(|window| {
+        let holding = holding(voice, &window.target, window.count);
+        format!("{holding} · {}", times(voice, window))
+    });
+    let staying = staying.collect::<Vec<_>>().join(", ");
+    say!(voice.locale, "그대로: {staying}", "Unchanged: {staying}")
+}
+
+fn taken_back(voice: &Voice, why: &str) -> String {
+    let why = escape(why);
+    say!(
+        voice.locale,
+        ":x: 예약하지 못해서 원래대로 되돌렸어요. `{why}`",
+        ":x: Not scheduled; everything is as it was. `{why}`"
+    )
+}
+
+fn torn(voice: &Voice, why: &str, names: &[String]) -> String {
+    let (why, names) = (escape(why), names.join(", "));
+    say!(
+        voice.locale,
+        ":x: 예약하지 못했고 되돌리지도 못했어요. 다시 `create`하거나 `delete`해 주세요. 확인할 스케줄: `{names}` (`{why}`)",
+        ":x: Not scheduled, and not everything could be put back. `create` it again or `delete` it. \
+         To look at: `{names}` (`{why}`)"
+    )
+}
+
+/// Said of any batch whose executor could not be invoked.
+pub(super) fn not_told(voice: &Voice) -> String {
+    say!(
+        voice.locale,
+        ":warning: 바로 실행하지 못했어요. 5분 안에 자동으로 맞춰져요.",
+        ":warning: It could not be carried out at once; it will be within 5 minutes."
+    )
+}
+
+fn left_out(voice: &Voice, skipped: &Skipped) -> String {
+    let number = skipped
+        .number
+        .map(|number| format!("{number}. "))
+        .unwrap_or_default();
+    let entry = format!("{number}{}", escape(&skipped.text));
+    let why = match &skipped.why {
+        Why::Opened => say!(voice.locale, "이미 오픈했어요", "it has opened already"),
+        Why::Unreadable(problems) => alert::problems(voice, problems),
+        Why::NoProduct(reason) => alert::unread(voice, *reason),
+    };
+    say!(
+        voice.locale,
+        ":fast_forward: 건너뜀 · {entry} · {why}",
+        ":fast_forward: Left out · {entry} · {why}"
+    )
+}

@@ -1,0 +1,170 @@
+//! Windows that stand, and windows that were taken away.
+
+use chrono::{DateTime, Utc};
+
+use super::create::not_told;
+use super::window::{asked_by, heading, holding, times};
+use super::{Voice, escape, say};
+use crate::batch::Outcome;
+use crate::decide::{Deletion, Scope};
+use crate::window::Window;
+
+/// Shows windows, product by product.
+pub(super) fn listed(
+    voice: &Voice,
+    scope: &Scope,
+    windows: &[Window],
+    unreadable: &[String],
+    now: DateTime<Utc>,
+) -> String {
+    let mut lines = vec![headline(voice, scope, windows.len())];
+    let mut last_heading = String::new();
+    for window in windows {
+        let heading = heading(voice, window);
+        if heading != last_heading {
+            lines.push(heading.clone());
+            last_heading = heading;
+        }
+        lines.push(format!(
+            "• {} · {} · {} · {}",
+            holding(voice, &window.target, window.count),
+            times(voice, window),
+            state(voice, window, now),
+            asked_by(voice, window),
+        ));
+    }
+    if !unreadable.is_empty() {
+        let names = unreadable
+            .iter()
+            .map(|name| escape(name))
+            .collect::<Vec<_>>()
+            .join(", ");
+        lines.push(say!(
+            voice.locale,
+            ":warning: 읽을 수 없는 스케줄이 있어요: `{names}`",
+            ":warning: These schedules cannot be read: `{names}`"
+        ));
+    }
+    lines.join("\n")
+}
+
+fn headline(voice: &Voice, scope: &Scope, n_windows: usize) -> String {
+    match (n_windows, scope) {
+        (0, Scope::Thread { .. }) => say!(
+            voice.locale,
+            ":calendar: 이 스레드의 상품에는 예약이 없어요. `create 1 --ecs 20`처럼 만들 수 있어요. 전체는 `list all`이에요.",
+            ":calendar: Nothing is scheduled for this thread's products. \
+             `create 1 --ecs 20` makes windows; `list all` shows every one."
+        ),
+        (0, _) => say!(
+            voice.locale,
+            ":calendar: 예약이 없어요. 알림 스레드에서 `create 1 --ecs 20`처럼 만들 수 있어요.",
+            ":calendar: Nothing is scheduled. In an alert's thread, `create 1 --ecs 20` makes windows."
+        ),
+        (n, _) => say!(
+            voice.locale,
+            ":calendar: 예약 {n}개",
+            ":calendar: Windows: {n}"
+        ),
+    }
+}
+
+fn state(voice: &Voice, window: &Window, now: DateTime<Utc>) -> String {
+    if window.is_ahead(now) {
+        say!(voice.locale, "대기", "pending")
+    } else if window.is_open(now) {
+        say!(voice.locale, "*열림*", "*open*")
+    } else {
+        say!(voice.locale, "닫는 중", "closing")
+    }
+}
+
+/// Says which windows are gone, and which could not be taken away.
+pub(super) fn deleted(
+    voice: &Voice,
+    scope: &Scope,
+    deletions: &[Deletion],
+    outcomes: &[Outcome],
+    now: DateTime<Utc>,
+) -> String {
+    if deletions.is_empty() {
+        return nothing_to_delete(voice, scope);
+    }
+    let is_done = |outcome: &&Outcome| matches!(outcome, Outcome::Done { .. });
+    let n_failed = deletions.len() - outcomes.iter().filter(is_done).count();
+    let mut lines = vec![match n_failed {
+        0 => say!(
+            voice.locale,
+            ":wastebasket: 예약을 지웠어요.",
+            ":wastebasket: Deleted."
+        ),
+        _ => say!(
+            voice.locale,
+            ":x: 지우지 못한 예약이 있어요. 같은 명령을 다시 해 주세요.",
+            ":x: Not everything could be deleted. Give the same command again."
+        ),
+    }];
+    for (deletion, outcome) in deletions.iter().zip(outcomes) {
+        lines.extend(
+            deletion
+                .windows
+                .first()
+                .map(|window| heading(voice, window)),
+        );
+        lines.extend(
+            deletion
+                .windows
+                .iter()
+                .map(|window| gone(voice, window, now)),
+        );
+        match outcome {
+            Outcome::Done { not_told: None } => {}
+            Outcome::Done { not_told: Some(_) } => lines.push(not_told(voice)),
+            Outcome::TakenBack { why } | Outcome::Torn { why, .. } => {
+                let why = escape(why);
+                lines.push(say!(
+                    voice.locale,
+                    ":x: 지우지 못했어요. `{why}`",
+                    ":x: Not deleted. `{why}`"
+                ));
+            }
+        }
+    }
+    lines.join("\n")
+}
+
+fn gone(voice: &Voice, window: &Window, now: DateTime<Utc>) -> String {
+    let what = holding(voice, &window.target, window.count);
+    let when = times(voice, window);
+    if window.is_open(now) {
+        say!(
+            voice.locale,
+            "• {what} · {when} · 열려 있었어요. 지금 되돌려요.",
+            "• {what} · {when} · it was open and is closed now"
+        )
+    } else {
+        format!("• {what} · {when}")
+    }
+}
+
+fn nothing_to_delete(voice: &Voice, scope: &Scope) -> String {
+    match scope {
+        Scope::Products(ids) => {
+            let ids = ids
+                .iter()
+                .map(|id| escape(id))
+                .collect::<Vec<_>>()
+                .join(", ");
+            say!(
+                voice.locale,
+                ":calendar: 상품 `{ids}`에는 지울 예약이 없어요. `list`로 확인해 주세요.",
+                ":calendar: Nothing is scheduled for product `{ids}`. `list` shows what is."
+            )
+        }
+        _ => say!(
+            voice.locale,
+            ":calendar: 지울 예약이 없어요. 전체는 `list all`로 볼 수 있어요.",
+            ":calendar: There is nothing to delete. `list all` shows every window."
+        ),
+    }
+}

@@ -1,0 +1,236 @@
+//! What is wrong with a command beyond its words, and the right form.
+
+use super::refused::root_gone;
+use super::{Voice, alert, day_and_clock, escape, say, span};
+use crate::decide::Mistake;
+use crate::limits::{OPENING_AHEAD_MAX, PRODUCTS_MAX};
+use crate::target::Resource;
+
+/// Says what is wrong and what to do. Nothing was changed.
+pub fn mistake(voice: &Voice, mistake: &Mistake) -> String {
+    let what = sentence(voice, mistake);
+    say!(
+        voice.locale,
+        ":x: {what}\n아무것도 바꾸지 않았어요.",
+        ":x: {what}\nNothing was changed."
+    )
+}
+
+fn sentence(voice: &Voice, mistake: &Mistake) -> String {
+    match mistake {
+        Mistake::NoThread
+        | Mistake::RootGone
+        | Mistake::NotAnAlert
+        | Mistake::EmptyAlert
+        | Mistake::AllOutsideThread => about_thread(voice, mistake),
+        Mistake::NotListed { .. }
+        | Mistake::NoProduct { .. }
+        | Mistake::Unreadable { .. }
+        | Mistake::NothingLeft { .. }
+        | Mistake::ProductTwice { .. }
+        | Mistake::TooManyProducts { .. } => about_products(voice, mistake),
+        Mistake::Opened { .. }
+        | Mistake::TooFarAhead { .. }
+        | Mistake::WindowTooLong { .. }
+        | Mistake::Time(_)
+        | Mistake::LocalTime(_) => about_time(voice, mistake),
+        Mistake::NotConfigured(_)
+        | Mistake::UnknownTarget { .. }
+        | Mistake::AmbiguousTarget { .. }
+        | Mistake::TargetTwice(_)
+        | Mistake::TooMany { .. } => about_targets(voice, mistake),
+    }
+}
+
+fn about_thread(voice: &Voice, mistake: &Mistake) -> String {
+    let locale = voice.locale;
+    match mistake {
+        Mistake::RootGone => root_gone(voice),
+        Mistake::NotAnAlert => say!(
+            locale,
+            "이 스레드의 첫 메시지는 알림 봇이 올린 것이 아니라서 상품 목록으로 읽지 않아요. 알림 스레드에서 멘션해 주세요.",
+            "The first message of this thread is not from an alert bot, so it is not read as a \
+             list of products. Mention me in the alert's thread."
+        ),
+        Mistake::EmptyAlert => say!(
+            locale,
+            "이 스레드의 첫 메시지에서 상품을 찾지 못했어요. `create <상품 ID> --time <오픈 시각> --ecs <개수>`로 만들 수 있어요.",
+            "No product was found in the first message of this thread. \
+             `create <product id> --time <opening> --ecs <count>` works without a list."
+        ),
+        Mistake::AllOutsideThread => say!(
+            locale,
+            "스레드 밖에서 전부 지우려면 `delete all everywhere`라고 해 주세요.",
+            "Outside a thread, say `delete all everywhere` to delete every window."
+        ),
+        _ => say!(
+            locale,
+            "상품 목록이 있는 알림 스레드에서 멘션해 주세요. 스레드 밖에서는 `create <상품 ID> --time <오픈 시각> --ecs <개수>`로 만들 수 있어요.",
+            "Mention me in the thread under the alert. Outside a thread, \
+             `create <product id> --time <opening> --ecs <count>` works."
+        ),
+    }
+}
+
+fn about_products(voice: &Voice, mistake: &Mistake) -> String {
+    let locale = voice.locale;
+    match mistake {
+        Mistake::NotListed { typed, n_items } => {
+            let typed = escape(typed);
+            say!(
+                locale,
+                "목록에 `{typed}`번이나 상품 ID `{typed}`가 없어요. 읽은 상품은 {n_items}개예요. 목록에 없는 상품은 `--time <오픈 시각>`을 붙여 주세요.",
+                "The list has neither number `{typed}` nor product id `{typed}`; {n_items} products were \
+                 read. For a product that is not in the list, add `--time <opening>`."
+            )
+        }
+        Mistake::Unreadable { number, problems } => {
+            let problems = alert::problems(voice, problems);
+            say!(
+                locale,
+                "{number}번 상품을 다 읽지 못했어요: {problems}. `create <상품 ID> --time <오픈 시각>`으로 직접 알려 주세요.",
+                "Product {number} could not be read: {problems}. \
+                 Say it yourself: `create <product id> --time <opening>`."
+            )
+        }
+        Mistake::NoProduct {
+            number,
+            text,
+            reason,
+        } => {
+            let (text, why) = (escape(text), alert::unread(voice, *reason));
+            say!(
+                locale,
+                "{number}번 `{text}`은 상품으로 읽지 않았어요: {why}.",
+                "Entry {number}, `{text}`, is not read as a product: {why}."
+            )
+        }
+        Mistake::NothingLeft {
+            n_opened,
+            n_unreadable,
+        } => say!(
+            locale,
+            "만들 상품이 없어요. 이미 오픈한 상품 {n_opened}개, 읽지 못한 상품 {n_unreadable}개예요.",
+            "There is no product left: {n_opened} have opened already, {n_unreadable} could not be read."
+        ),
+        Mistake::ProductTwice { id } => {
+            let id = escape(id);
+            say!(
+                locale,
+                "상품 ID `{id}`가 같은 날에 두 번 있어요. 하나만 골라 주세요.",
+                "Product id `{id}` is there twice on one day. Name one of them."
+            )
+        }
+        Mistake::TooManyProducts { n_products } => say!(
+            locale,
+            "한 번에 상품 {PRODUCTS_MAX}개까지예요. 지금은 {n_products}개예요. `1-{PRODUCTS_MAX}`처럼 나눠서 해 주세요.",
+            "One command takes up to {PRODUCTS_MAX} products; these are {n_products}. \
+             Split them, as in `1-{PRODUCTS_MAX}`."
+        ),
+        _ => String::new(),
+    }
+}
+
+fn about_time(voice: &Voice, mistake: &Mistake) -> String {
+    let locale = voice.locale;
+    match mistake {
+        Mistake::Opened { id, opens_at } => {
+            let (id, at) = (escape(id), day_and_clock(voice, *opens_at));
+            say!(
+                locale,
+                "상품 `{id}`은 {at}에 이미 오픈했어요. 다른 시각이면 `--time`으로 알려 주세요.",
+                "Product `{id}` opened at {at} already. Give another time with `--time`."
+            )
+        }
+        Mistake::TooFarAhead { id, opens_at } => {
+            let (id, at) = (escape(id), day_and_clock(voice, *opens_at));
+            let days = OPENING_AHEAD_MAX.num_days();
+            say!(
+                locale,
+                "상품 `{id}`의 오픈이 {at}이에요. {days}일 안의 오픈만 예약할 수 있어요.",
+                "Product `{id}` opens at {at}; only the next {days} days can be scheduled."
+            )
+        }
+        Mistake::WindowTooLong { length, max } => {
+            let (length, max) = (span(locale, *length), span(locale, *max));
+            say!(
+                locale,
+                "한 번에 {max}까지만 늘려 둘 수 있는데 {length}이에요. `--ecs-lead`, `--rds-lead`, `--hold`를 줄여 주세요.",
+                "A window may last {max}; this one would last {length}. \
+                 Make `--ecs-lead`, `--rds-lead` or `--hold` shorter."
+            )
+        }
+        Mistake::LocalTime(error) => {
+            let what = alert::local_time(voice, *error);
+            say!(
+                locale,
+                "{what}. 다른 시각으로 해 주세요.",
+                "{what}. Give another time."
+            )
+        }
+        Mistake::Time(error) => super::time::moment_error(voice, error),
+        _ => String::new(),
+    }
+}
+
+fn about_targets(voice: &Voice, mistake: &Mistake) -> String {
+    let locale = voice.locale;
+    match mistake {
+        Mistake::NotConfigured(Resource::Ecs) => say!(
+            locale,
+            "설정된 ECS 서비스가 없어요. `ECS_SERVICES`에 추가해 주세요.",
+            "No ECS service is configured; add it to `ECS_SERVICES`."
+        ),
+        Mistake::NotConfigured(Resource::Rds) => say!(
+            locale,
+            "설정된 Aurora 클러스터가 없어요. `AURORA_CLUSTERS`에 추가해 주세요.",
+            "No Aurora cluster is configured; add it to `AURORA_CLUSTERS`."
+        ),
+        Mistake::UnknownTarget {
+            typed, configured, ..
+        } => {
+            let (typed, known) = (escape(typed), in_code(configured));
+            say!(
+                locale,
+                "`{typed}`은 설정에 없는 대상이에요. 쓸 수 있는 대상: {known}",
+                "`{typed}` is not configured. Configured are {known}."
+            )
+        }
+        Mistake::AmbiguousTarget { typed, candidates } => {
+            let (typed, candidates) = (escape(typed), in_code(candidates));
+            say!(
+                locale,
+                "`{typed}`에 맞는 대상이 여럿이에요. 이 중에서 골라 주세요: {candidates}",
+                "`{typed}` could be any of {candidates}. Use the whole name."
+            )
+        }
+        Mistake::TargetTwice(target) => {
+            let target = escape(target);
+            say!(
+                locale,
+                "`{target}`을 두 번 적었어요. 한 번만 적어 주세요.",
+                "`{target}` is named twice. Name it once."
+            )
+        }
+        Mistake::TooMany {
+            resource: Resource::Ecs,
+            count,
+            max,
+        } => say!(
+            locale,
+            "ECS 태스크는 {max}개까지예요. {count}개는 너무 많아요.",
+            "Up to {max} ECS tasks are allowed; {count} are too many."
+        ),
+        Mistake::TooMany { count, max, .. } => say!(
+            locale,
+            "hot 레플리카는 {max}대까지예요. {count}대는 너무 많아요.",
+            "Up to {max} hot replicas are allowed; {count} are too many."
+        ),
+        _ => String::new(),
+    }
+}
+
+fn in_code(names: &[String]) -> String {
+    let names = names.iter().map(|name| format!("`{}`", escape(name)));
+    names.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,277 @@
+//! What the executor says just before a product opens.
+
+use chrono::{DateTime, Utc};
+
+use super::{Voice, clock, escape, say, span};
+use crate::payload::Check;
+use crate::plan::ecs::Unusable;
+use crate::plan::readiness::{Obstacle, Readiness};
+use crate::target::Resource;
+
+/// One short line when everything is ready; else who is late, since when and what
+/// to do, with a mention of the person who asked.
+pub fn readiness(voice: &Voice, check: &Check, now: DateTime<Utc>, all: &[Readiness]) -> String {
+    let l = voice.locale;
+    let (id, name) = (escape(&check.product.id), escape(&check.product.name));
+    if all.iter().all(Readiness::is_ready) {
+        let parts: Vec<_> = all.iter().map(|one| progress(voice, one)).collect();
+        let parts = parts.join(" · ");
+        return say!(
+            l,
+            ":white_check_mark: `{id}` {name} 준비 완료: {parts}",
+            ":white_check_mark: `{id}` {name} is ready: {parts}"
+        );
+    }
+    let who = mention(&check.requested_by);
+    let opens_at = check.product.opens_at;
+    let opens = clock(voice, opens_at);
+    let left = span(l, opens_at - now);
+    let mut lines = vec![say!(
+        l,
+        ":warning: {who} `{id}` {name}: 아직 준비되지 않았어요. 오픈 {opens}까지 {left} 남았어요.",
+        ":warning: {who} `{id}` {name} is not ready yet; it opens at {opens}, in {left}."
+    )];
+    for one in all {
+        lines.push(format!("• {}", detail(voice, one)));
+    }
+    lines.join("\n")
+}
+
+/// `ECS `prod/api` 18/20`.
+fn progress(voice: &Voice, one: &Readiness) -> String {
+    let (target, ready, wanted) = (&one.target, one.ready, one.wanted);
+    match target.resource() {
+        Resource::Ecs => say!(
+            voice.locale,
+            "ECS `{target}` 실행 중 {ready}/{wanted}",
+            "ECS `{target}` {ready}/{wanted} running"
+        ),
+        Resource::Rds => say!(
+            voice.locale,
+            "Aurora `{target}` hot 레플리카 {ready}/{wanted}",
+            "Aurora `{target}` {ready}/{wanted} hot replicas"
+        ),
+    }
+}
+
+fn detail(voice: &Voice, one: &Readiness) -> String {
+    let l = voice.locale;
+    let mut text = progress(voice, one);
+    if one.is_ready() {
+        return text;
+    }
+    let since = clock(voice, one.since);
+    text.push_str(&say!(l, " ({since}부터)", " (since {since})"));
+    for obstacle in &one.obstacles {
+        text.push_str(", ");
+        text.push_str(&describe(voice, obstacle));
+    }
+    text
+}
+
+fn describe(voice: &Voice, obstacle: &Obstacle) -> String {
+    let l = voice.locale;
+    match obstacle {
+        Obstacle::TasksPending(n) => say!(l, "{n}개 시작 중", "{n} on their way"),
+        Obstacle::RolloutFailed => say!(
+            l,
+            "최근 배포가 실패한 상태예요. 롤백하거나 다시 배포해 주세요",
+            "its newest deployment failed: roll back or deploy again"
+        ),
+        Obstacle::Unusable(Unusable::Missing) => say!(
+            l,
+            "서비스가 없어요. `ECS_SERVICES` 설정을 확인해 주세요",
+            "there is no such service: check `ECS_SERVICES`"
+        ),
+        Obstacle::Unusable(Unusable::Draining) => {
+            say!(
+                l,
+                "서비스가 삭제되는 중이에요",
+                "the service is being deleted"
+            )
+        }
+        Obstacle::Unusable(Unusable::Daemon) => say!(
+            l,
+            "DAEMON 서비스라 조정할 수 없어요",
+            "a daemon service cannot be scaled"
+        ),
+        Obstacle::ClusterMissing => say!(
+            l,
+            "클러스터가 없어요. `AURORA_CLUSTERS` 설정을 확인해 주세요",
+            "there is no such cluster: check `AURORA_CLUSTERS`"
+        ),
+        Obstacle::ReplicaLate { name, status } => format!("`{}` {}", escape(name), escape(status)),
+        Obstacle::ReplicaFailed { name, status } => {
+            let (name, status) = (escape(name), escape(status));
+            say!(
+                l,
+                "`{name}` {status}: 지우고 다시 만들거나 `REPLICA_CLASS`를 바꿔 주세요",
+                "`{name}` {status}: delete it to have it made anew, or change `REPLICA_CLASS`"
+            )
+        }
+        Obstacle::ReplicasAbsent(n) => say!(l, "{n}개는 아직 없어요", "{n} do not exist"),
+        Obstacle::Unknown(what) => {
+            let what = escape(what);
+            say!(
+                l,
+                "확인하지 못했어요 ({what})",
+                "could not be looked at ({what})"
+            )
+        }
+    }
+}
+
+/// A mention, if it is the id of a person and nothing else.
+fn mention(user: &str) -> String {
+    if !user.is_empty() && user.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        format!("<@{user}>")
+    } else {
+        escape(user)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::readiness;
+    use crate::port::{Bounds, ClusterState, Instance, Rollout, ServiceState};
+    use crate::reply::Locale;
+    use crate::target::Target;
+    use crate::window::{Product, ThreadRef, Window};
+    use chrono::TimeDelta;
+    use expect_test::{Expect, expect};
+
+    fn opening() -> DateTime<Utc> {
+        "2026-11-24T07:00:00Z".parse().unwrap()
+    }
+
+    fn window(resource: Resource, target: &str, count: u32, lead: i64) -> Window {
+        Window {
+            target: Target::parse(resource, target).unwrap(),
+            count,
+            product: None,
+            start: opening() - TimeDelta::minutes(lead),
+            end: opening() + TimeDelta::minutes(30),
+            thread: thread(),
+            requested_by: "U1".to_owned(),
+        }
+    }
+
+    fn thread() -> ThreadRef {
+        ThreadRef {
+            channel: "C1".to_owned(),
+            ts: "1.0".to_owned(),
+        }
+    }
+
+    fn replica(name: &str, status: &str) -> Instance {
+        Instance {
+            name: name.to_owned(),
+            writer: false,
+            status: status.to_owned(),
+            class: "db.r6g.large".to_owned(),
+            zone: None,
+            created_at: None,
+            parameter_group: None,
+            ca: None,
+            performance_insights: None,
+            monitoring: None,
+            group: Some("preheat".to_owned()),
+            thread: None,
+        }
+    }
+
+    /// `running` of 20 tasks and these of 3 replicas, five minutes before.
+    fn check(locale: Locale, running: u32, replicas: &[(&str, &str)], expected: &Expect) {
+        let service = ServiceState {
+            status: "ACTIVE".to_owned(),
+            desired: 20,
+            running,
+            pending: 20 - running,
+            bounds: Some(Bounds { min: 20, max: 20 }),
+            scales_in: true,
+            rollout: Rollout::Steady,
+            daemon: false,
+        };
+        let cluster = ClusterState {
+            status: "available".to_owned(),
+            engine: "aurora-mysql".to_owned(),
+            zones: Vec::new(),
+            instances: replicas
+                .iter()
+                .map(|(name, status)| replica(name, status))
+                .collect(),
+        };
+        let voice = Voice {
+            locale,
+            zone: chrono_tz::Asia::Seoul,
+            environment: None,
+        };
+        let asked = Check {
+            product: Product {
+                id: "48213".to_owned(),
+                name: "<!channel> 패딩".to_owned(),
+                opens_at: opening(),
+            },
+            targets: Vec::new(),
+            thread: thread(),
+            requested_by: "U1".to_owned(),
+        };
+        let ecs = window(Resource::Ecs, "prod/api", 20, 10);
+        let rds = window(Resource::Rds, "shop", 3, 30);
+        let all = [
+            readiness::tasks(&ecs, Some(&service)),
+            readiness::replicas(&rds, Some(&cluster), "hot", "preheat"),
+        ];
+        let now = opening() - TimeDelta::minutes(5);
+        expected.assert_eq(&super::readiness(&voice, &asked, now, &all));
+    }
+
+    #[test]
+    fn what_is_ready_takes_one_line() {
+        let replicas = [
+            ("hot1", "available"),
+            ("hot2", "available"),
+            ("hot3", "available"),
+        ];
+        check(
+            Locale::Ko,
+            20,
+            &replicas,
+            &expect![
+                ":white_check_mark: `48213` &lt;!channel&gt; 패딩 준비 완료: ECS `prod/api` 실행 중 20/20 · Aurora `shop` hot 레플리카 3/3"
+            ],
+        );
+        check(
+            Locale::En,
+            20,
+            &replicas,
+            &expect![
+                ":white_check_mark: `48213` &lt;!channel&gt; 패딩 is ready: ECS `prod/api` 20/20 running · Aurora `shop` 3/3 hot replicas"
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_late_is_named_with_what_to_do() {
+        let replicas = [("hot1", "creating"), ("hot2", "insufficient-capacity")];
+        check(
+            Locale::Ko,
+            18,
+            &replicas,
+            &expect![[r#"
+            :warning: <@U1> `48213` &lt;!channel&gt; 패딩: 아직 준비되지 않았어요. 오픈 16:00까지 5분 남았어요.
+            • ECS `prod/api` 실행 중 18/20 (15:50부터), 2개 시작 중
+            • Aurora `shop` hot 레플리카 0/3 (15:30부터), `hot1` creating, `hot2` insufficient-capacity: 지우고 다시 만들거나 `REPLICA_CLASS`를 바꿔 주세요, 1개는 아직 없어요"#]],
+        );
+        check(
+            Locale::En,
+            18,
+            &replicas,
+            &expect![[r#"
+            :warning: <@U1> `48213` &lt;!channel&gt; 패딩 is not ready yet; it opens at 16:00, in 5 min.
+            • ECS `prod/api` 18/20 running (since 15:50), 2 on their way
+            • Aurora `shop` 0/3 hot replicas (since 15:30), `hot1` creating, `hot2` insufficient-capacity: delete it to have it made anew, or change `REPLICA_CLASS`, 1 do not exist"#]],
+        );
+    }
+}

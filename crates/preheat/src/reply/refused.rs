@@ -1,0 +1,134 @@
+//! Why a mention is not heard, or could not be answered as it should.
+
+use super::{Voice, escape, say};
+use crate::policy::Refusal;
+use crate::port::{ChatFault, ChatFaultKind, Fault, FaultKind};
+
+/// A refusal, with whom to ask.
+pub fn refused(voice: &Voice, refusal: Refusal, owner: Option<&str>) -> String {
+    let locale = voice.locale;
+    match refusal {
+        Refusal::Edited => say!(
+            locale,
+            ":no_entry: 수정한 메시지는 실행하지 않아요. 새 메시지로 다시 멘션해 주세요.",
+            ":no_entry: Edited messages are not carried out. Mention me in a new message."
+        ),
+        Refusal::TooOld => say!(
+            locale,
+            ":no_entry: 15분이 지난 멘션이라 실행하지 않았어요. 아직 필요하면 다시 멘션해 주세요.",
+            ":no_entry: This mention is over 15 minutes old, so nothing was done. \
+             Mention me again if it is still needed."
+        ),
+        Refusal::User => {
+            let ask = whom_to_ask(voice, owner);
+            say!(
+                locale,
+                ":no_entry: 이 봇을 쓸 권한이 없어요. {ask}",
+                ":no_entry: You are not allowed to use this bot. {ask}"
+            )
+        }
+        Refusal::Channel => {
+            let ask = whom_to_ask(voice, owner);
+            say!(
+                locale,
+                ":no_entry: 이 채널에서는 쓸 수 없어요. {ask}",
+                ":no_entry: This channel is not allowed to use this bot. {ask}"
+            )
+        }
+    }
+}
+
+/// `OWNER` is a setting of ours, not an echo: mentioning them is its purpose.
+fn whom_to_ask(voice: &Voice, owner: Option<&str>) -> String {
+    let owner = match owner {
+        Some(group) if group.starts_with('S') => format!("<!subteam^{}>", escape(group)),
+        Some(user) => format!("<@{}>", escape(user)),
+        None => say!(voice.locale, "봇을 배포한 팀", "the team that deployed it"),
+    };
+    say!(voice.locale, "{owner}에 문의해 주세요.", "Ask {owner}.")
+}
+
+/// A delivery that came after a later mention was answered.
+pub fn overtaken(voice: &Voice) -> String {
+    say!(
+        voice.locale,
+        ":information_source: 이 멘션보다 나중의 멘션이 먼저 처리돼서, 이 멘션으로는 아무것도 바꾸지 않았어요. \
+         아직 필요하면 다시 멘션해 주세요.",
+        ":information_source: A later mention was answered first, so this one changed nothing. \
+         Mention me again if it is still needed."
+    )
+}
+
+/// AWS did not do what it was asked, and nothing was changed.
+pub fn aws_fault(voice: &Voice, fault: &Fault) -> String {
+    let said = escape(&fault.to_string());
+    let what_to_do = match fault.kind {
+        FaultKind::Transient | FaultKind::WrongState => say!(
+            voice.locale,
+            "잠시 뒤에 다시 멘션해 주세요.",
+            "Mention me again in a moment."
+        ),
+        FaultKind::Denied => say!(
+            voice.locale,
+            "봇의 IAM 권한을 확인해 주세요.",
+            "Check the bot's IAM permissions."
+        ),
+        FaultKind::Quota => say!(
+            voice.locale,
+            "AWS 할당량을 확인해 주세요.",
+            "Check the account's AWS quotas."
+        ),
+        FaultKind::Missing | FaultKind::Invalid => say!(
+            voice.locale,
+            "배포 설정을 확인해 주세요.",
+            "Check the deployment's settings."
+        ),
+    };
+    say!(
+        voice.locale,
+        ":x: AWS 호출에 실패해서 아무것도 바꾸지 않았어요. {what_to_do}\n`{said}`",
+        ":x: A call to AWS failed, and nothing was changed. {what_to_do}\n`{said}`"
+    )
+}
+
+/// Slack did not show the thread, and nothing was changed.
+pub fn chat_fault(voice: &Voice, fault: &ChatFault) -> String {
+    let locale = voice.locale;
+    match &fault.kind {
+        ChatFaultKind::MissingScope(scope) => {
+            let scope = escape(scope);
+            say!(
+                locale,
+                ":x: Slack 앱에 `{scope}` 권한이 없어서 스레드를 읽지 못했어요. 권한을 추가하고 앱을 다시 설치해 주세요.",
+                ":x: The Slack app lacks the scope `{scope}`, so the thread could not be read. \
+                 Add it and reinstall the app."
+            )
+        }
+        ChatFaultKind::ThreadNotFound => root_gone(voice),
+        ChatFaultKind::NotInChannel | ChatFaultKind::ChannelNotFound => say!(
+            locale,
+            ":x: 이 채널을 읽을 수 없어요. 봇을 채널에 초대해 주세요 (`/invite`). 비공개 채널이면 `groups:history` 권한도 필요해요.",
+            ":x: This channel cannot be read. Invite the bot to it (`/invite`); \
+             a private channel also takes the scope `groups:history`."
+        ),
+        _ => {
+            let said = escape(&fault.to_string());
+            say!(
+                locale,
+                ":x: 스레드를 읽지 못해서 아무것도 바꾸지 않았어요. 잠시 뒤에 다시 멘션해 주세요.\n`{said}`",
+                ":x: The thread could not be read, and nothing was changed. \
+                 Mention me again in a moment.\n`{said}`"
+            )
+        }
+    }
+}
+
+/// The alert above the mention is gone.
+pub(super) fn root_gone(voice: &Voice) -> String {
+    say!(
+        voice.locale,
+        ":x: 스레드의 첫 메시지를 찾지 못했어요. 지워졌다면 `create <상품 ID> --time <오픈 시각>`으로 만들 수 있어요.",
+        ":x: The first message of this thread is gone. \
+         `create <product id> --time <opening>` works without it."
+    )
+}

@@ -1,0 +1,95 @@
+//! Times as the bot says them: short, with weekday and zone.
+
+use chrono::{DateTime, Datelike, TimeDelta, Utc, Weekday};
+
+use super::{Locale, Voice, escape, say};
+use crate::when::MomentError;
+
+/// A time of day: `16:00`.
+pub fn clock(voice: &Voice, at: DateTime<Utc>) -> String {
+    at.with_timezone(&voice.zone).format("%H:%M").to_string()
+}
+
+/// A day and a time with weekday and zone: `11/24(화) 16:00 KST`, `Tue 11/24 16:00 KST`.
+pub fn day_and_clock(voice: &Voice, at: DateTime<Utc>) -> String {
+    let local = at.with_timezone(&voice.zone);
+    let weekday = weekday(voice.locale, local.weekday());
+    match voice.locale {
+        Locale::Ko => format!(
+            "{}({weekday}) {}",
+            local.format("%m/%d"),
+            local.format("%H:%M %Z")
+        ),
+        Locale::En => format!("{weekday} {}", local.format("%m/%d %H:%M %Z")),
+    }
+}
+
+/// A distance in time: `7분`, `1시간 30분`; `7 min`, `1 h 30 min`. Whole minutes,
+/// rounded up.
+pub fn span(locale: Locale, length: TimeDelta) -> String {
+    let minutes = (length.num_seconds().max(0) + 59) / 60;
+    let (hours, rest) = (minutes / 60, minutes % 60);
+    match (locale, hours, rest) {
+        (Locale::Ko, 0, _) => format!("{rest}분"),
+        (Locale::Ko, _, 0) => format!("{hours}시간"),
+        (Locale::Ko, _, _) => format!("{hours}시간 {rest}분"),
+        (Locale::En, 0, _) => format!("{rest} min"),
+        (Locale::En, _, 0) => format!("{hours} h"),
+        (Locale::En, _, _) => format!("{hours} h {rest} min"),
+    }
+}
+
+/// Why `--time` is not a moment, and how to write one.
+pub(super) fn moment_error(voice: &Voice, error: &MomentError) -> String {
+    let locale = voice.locale;
+    match error {
+        MomentError::Unreadable(text) => {
+            let text = escape(text);
+            say!(
+                locale,
+                "`--time {text}`을 시각으로 읽지 못했어요. `--time 2024-10-28 16:00`이나 `--time 16:00`처럼 적어 주세요.",
+                "`--time {text}` is not a time. Write it as `--time 2024-10-28 16:00` or `--time 16:00`."
+            )
+        }
+        MomentError::UnclearTime(text) => {
+            let text = escape(text);
+            say!(
+                locale,
+                "`--time {text}`이 오전인지 오후인지 분명하지 않아요. `--time 16:00`처럼 24시간으로 적어 주세요.",
+                "`--time {text}` could be two times, or none. Write it as `--time 16:00`."
+            )
+        }
+        MomentError::Zoned(text) => {
+            let (text, zone) = (escape(text), voice.zone);
+            say!(
+                locale,
+                "`--time {text}`에서 시간대를 빼 주세요. 시각은 {zone} 기준이에요.",
+                "Leave the zone out of `--time {text}`; times are in {zone}."
+            )
+        }
+        MomentError::WrongWeekday { text, date } => {
+            let text = escape(text);
+            say!(
+                locale,
+                "`--time {text}`의 요일이 {date}와 맞지 않아요. 날짜를 확인해 주세요.",
+                "`--time {text}`: {date} is another day of the week. Check the date."
+            )
+        }
+    }
+}
+
+pub(super) fn weekday(locale: Locale, day: Weekday) -> &'static str {
+    let (ko, en) = match day {
+        Weekday::Mon => ("월", "Mon"),
+        Weekday::Tue => ("화", "Tue"),
+        Weekday::Wed => ("수", "Wed"),
+        Weekday::Thu => ("목", "Thu"),
+        Weekday::Fri => ("금", "Fri"),
+        Weekday::Sat => ("토", "Sat"),
+        Weekday::Sun => ("일", "Sun"),
+    };
+    match locale {
+        Locale::Ko => ko,
+        Locale::En => en,
+    }
+}

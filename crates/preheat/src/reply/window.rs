@@ -1,0 +1,78 @@
+//! Windows and products as the bot writes them.
+
+use super::{Locale, Voice, clock, day_and_clock, escape, say};
+use crate::target::{Resource, Target};
+use crate::window::{Product, Window};
+
+/// `*48213 겨울 패딩 특가* · 11/24(화) 16:00 KST`.
+pub(super) fn product(voice: &Voice, product: &Product) -> String {
+    let opens_at = day_and_clock(voice, product.opens_at);
+    let (id, name) = (escape(&product.id), escape(&product.name));
+    // A star inside the bold part would end it.
+    let title = format!("{id} {name}").replace('*', "");
+    say!(
+        voice.locale,
+        "*{}* · {opens_at} 오픈",
+        "*{}* · opens {opens_at}",
+        title.trim()
+    )
+}
+
+/// What a window without a product stands under.
+pub(super) fn heading(voice: &Voice, window: &Window) -> String {
+    match &window.product {
+        Some(of_window) => product(voice, of_window),
+        None => say!(voice.locale, "*지금 늘린 것*", "*Scaled at once*"),
+    }
+}
+
+/// ``ECS `prod/api` 태스크 20개``.
+pub(super) fn holding(voice: &Voice, target: &Target, count: u32) -> String {
+    let amount = amount(voice.locale, target.resource(), count);
+    let kind = kind(target.resource());
+    format!("{kind} `{target}` {amount}")
+}
+
+/// `태스크 20개`, `hot 레플리카 2대`: replicas come on top of the permanent ones.
+pub(super) fn amount(locale: Locale, resource: Resource, count: u32) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    match resource {
+        Resource::Ecs => say!(locale, "태스크 {count}개", "{count} task{plural}"),
+        Resource::Rds => say!(
+            locale,
+            "hot 레플리카 +{count}대",
+            "+{count} hot replica{plural}"
+        ),
+    }
+}
+
+/// The service's name as people write it.
+pub(super) fn kind(resource: Resource) -> &'static str {
+    match resource {
+        Resource::Ecs => "ECS",
+        Resource::Rds => "RDS",
+    }
+}
+
+/// `15:50–16:30`; with days where it does not begin and end on the opening's own.
+pub(super) fn times(voice: &Voice, window: &Window) -> String {
+    let day = |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&voice.zone).date_naive();
+    let opens_on = day(window
+        .product
+        .as_ref()
+        .map_or(window.end, |product| product.opens_at));
+    let one = |at| {
+        if day(at) == opens_on {
+            clock(voice, at)
+        } else {
+            day_and_clock(voice, at)
+        }
+    };
+    format!("{}–{}", one(window.start), one(window.end))
+}
+
+/// Who asked. They asked in Slack themselves; their id is no echo.
+pub(super) fn asked_by(voice: &Voice, window: &Window) -> String {
+    let who = escape(&window.requested_by);
+    say!(voice.locale, "<@{who}> 요청", "asked by <@{who}>")
+}

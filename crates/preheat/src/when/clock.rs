@@ -1,0 +1,221 @@
+//! Times of day at the beginning of a text.
+
+use chrono::{FixedOffset, NaiveTime};
+use winnow::combinator::{alt, not, opt, peek, preceded, terminated};
+use winnow::prelude::*;
+use winnow::token::{one_of, take_while};
+
+use super::scan::Word;
+
+type Read<T> = winnow::Result<T, winnow::error::EmptyError>;
+
+/// Reads a time of day, with its offset from UTC if it says one. `stamped` says that
+/// it follows the `T` of a timestamp: elsewhere `16:00-18:00` is a range.
+pub(super) fn clock<'s>(stamped: bool) -> impl Parser<&'s str, Word, winnow::error::EmptyError> {
+    move |input: &mut &'s str| {
+        let word = alt((noon, with_half_first, plain)).parse_next(input)?;
+        ending(stamped, word, input)
+    }
+}
+
+/// Which half of the day a word says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Half {
+    /// Midnight to noon.
+    Morning,
+    /// Noon to midnight.
+    Afternoon,
+    /// `밤`: late in the evening; `밤 12시` may be either end of the day.
+    Night,
+}
+
+/// What was written, before it is known to be a time.
+struct Written {
+    hour: u32,
+    minute: u32,
+    second: u32,
+    /// `4:30` and `16시` are of a day of 24 hours; a bare `4시` may be either half.
+    clear: bool,
+}
+
+fn noon(input: &mut &str) -> Read<Word> {
+    terminated("정오", not(letter))
+        .value(time(12, 0, 0))
+        .parse_next(input)
+}
+
+/// `오후 4시`, `오후 4:30`, `PM 4:30`.
+fn with_half_first(input: &mut &str) -> Read<Word> {
+    let half = terminated(
+        alt((
+            alt(("오전", "새벽", "아침")).value(Half::Morning),
+            alt(("오후", "낮", "저녁")).value(Half::Afternoon),
+            "밤".value(Half::Night),
+            latin_half,
+        )),
+        opt(' '),
+    )
+    .parse_next(input)?;
+    let written = alt((hours_korean, hours_colon)).parse_next(input)?;
+    Ok(halved(&written, half))
+}
+
+/// `16:00`, `16:00:00`, `16시 30분`, `4:30 PM`, `4pm`.
+fn plain(input: &mut &str) -> Read<Word> {
+    alt((
+        (hours_colon, opt(preceded(opt(' '), latin_half))).map(|(written, half)| match half {
+            Some(half) => halved(&written, half),
+            None => time(written.hour, written.minute, written.second),
+        }),
+        (digits(1, 2), preceded(opt(' '), latin_half)).map(|(hour, half)| {
+            let written = Written {
+                hour,
+                minute: 0,
+                second: 0,
+                clear: true,
+            };
+            halved(&written, half)
+        }),
+        hours_korean.map(|written| {
+            if written.clear {
+                time(written.hour, written.minute, written.second)
+            } else {
+                Word::UnclearTime
+            }
+        }),
+    ))
+    .parse_next(input)
+}
+
+/// `16:00` or `16:00:00`.
+fn hours_colon(input: &mut &str) -> Read<Written> {
+    let hour = digits(1, 2).parse_next(input)?;
+    let minute = preceded(':', digits(2, 2)).parse_next(input)?;
+    let second = opt(preceded(':', digits(2, 2))).parse_next(input)?;
+    // Fractions of a second are in machine-written times only.
+    opt(('.', take_while(1..=9, |c: char| c.is_ascii_digit()))).parse_next(input)?;
+    not((':', one_of('0'..='9'))).parse_next(input)?;
+    Ok(Written {
+        hour,
+        minute,
+        second: second.unwrap_or(0),
+        clear: true,
+    })
+}
+
+/// `16시`, `16시 30분`, `4시 반`; not the `24시간` of a sale.
+fn hours_korean(input: &mut &str) -> Read<Written> {
+    let before = input.len();
+    let hour = digits(1, 2).parse_next(input)?;
+    let padded = before - input.len() == 2;
+    (opt(' '), '시').void().parse_next(input)?;
+    let minute = opt(preceded(
+        opt(' '),
+        alt((
+            terminated(digits(1, 2), (opt(' '), '분')),
+            terminated("반", not(letter)).value(30),
+        )),
+    ))
+    .parse_next(input)?;
+    if minute.is_none() {
+        alt((peek(alt(AFTER_HOUR)).void(), not(letter))).parse_next(input)?;
+    }
+    Ok(Written {
+        hour,
+        minute: minute.unwrap_or(0),
+        second: 0,
+        clear: padded || hour == 0,
+    })
+}
+
+/// What may follow an hour without a space, so that `2시즌` is no time.
+const AFTER_HOUR: [&str; 14] = [
+    "에", "부터", "까지", "정각", "오픈", "시작", "판매", "공개", "예정", "마감", "종료", "경",
+    "쯤", "이후",
+];
+
+/// `AM`, `pm`, `p.m.`
+fn latin_half(input: &mut &str) -> Read<Half> {
+    terminated(
+        alt((
+            (one_of(['a', 'A']), opt('.'), one_of(['m', 'M'])).value(Half::Morning),
+            (one_of(['p', 'P']), opt('.'), one_of(['m', 'M'])).value(Half::Afternoon),
+        )),
+        (opt('.'), not(one_of(|c: char| c.is_ascii_alphabetic()))),
+    )
+    .parse_next(input)
+}
+
+fn halved(written: &Written, half: Half) -> Word {
+    let hour = match (half, written.hour) {
+        (Half::Night, 12) => return Word::UnclearTime,
+        (Half::Morning, 12) => 0,
+        (Half::Morning, hour @ 0..=11) => hour,
+        (Half::Afternoon, hour @ 12..=23) | (Half::Night, hour @ 13..=23) => hour,
+        (Half::Afternoon, hour @ 1..=11) => hour + 12,
+        (Half::Night, hour @ 6..=11) => hour + 12,
+        _ => return Word::UnclearTime,
+    };
+    time(hour, written.minute, written.second)
+}
+
+fn time(hour: u32, minute: u32, second: u32) -> Word {
+    match NaiveTime::from_hms_opt(hour, minute, second) {
+        Some(time) => Word::Time(time, None),
+        None => Word::UnclearTime,
+    }
+}
+
+/// What may end a time: an offset or a zone that is the same everywhere, a
+/// particle. What may not: more digits, a percent sign.
+fn ending(stamped: bool, word: Word, input: &mut &str) -> Read<Word> {
+    let signs: &[char] = if stamped { &['+', '-'] } else { &['+'] };
+    let word = match (word, opt(offset(signs)).parse_next(input)?) {
+        (Word::Time(time, _), Some(offset)) => Word::Time(time, Some(offset)),
+        (word, _) => word,
+    };
+    opt((opt("정각"), "에", not(letter))).parse_next(input)?;
+    not(one_of(|c: char| {
+        c.is_ascii_alphanumeric() || matches!(c, '%' | ':')
+    }))
+    .parse_next(input)?;
+    Ok(word)
+}
+
+/// `+09:00`, `+0900`, `Z`, ` KST`.
+fn offset<'s>(
+    signs: &'static [char],
+) -> impl Parser<&'s str, FixedOffset, winnow::error::EmptyError> {
+    alt((
+        (
+            one_of(signs),
+            digits(2, 2),
+            preceded(opt(':'), digits(2, 2)),
+        )
+            .verify_map(|(sign, hours, minutes)| {
+                let seconds = i32::try_from(hours * 3600 + minutes * 60).ok()?;
+                FixedOffset::east_opt(if sign == '-' { -seconds } else { seconds })
+            }),
+        terminated(
+            alt((
+                one_of(['Z', 'z']).value(0),
+                preceded(opt(' '), alt(("UTC", "GMT"))).value(0),
+                preceded(opt(' '), alt(("KST", "JST"))).value(9),
+            )),
+            not(letter),
+        )
+        .verify_map(|hours: i32| FixedOffset::east_opt(hours * 3600)),
+    ))
+}
+
+fn digits(least: usize, most: usize) -> impl Fn(&mut &str) -> Read<u32> {
+    move |input| {
+        take_while(least..=most, |c: char| c.is_ascii_digit())
+            .parse_to()
+            .parse_next(input)
+    }
+}
+
+fn letter(input: &mut &str) -> Read<char> {
+    one_of(|c: char| c.is_alphanumeric()).parse_next(input)
+}

@@ -1,0 +1,284 @@
+//! Dates at the beginning of a text.
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, Weekday};
+use winnow::combinator::{alt, delimited, opt, preceded, terminated};
+use winnow::prelude::*;
+use winnow::token::{one_of, take_while};
+
+use super::scan::{DateForm, Word};
+
+/// Reads a date; one without a year takes the year that brings it nearest to `today`.
+pub(super) fn date<'s>(today: NaiveDate) -> impl Parser<&'s str, Word, winnow::error::EmptyError> {
+    alt((
+        token,
+        year_first,
+        move |input: &mut &'s str| korean(today, input),
+        move |input: &mut &'s str| slashed(today, input),
+        move |input: &mut &'s str| english(today, input),
+        move |input: &mut &'s str| relative(today, input),
+        unclear,
+        weekday,
+    ))
+}
+
+type Read<T> = winnow::Result<T, winnow::error::EmptyError>;
+
+fn number(least: usize, most: usize) -> impl Fn(&mut &str) -> Read<u32> {
+    move |input| {
+        terminated(
+            take_while(least..=most, |c: char| c.is_ascii_digit()),
+            winnow::combinator::not(one_of('0'..='9')),
+        )
+        .parse_to()
+        .parse_next(input)
+    }
+}
+
+fn space(input: &mut &str) -> Read<()> {
+    opt(' ').void().parse_next(input)
+}
+
+/// Slack's own date element, which says an exact instant.
+fn token(input: &mut &str) -> Read<Word> {
+    delimited(
+        "<!date^",
+        take_while(1..=12, |c: char| c.is_ascii_digit()).parse_to::<i64>(),
+        '>',
+    )
+    .verify_map(|seconds| DateTime::from_timestamp(seconds, 0))
+    .map(Word::Instant)
+    .parse_next(input)
+}
+
+/// `2026-11-24`, `2026/11/24`, `2026.11.24`, `2026. 11. 24.`, `2026년 11월 24일`.
+fn year_first(input: &mut &str) -> Read<Word> {
+    let year = number(4, 4).parse_next(input)?;
+    let (month, day) = alt((
+        preceded('-', (terminated(number(1, 2), '-'), number(1, 2))),
+        preceded('/', (terminated(number(1, 2), '/'), number(1, 2))),
+        preceded(
+            ('.', space),
+            (
+                terminated(number(1, 2), ('.', space)),
+                terminated(number(1, 2), opt('.')),
+            ),
+        ),
+        preceded(("년", space), month_and_day),
+    ))
+    .parse_next(input)?;
+    let date = i32::try_from(year)
+        .ok()
+        .and_then(|year| NaiveDate::from_ymd_opt(year, month, day));
+    Ok(known(date, DateForm::Clear))
+}
+
+fn month_and_day(input: &mut &str) -> Read<(u32, u32)> {
+    (
+        terminated(number(1, 2), ("월", space)),
+        terminated(number(1, 2), "일"),
+    )
+        .parse_next(input)
+}
+
+/// `11월 24일`.
+fn korean(today: NaiveDate, input: &mut &str) -> Read<Word> {
+    let (month, day) = month_and_day.parse_next(input)?;
+    Ok(known(nearest(month, day, today), DateForm::Clear))
+}
+
+/// `11/24` and `11/24/2026`: the month comes first.
+fn slashed(today: NaiveDate, input: &mut &str) -> Read<Word> {
+    let before = input.len();
+    let (month, day) = (terminated(number(1, 2), '/'), number(1, 2)).parse_next(input)?;
+    let written = before - input.len();
+    let year = opt(preceded('/', number(4, 4))).parse_next(input)?;
+    let date = match year.and_then(|year| i32::try_from(year).ok()) {
+        Some(year) => NaiveDate::from_ymd_opt(year, month, day),
+        None => nearest(month, day, today),
+    };
+    // `3/4 sleeve` and `1/2 price` are no dates unless a time says so.
+    let form = if year.is_none() && written < "11/24".len() {
+        DateForm::Fraction
+    } else {
+        DateForm::Clear
+    };
+    Ok(known(date, form))
+}
+
+/// `Nov 24`, `November 24, 2026`, `24 Nov`.
+fn english(today: NaiveDate, input: &mut &str) -> Read<Word> {
+    let (month, day) = alt((
+        (
+            terminated(month_name, (opt('.'), ' ')),
+            terminated(number(1, 2), opt(alt(("st", "nd", "rd", "th")))),
+        ),
+        (
+            terminated(number(1, 2), (opt(alt(("st", "nd", "rd", "th"))), ' ')),
+            month_name,
+        )
+            .map(|(day, month)| (month, day)),
+    ))
+    .parse_next(input)?;
+    let year = opt(preceded((opt(','), ' '), number(4, 4))).parse_next(input)?;
+    let date = match year.and_then(|year| i32::try_from(year).ok()) {
+        Some(year) => NaiveDate::from_ymd_opt(year, month, day),
+        None => nearest(month, day, today),
+    };
+    Ok(known(date, DateForm::Clear))
+}
+
+fn month_name(input: &mut &str) -> Read<u32> {
+    latin_word
+        .verify_map(|word: &str| {
+            let (short, _) = word.split_at_checked(3)?;
+            let month = MONTHS
+                .iter()
+                .position(|name| name.get(..3).is_some_and(|n| n.eq_ignore_ascii_case(short)))?;
+            let full = MONTHS.get(month)?;
+            let whole = word.len() == 3
+                || word.eq_ignore_ascii_case(full)
+                || word.eq_ignore_ascii_case("sept");
+            whole.then_some(u32::try_from(month).ok()? + 1)
+        })
+        .parse_next(input)
+}
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+fn latin_word<'s>(input: &mut &'s str) -> Read<&'s str> {
+    terminated(
+        take_while(2..=9, |c: char| c.is_ascii_alphabetic()),
+        winnow::combinator::not(one_of(|c: char| c.is_alphanumeric())),
+    )
+    .parse_next(input)
+}
+
+/// `오늘`, `내일`, `today`, `tomorrow`.
+fn relative(today: NaiveDate, input: &mut &str) -> Read<Word> {
+    let days = alt((
+        latin_word.verify_map(|word: &str| {
+            if word.eq_ignore_ascii_case("today") {
+                Some(0)
+            } else {
+                word.eq_ignore_ascii_case("tomorrow").then_some(1)
+            }
+        }),
+        terminated(
+            alt((
+                alt(("오늘", "금일")).value(0),
+                alt(("내일", "명일", "익일")).value(1),
+                "모레".value(2),
+            )),
+            // `오늘의 상품`, but not the shop that is called `오늘의집`.
+            (
+                opt(alt(("의", "은", "는"))),
+                winnow::combinator::not(one_of(|c: char| c.is_alphanumeric())),
+            ),
+        ),
+    ))
+    .parse_next(input)?;
+    Ok(known(
+        today.checked_add_days(Days::new(days)),
+        DateForm::Relative,
+    ))
+}
+
+/// `11.24`, `26.11.24`, `11-24`: it may be a date, and which one is not certain.
+fn unclear(input: &mut &str) -> Read<Word> {
+    alt((
+        (number(2, 2), '.', number(2, 2), '.', number(2, 2)).void(),
+        (number(2, 2), '-', number(2, 2), '-', number(2, 2)).void(),
+        (number(1, 2), '.', number(2, 2)).void(),
+        (number(1, 2), '-', number(2, 2)).void(),
+    ))
+    .value(Word::UnclearDate)
+    .parse_next(input)
+}
+
+/// `(화)`, `화요일`, `Tue`, `(Tuesday)`.
+fn weekday(input: &mut &str) -> Read<Word> {
+    let korean = one_of(['월', '화', '수', '목', '금', '토', '일']);
+    alt((
+        delimited('(', (korean, opt("요일")), ')').map(|(letter, _)| letter),
+        terminated(
+            one_of(['월', '화', '수', '목', '금', '토', '일']),
+            (
+                "요일",
+                winnow::combinator::not(one_of(|c: char| c.is_alphanumeric())),
+            ),
+        ),
+    ))
+    .verify_map(|letter| {
+        Some(match letter {
+            '월' => Weekday::Mon,
+            '화' => Weekday::Tue,
+            '수' => Weekday::Wed,
+            '목' => Weekday::Thu,
+            '금' => Weekday::Fri,
+            '토' => Weekday::Sat,
+            '일' => Weekday::Sun,
+            _ => return None,
+        })
+    })
+    .parse_next(input)
+    .or_else(|_: winnow::error::EmptyError| {
+        alt((delimited('(', latin_word, ')'), latin_word))
+            .verify_map(english_weekday)
+            .parse_next(input)
+    })
+    .map(Word::Weekday)
+}
+
+/// Only the usual forms: chrono alone would also take the `Sat` of `Satin`.
+fn english_weekday(word: &str) -> Option<Weekday> {
+    const NAMES: [&str; 14] = [
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ];
+    NAMES
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case(word))
+        .then(|| word.parse().ok())
+        .flatten()
+}
+
+fn known(date: Option<NaiveDate>, form: DateForm) -> Word {
+    match date {
+        Some(date) => Word::Date(date, form),
+        // `24/7` is no date either, unless a time stands next to it.
+        None => Word::UnclearDate,
+    }
+}
+
+/// The day of this month and day that is nearest to `today`: `01/02` in a
+/// December alert is next January.
+fn nearest(month: u32, day: u32, today: NaiveDate) -> Option<NaiveDate> {
+    (-1..=1)
+        .filter_map(|offset| NaiveDate::from_ymd_opt(today.year() + offset, month, day))
+        .min_by_key(|date| date.signed_duration_since(today).abs())
+}

@@ -1,0 +1,265 @@
+//! Finds the dates and times in a line of text.
+//!
+//! One pass, a bounded look ahead at each place: linear in the line's length.
+//! Blanks are expected to be single spaces and digits to be ASCII.
+
+use std::ops::Range;
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc, Weekday};
+use winnow::prelude::*;
+
+use super::{clock, date};
+
+/// One date or time in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Where it stands, in bytes.
+    pub(crate) span: Range<usize>,
+    /// What it says.
+    pub(crate) word: Word,
+}
+
+/// What a date or time says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Word {
+    /// A calendar day.
+    Date(NaiveDate, DateForm),
+    /// It looks like a date, but it is none or could be several.
+    UnclearDate,
+    /// A day of the week: it says no date, but it can contradict one.
+    Weekday(Weekday),
+    /// A time of day, with its offset if it says one.
+    Time(NaiveTime, Option<FixedOffset>),
+    /// It looks like a time, but it is none or could be two: `25:00`, `4시`.
+    UnclearTime,
+    /// An exact moment.
+    Instant(DateTime<Utc>),
+}
+
+/// How a date is written, which says how far to trust it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DateForm {
+    /// Unmistakably.
+    Clear,
+    /// As a word: `내일`.
+    Relative,
+    /// As `3/4`, which is a date only next to a time or a label.
+    Fraction,
+}
+
+/// Every date and time in `text`, in order. `today` is the day that `내일` counts
+/// from, and that a date without a year is nearest to.
+pub(crate) fn words(text: &str, today: NaiveDate) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    // The two characters before `rest`.
+    let mut before = (None, None);
+    let mut stamped = false;
+    while let Some(c) = rest.chars().next() {
+        let start = text.len() - rest.len();
+        if may_begin(before, c)
+            && let Some((word, after)) = word(rest, today, stamped)
+        {
+            let end = text.len() - after.len();
+            let is_date = matches!(word, Word::Date(..));
+            found.push(Found {
+                span: start..end,
+                word,
+            });
+            let time = time_after_t(after).filter(|_| is_date);
+            stamped = time.is_some();
+            rest = time.unwrap_or(after);
+            let last = text.get(start..end).and_then(|t| t.chars().next_back());
+            before = (None, last.filter(|_| !stamped));
+        } else {
+            stamped = false;
+            before = (before.1, Some(c));
+            rest = rest.get(c.len_utf8()..).unwrap_or_default();
+        }
+    }
+    found
+}
+
+/// The rest after the `T` of `2026-11-24T16:00`.
+fn time_after_t(rest: &str) -> Option<&str> {
+    let time = rest.strip_prefix(['T', 't'])?;
+    time.starts_with(|c: char| c.is_ascii_digit())
+        .then_some(time)
+}
+
+fn may_begin((second, first): (Option<char>, Option<char>), c: char) -> bool {
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    match c {
+        '<' | '(' => true,
+        '0'..='9' => match first {
+            // Part of a number, a ratio, a price, an id.
+            Some('0'..='9' | 'a'..='z' | 'A'..='Z' | '#' | '$' | '₩' | '€' | '+' | '_') => {
+                false
+            }
+            Some('.' | ',' | ':' | '/' | '^') => !digit(second),
+            _ => true,
+        },
+        _ => c.is_alphabetic() && !first.is_some_and(char::is_alphabetic),
+    }
+}
+
+fn word(text: &str, today: NaiveDate, stamped: bool) -> Option<(Word, &str)> {
+    let mut rest = text;
+    if let Ok(word) = clock::clock(stamped).parse_next(&mut rest) {
+        return Some((word, rest));
+    }
+    let mut rest = text;
+    let word = date::date(today).parse_next(&mut rest).ok()?;
+    // `11/24%`, `11/24/5`, `1.24kg` are something else; the `T` of a timestamp is not.
+    let mut next = rest.chars();
+    let ends = match (word, next.next()) {
+        (Word::Instant(_) | Word::Weekday(_), _) => true,
+        (_, Some('%' | '/')) => false,
+        (_, Some('.' | '-' | ',' | ':')) => !next.next().is_some_and(|c| c.is_ascii_digit()),
+        (_, Some(c)) => !c.is_ascii_alphanumeric() || time_after_t(rest).is_some(),
+        (_, None) => true,
+    };
+    ends.then_some((word, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(text: &str) -> String {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        let shown: Vec<String> = words(text, today)
+            .into_iter()
+            .map(|found| match found.word {
+                Word::Date(date, DateForm::Fraction) => format!("{date}?"),
+                Word::Date(date, _) => date.to_string(),
+                Word::UnclearDate => "date?".to_owned(),
+                Word::Weekday(day) => day.to_string(),
+                Word::Time(time, None) => time.to_string(),
+                Word::Time(time, Some(offset)) => format!("{time}{offset}"),
+                Word::UnclearTime => "time?".to_owned(),
+                Word::Instant(moment) => moment.to_rfc3339(),
+            })
+            .collect();
+        shown.join(" ")
+    }
+
+    #[test]
+    fn times_are_found() {
+        for (text, expected) in [
+            ("오픈 16:00", "16:00:00"),
+            ("오픈:16:00", "16:00:00"),
+            ("16:00:30에 오픈", "16:00:30"),
+            ("9:30", "09:30:00"),
+            ("16시", "16:00:00"),
+            ("16시에", "16:00:00"),
+            ("16시 30분", "16:30:00"),
+            ("16시30분", "16:30:00"),
+            ("오후 4시", "16:00:00"),
+            ("오후4시 30분", "16:30:00"),
+            ("오후 4시 반", "16:30:00"),
+            ("오전 11시 30분", "11:30:00"),
+            ("오후 4:30", "16:30:00"),
+            ("오전 12시", "00:00:00"),
+            ("낮 12시", "12:00:00"),
+            ("정오", "12:00:00"),
+            ("밤 10시", "22:00:00"),
+            ("4:30 PM", "16:30:00"),
+            ("4:30pm", "16:30:00"),
+            ("4pm", "16:00:00"),
+            ("4 p.m.", "16:00:00"),
+            ("12 am", "00:00:00"),
+            ("PM 4:30", "16:30:00"),
+            ("16:00~18:00", "16:00:00 18:00:00"),
+            ("16:00 - 18:00", "16:00:00 18:00:00"),
+            ("16:00-18:00", "16:00:00 18:00:00"),
+            ("09시", "09:00:00"),
+        ] {
+            assert_eq!(show(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_are_found() {
+        for (text, expected) in [
+            ("2026-11-24", "2026-11-24"),
+            ("2026/11/24", "2026-11-24"),
+            ("2026.11.24", "2026-11-24"),
+            ("2026. 11. 24. 16:00", "2026-11-24 16:00:00"),
+            ("2026년 11월 24일", "2026-11-24"),
+            ("11월 24일 오후 4시", "2026-11-24 16:00:00"),
+            ("11월24일(화)", "2026-11-24 Tue"),
+            ("11/24 (화) 16:00", "2026-11-24 Tue 16:00:00"),
+            ("(11/24)", "2026-11-24"),
+            ("01/02", "2027-01-02"),
+            ("3/4 소매", "2027-03-04?"),
+            ("11/24/2026", "2026-11-24"),
+            ("Nov 24, 2026 at 4 PM", "2026-11-24 16:00:00"),
+            ("Tuesday, 24 November", "Tue 2026-11-24"),
+            ("내일 16:00", "2026-11-24 16:00:00"),
+            ("Tomorrow's", "2026-11-24"),
+            ("오늘의 상품", "2026-11-23"),
+            ("<!date^1764000000>", "2025-11-24T16:00:00+00:00"),
+            ("2026-11-24T16:00", "2026-11-24 16:00:00"),
+            ("2026-11-24T16:00:00.000Z", "2026-11-24 16:00:00+00:00"),
+            ("2026-11-24T16:00+09:00", "2026-11-24 16:00:00+09:00"),
+            ("2026-11-24T16:00-05:00", "2026-11-24 16:00:00-05:00"),
+            ("16:00 KST", "16:00:00+09:00"),
+        ] {
+            assert_eq!(show(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_so_is_left() {
+        for text in [
+            "12,345",
+            "1:1",
+            "16:9",
+            "10:100",
+            "1:2:3",
+            "24시간 한정",
+            "2시즌",
+            "15%",
+            "아이폰 15",
+            "#48213",
+            "$16.00",
+            "₩39,900",
+            "48213",
+            "1234:56",
+            "12:345",
+            "오늘의집",
+            "10분",
+            "Satin",
+            "Mayfair 5",
+            "Sunny 10",
+            "<!date^99999999999999999>",
+            "<!date^>",
+            "<@U0123>",
+            "A16:00",
+            "일요일들",
+        ] {
+            assert_eq!(show(text), "", "{text}");
+        }
+    }
+
+    #[test]
+    fn what_could_be_two_is_unclear() {
+        for (text, expected) in [
+            ("25:00", "time?"),
+            ("24:00", "time?"),
+            ("16:60", "time?"),
+            ("4시", "time?"),
+            ("밤 12시", "time?"),
+            ("오전 16시", "time?"),
+            ("11.24 16:00", "date? 16:00:00"),
+            ("26.11.24 16:00", "date? 16:00:00"),
+            ("11-24", "date?"),
+            ("24/7", "date?"),
+            ("2026-02-30", "date?"),
+            ("2월 29일", "date?"),
+        ] {
+            assert_eq!(show(text), expected, "{text}");
+        }
+    }
+}

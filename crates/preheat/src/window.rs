@@ -1,0 +1,73 @@
+//! Windows: from `start` to `end`, a target has at least `count`.
+
+use chrono::{DateTime, Utc};
+
+use crate::target::Target;
+
+/// A product of an alert, and when it opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Product {
+    /// The shop's own id, such as `48213`.
+    pub id: String,
+    /// The name as the alert has it.
+    pub name: String,
+    /// The moment the doors open.
+    pub opens_at: DateTime<Utc>,
+}
+
+/// A thread in Slack: its channel and its root message's timestamp.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ThreadRef {
+    /// The channel's id, such as `C0123456789`.
+    pub channel: String,
+    /// The root message's timestamp, kept as text: it is a key, not a number.
+    pub ts: String,
+}
+
+/// From `start` to `end`, `target` has at least `count`.
+///
+/// It is recorded by its pending `end` schedule and nowhere else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// What is held.
+    pub target: Target,
+    /// At least this much of it: desired tasks, or hot replicas.
+    pub count: u32,
+    /// The product it is for; `None` for a window made by `scale`.
+    pub product: Option<Product>,
+    /// The first moment at which `count` holds.
+    pub start: DateTime<Utc>,
+    /// The moment from which it no longer does.
+    pub end: DateTime<Utc>,
+    /// Where it is spoken of.
+    pub thread: ThreadRef,
+    /// The person who asked: a Slack user id.
+    pub requested_by: String,
+}
+
+impl Window {
+    /// Whether the clock says that this window holds now.
+    pub fn is_open(&self, now: DateTime<Utc>) -> bool {
+        self.start <= now && now < self.end
+    }
+
+    /// Whether it has yet to begin.
+    pub fn is_ahead(&self, now: DateTime<Utc>) -> bool {
+        now < self.start
+    }
+
+    /// Whether `other` says the same of the same target and product. A stored
+    /// window that differs has been moved or resized since.
+    pub fn says_the_same(&self, other: &Window) -> bool {
+        self.target == other.target
+            && self.product.as_ref().map(|p| (&p.id, p.opens_at))
+                == other.product.as_ref().map(|p| (&p.id, p.opens_at))
+            && (self.count, self.start, self.end) == (other.count, other.start, other.end)
+    }
+}
+
+/// The greatest count of `windows`: what their target should have while they are
+/// open. Never a sum. `None` when there are none.
+pub fn floor<'a>(windows: impl IntoIterator<Item = &'a Window>) -> Option<u32> {
+    windows.into_iter().map(|window| window.count).max()
+}
