@@ -1,0 +1,146 @@
+//! Wires the handler up: settings from the environment, clients, secrets.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is where the environment is read and the clock is asked"
+)]
+
+use std::sync::Mutex;
+
+use aws::connect::{self, Pace};
+use aws::invoke::ExecutorFunction;
+use aws::scheduler::{Scheduler, SchedulerSettings};
+use chrono::{DateTime, Utc};
+use preheat::limits::SECRET_KEPT;
+use preheat::settings::SlackSecrets;
+use preheat::settings::handler::Settings;
+use serde_json::Value;
+use slack::client::Client;
+use slack::secret::{BotToken, SigningSecret};
+use slack_handler::gateway::Response;
+use slack_handler::{Identity, Ports};
+use tracing::warn;
+
+/// Everything that lives as long as the process.
+pub(crate) struct Handler {
+    settings: Settings,
+    scheduler: Scheduler,
+    executor: ExecutorFunction,
+    slack: Client,
+    secret: StoredSecret,
+    identity: Mutex<(Identity, DateTime<Utc>)>,
+}
+
+/// Where the secret is read again; nowhere when it was given as variables.
+struct StoredSecret(Option<(aws_sdk_secretsmanager::Client, String)>);
+
+impl Handler {
+    /// Reads the settings and builds every client, in the init phase. The only
+    /// request is the one for the secret.
+    pub(crate) async fn connect() -> Result<Self, String> {
+        let settings =
+            Settings::read(&|name| std::env::var(name).ok()).map_err(|error| error.to_string())?;
+        let common = &settings.common;
+        let sdk = connect::config(Pace::Answering).await;
+        let scheduler = Scheduler::new(
+            aws_sdk_scheduler::Client::new(&sdk),
+            SchedulerSettings {
+                group: common.schedule_group.clone(),
+                zone: common.zone,
+                executor_arn: settings.executor_arn.clone(),
+                role_arn: common.scheduler_role_arn.clone(),
+                dead_letter_arn: common.dead_letter_arn.clone(),
+            },
+        );
+        let lambda = aws_sdk_lambda::Client::new(&sdk);
+        let executor = ExecutorFunction::new(lambda, &settings.executor_arn, common.zone);
+        let (secret, token, signing_secret) = match &common.slack_secrets {
+            SlackSecrets::Given {
+                bot_token,
+                signing_secret,
+            } => {
+                let signing_secret = signing_secret.as_ref().map(|secret| secret.reveal());
+                let (token, signing_secret) = usable(bot_token.reveal(), signing_secret)?;
+                (StoredSecret(None), token, signing_secret)
+            }
+            SlackSecrets::Stored(id) => {
+                let client = aws_sdk_secretsmanager::Client::new(&sdk);
+                let secret = StoredSecret(Some((client, id.clone())));
+                let (token, signing_secret) = secret.read().await?;
+                (secret, token, signing_secret)
+            }
+        };
+        let identity = Identity { signing_secret };
+        Ok(Self {
+            slack: Client::new(&common.slack_api_url, token).map_err(|error| error.to_string())?,
+            scheduler,
+            executor,
+            secret,
+            identity: Mutex::new((identity, Utc::now())),
+            settings,
+        })
+    }
+
+    /// Handles one event.
+    pub(crate) async fn handle(&self, event: Value) -> Response {
+        let invoked_at = Utc::now();
+        let identity = self.identity(invoked_at).await;
+        let ports = Ports {
+            schedules: &self.scheduler,
+            chat: &self.slack,
+            invoke: &self.executor,
+        };
+        slack_handler::handle(&ports, &self.settings, &identity, event, invoked_at).await
+    }
+
+    /// What Slack's requests are known by. The stored secret is read again when it
+    /// is old, so that a rotated one needs no deploy; never because a signature was
+    /// wrong, or anybody could make us ask.
+    async fn identity(&self, now: DateTime<Utc>) -> Identity {
+        let (identity, read_at) = match self.identity.lock() {
+            Ok(current) => current.clone(),
+            Err(poisoned) => poisoned.into_inner().clone(),
+        };
+        if self.secret.0.is_none() || now - read_at < SECRET_KEPT {
+            return identity;
+        }
+        match self.secret.read().await {
+            Err(error) => {
+                warn!(
+                    error,
+                    "the secret could not be read again; the old one is used"
+                );
+                identity
+            }
+            Ok((token, signing_secret)) => {
+                self.slack.set_token(token);
+                let identity = Identity { signing_secret };
+                if let Ok(mut current) = self.identity.lock() {
+                    *current = (identity.clone(), now);
+                }
+                identity
+            }
+        }
+    }
+}
+
+impl StoredSecret {
+    async fn read(&self) -> Result<(BotToken, SigningSecret), String> {
+        let Some((client, id)) = &self.0 else {
+            return Err("no secret is stored".to_owned());
+        };
+        let secret = aws::secret::slack_secret(client, id)
+            .await
+            .map_err(|fault| format!("SLACK_SECRET_ID: {fault}"))?;
+        usable(&secret.bot_token, secret.signing_secret.as_deref())
+    }
+}
+
+fn usable(
+    bot_token: &str,
+    signing_secret: Option<&str>,
+) -> Result<(BotToken, SigningSecret), String> {
+    let token = BotToken::new(bot_token).map_err(|error| format!("the bot token {error}"))?;
+    let signing_secret = SigningSecret::new(signing_secret.unwrap_or_default())
+        .map_err(|error| format!("the signing secret {error}"))?;
+    Ok((token, signing_secret))
+}

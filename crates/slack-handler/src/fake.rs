@@ -1,0 +1,113 @@
+//! A schedule group in memory that fails where it is told to, for the tests of
+//! this crate.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use preheat::payload::Payload;
+use preheat::port::{Creation, Fault, FaultKind, Invoke, Schedules, Update};
+use preheat::schedule::Schedule;
+
+/// A stateful group. `log` holds each call as `create name`, in order.
+#[derive(Default)]
+pub(crate) struct Group {
+    pub(crate) stored: RefCell<BTreeMap<String, Schedule>>,
+    pub(crate) log: RefCell<Vec<String>>,
+    /// Calls that fail, as they stand in the log, and whether they take effect.
+    pub(crate) failing: RefCell<Vec<(&'static str, Effect)>>,
+}
+
+/// Whether a call that fails was carried out all the same.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effect {
+    None,
+    Done,
+}
+
+impl Group {
+    fn call(&self, call: &'static str, name: &str) -> Option<Effect> {
+        let line = format!("{call} {name}");
+        self.log.borrow_mut().push(line.clone());
+        let failing = self.failing.borrow();
+        let found = failing.iter().find(|(one, _)| *one == line);
+        found.map(|(_, effect)| *effect)
+    }
+
+    fn answer<T>(&self, failing: Option<Effect>, call: &'static str, value: T) -> Result<T, Fault> {
+        match failing {
+            None => Ok(value),
+            Some(_) => Err(Fault {
+                kind: FaultKind::Transient,
+                call,
+                message: "throttled".to_owned(),
+            }),
+        }
+    }
+}
+
+impl Schedules for Group {
+    async fn list(&self, prefix: &str) -> Result<Vec<String>, Fault> {
+        let stored = self.stored.borrow();
+        Ok(stored
+            .keys()
+            .filter(|name| name.starts_with(prefix))
+            .cloned()
+            .collect())
+    }
+
+    async fn get(&self, name: &str) -> Result<Option<Schedule>, Fault> {
+        let failing = self.call("get", name);
+        self.answer(
+            failing,
+            "GetSchedule",
+            self.stored.borrow().get(name).cloned(),
+        )
+    }
+
+    async fn create(&self, schedule: &Schedule) -> Result<Creation, Fault> {
+        let failing = self.call("create", &schedule.name);
+        if self.stored.borrow().contains_key(&schedule.name) {
+            return self.answer(failing, "CreateSchedule", Creation::Exists);
+        }
+        if failing != Some(Effect::None) {
+            self.stored
+                .borrow_mut()
+                .insert(schedule.name.clone(), schedule.clone());
+        }
+        self.answer(failing, "CreateSchedule", Creation::Created)
+    }
+
+    async fn update(&self, schedule: &Schedule) -> Result<Update, Fault> {
+        let failing = self.call("update", &schedule.name);
+        let mut stored = self.stored.borrow_mut();
+        let Some(current) = stored.get_mut(&schedule.name) else {
+            return self.answer(failing, "UpdateSchedule", Update::Missing);
+        };
+        if failing != Some(Effect::None) {
+            *current = schedule.clone();
+        }
+        self.answer(failing, "UpdateSchedule", Update::Updated)
+    }
+
+    async fn delete(&self, name: &str) -> Result<bool, Fault> {
+        let failing = self.call("delete", name);
+        let mut there = self.stored.borrow().contains_key(name);
+        if failing != Some(Effect::None) {
+            there = self.stored.borrow_mut().remove(name).is_some();
+        }
+        self.answer(failing, "DeleteSchedule", there)
+    }
+}
+
+/// The executor's ear: what it was sent.
+#[derive(Default)]
+pub(crate) struct Ear {
+    pub(crate) heard: RefCell<Vec<Payload>>,
+}
+
+impl Invoke for Ear {
+    async fn invoke(&self, payload: &Payload) -> Result<(), Fault> {
+        self.heard.borrow_mut().push(payload.clone());
+        Ok(())
+    }
+}

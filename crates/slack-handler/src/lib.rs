@@ -1,0 +1,109 @@
+//! `slack-handler`: from a signed request to schedules and one reply.
+//!
+//! One straight line: verify → read → admit → gather → decide → perform → answer.
+//! Nothing is asked of AWS or Slack for a request that is not verified, and
+//! everything is idempotent: what is not finished in time is delivered again.
+
+pub mod gateway;
+
+mod answer;
+mod claim;
+#[cfg(test)]
+mod fake;
+mod gather;
+mod perform;
+mod store;
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use preheat::limits::{ANSWER_WITHIN, GATEWAY_TIMESTAMP_FRESH};
+use preheat::port::{Chat, Invoke, Schedules};
+use preheat::settings::handler::Settings;
+use serde_json::Value;
+use slack::event::Incoming;
+use slack::secret::SigningSecret;
+use slack::signature;
+use tracing::{info, warn};
+
+use answer::{Answered, Delivery};
+use gateway::{Request, Response};
+
+/// The world that the handler works on.
+pub struct Ports<'a, S, C, I> {
+    /// The schedule group.
+    pub schedules: &'a S,
+    /// Slack.
+    pub chat: &'a C,
+    /// The executor, at once.
+    pub invoke: &'a I,
+}
+
+/// What the handler knows Slack's requests by.
+#[derive(Clone)]
+pub struct Identity {
+    /// The app's signing secret.
+    pub signing_secret: SigningSecret,
+}
+
+/// Handles one request of the HTTP API. `invoked_at` is the wall clock's word for
+/// when this began; the gateway's own timestamp is what everything else goes by.
+pub async fn handle<S: Schedules, C: Chat, I: Invoke>(
+    ports: &Ports<'_, S, C, I>,
+    settings: &Settings,
+    identity: &Identity,
+    event: Value,
+    invoked_at: DateTime<Utc>,
+) -> Response {
+    let request = Request::read(&event);
+    let Some((body, now)) = verified(&request, identity) else {
+        return Response::unauthorized();
+    };
+    let mention = match slack::event::read(body) {
+        Ok(Incoming::Challenge(challenge)) => return Response::challenge(challenge),
+        Ok(Incoming::Mention(mention)) => mention,
+        // Signed, but not for us.
+        Ok(Incoming::Other) | Err(_) => return Response::ok(),
+    };
+    let delivery = Delivery {
+        mention: &mention,
+        now,
+        is_retry: request.header("x-slack-retry-num").is_some(),
+    };
+    let within = time_left(now, invoked_at);
+    match answer::answer(ports, settings, &delivery, within).await {
+        Answered::Done => Response::ok(),
+        Answered::Passed(why) => {
+            info!(why, mention = mention.ts, "nothing to do");
+            Response::ok()
+        }
+        Answered::Unfinished(why) => {
+            warn!(
+                why,
+                mention = mention.ts,
+                "unfinished; Slack is asked to deliver again"
+            );
+            Response::again()
+        }
+    }
+}
+
+/// The body and the moment of receipt of a request that Slack signed.
+fn verified<'r>(request: &'r Request, identity: &Identity) -> Option<(&'r [u8], DateTime<Utc>)> {
+    let now = request.received_at?;
+    let body = request.body.as_deref()?;
+    let timestamp = request.header("x-slack-request-timestamp");
+    let signature = request.header("x-slack-signature");
+    signature::verify(&identity.signing_secret, timestamp, signature, body, now).ok()?;
+    Some((body, now))
+}
+
+/// How long the answer may take. A gateway timestamp that is not fresh belongs to a
+/// sample event that is replayed: then the time counts from the invocation.
+fn time_left(received_at: DateTime<Utc>, invoked_at: DateTime<Utc>) -> Duration {
+    let spent = invoked_at - received_at;
+    if spent.abs() >= GATEWAY_TIMESTAMP_FRESH {
+        return ANSWER_WITHIN;
+    }
+    ANSWER_WITHIN.saturating_sub(spent.to_std().unwrap_or_default())
+}

@@ -1,0 +1,207 @@
+use chrono::{DateTime, TimeDelta, Utc};
+use preheat::batch::{Batch, OnFailure, Outcome, Write};
+use preheat::payload::Payload;
+use preheat::schedule::Schedule;
+
+use super::perform;
+use crate::fake::{Ear, Effect, Group};
+
+const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
+
+fn schedule(name: &str, says: &str) -> Schedule {
+    Schedule {
+        name: name.to_owned(),
+        at: NOW + TimeDelta::hours(1),
+        description: String::new(),
+        input: says.to_owned(),
+        enabled: true,
+    }
+}
+
+fn put(name: &str, before: Option<Schedule>) -> Write {
+    Write::Put {
+        schedule: schedule(name, "new"),
+        before,
+    }
+}
+
+fn batch(phases: Vec<Vec<Write>>) -> Batch {
+    Batch {
+        phases,
+        then: vec![Payload::Reconcile(None)],
+        on_failure: OnFailure::TakeBack,
+    }
+}
+
+fn group(stored: &[Schedule], failing: &[(&'static str, Effect)]) -> Group {
+    let stored = stored.iter().map(|one| (one.name.clone(), one.clone()));
+    Group {
+        stored: stored.collect::<std::collections::BTreeMap<_, _>>().into(),
+        failing: failing.to_vec().into(),
+        ..Group::default()
+    }
+}
+
+fn says(group: &Group) -> Vec<(String, String)> {
+    let stored = group.stored.borrow();
+    stored
+        .values()
+        .map(|one| (one.name.clone(), one.input.clone()))
+        .collect()
+}
+
+fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+    let own = |(name, says): &(&str, &str)| ((*name).to_owned(), (*says).to_owned());
+    expected.iter().map(own).collect()
+}
+
+#[tokio::test]
+async fn every_end_stands_before_any_start_is_written() {
+    let (group, ear) = (group(&[], &[]), Ear::default());
+    let one = batch(vec![vec![put("a-end", None)], vec![put("a-start", None)]]);
+    let other = batch(vec![vec![put("b-end", None)], vec![put("b-start", None)]]);
+    let outcomes = perform(&group, &ear, &[one, other], NOW).await;
+    let done = Outcome::Done { not_told: None };
+    assert_eq!(outcomes, [done.clone(), done]);
+    let log = [
+        "create a-end",
+        "create b-end",
+        "create a-start",
+        "create b-start",
+    ];
+    assert_eq!(*group.log.borrow(), log);
+    assert_eq!(ear.heard.borrow().len(), 2);
+}
+
+#[tokio::test]
+async fn what_stands_already_is_not_written_again() {
+    let same = schedule("a-end", "new");
+    let (group, ear) = (group(std::slice::from_ref(&same), &[]), Ear::default());
+    perform(
+        &group,
+        &ear,
+        &[batch(vec![vec![put("a-end", Some(same))]])],
+        NOW,
+    )
+    .await;
+    assert!(group.log.borrow().is_empty());
+}
+
+#[tokio::test]
+async fn a_failed_start_takes_its_end_back_and_no_other_product_with_it() {
+    for effect in [Effect::None, Effect::Done] {
+        let old = schedule("a-end", "old");
+        let group = group(std::slice::from_ref(&old), &[("create a-start", effect)]);
+        let ear = Ear::default();
+        let failing = batch(vec![
+            vec![put("a-end", Some(old))],
+            vec![put("a-start", None)],
+        ]);
+        let other = batch(vec![vec![put("b-end", None)], vec![put("b-start", None)]]);
+        let outcomes = perform(&group, &ear, &[failing, other], NOW).await;
+        assert!(
+            matches!(outcomes[0], Outcome::TakenBack { .. }),
+            "{outcomes:?}"
+        );
+        assert!(matches!(outcomes[1], Outcome::Done { .. }), "{outcomes:?}");
+        let expected = pairs(&[("a-end", "old"), ("b-end", "new"), ("b-start", "new")]);
+        assert_eq!(says(&group), expected);
+        assert_eq!(ear.heard.borrow().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_failed_end_writes_no_start() {
+    let (group, ear) = (
+        group(&[], &[("create a-end", Effect::Done)]),
+        Ear::default(),
+    );
+    let failing = batch(vec![vec![put("a-end", None)], vec![put("a-start", None)]]);
+    let outcomes = perform(&group, &ear, &[failing], NOW).await;
+    assert!(
+        matches!(outcomes[0], Outcome::TakenBack { .. }),
+        "{outcomes:?}"
+    );
+    assert_eq!(says(&group), []);
+}
+
+#[tokio::test]
+async fn an_end_stays_where_its_start_may_still_stand() {
+    let failing = [
+        ("create a-check", Effect::None),
+        ("delete a-start", Effect::None),
+    ];
+    let (group, ear) = (group(&[], &failing), Ear::default());
+    let starts = vec![put("a-start", None), put("a-check", None)];
+    let failing = batch(vec![vec![put("a-end", None)], starts]);
+    let outcomes = perform(&group, &ear, &[failing], NOW).await;
+    let Outcome::Torn { names, .. } = &outcomes[0] else {
+        panic!("{outcomes:?}");
+    };
+    assert_eq!(names, &["a-start", "a-end"]);
+    assert_eq!(says(&group), pairs(&[("a-end", "new"), ("a-start", "new")]));
+}
+
+#[tokio::test]
+async fn what_exists_unseen_is_replaced_and_restored() {
+    let old = schedule("a-end", "old");
+    let stored = std::slice::from_ref(&old);
+    let one = || vec![put("a-end", None)];
+
+    let replaced = group(stored, &[]);
+    perform(&replaced, &Ear::default(), &[batch(vec![one()])], NOW).await;
+    assert_eq!(says(&replaced), pairs(&[("a-end", "new")]));
+
+    let restored = group(stored, &[("create a-start", Effect::None)]);
+    let failing = batch(vec![one(), vec![put("a-start", None)]]);
+    perform(&restored, &Ear::default(), &[failing], NOW).await;
+    assert_eq!(says(&restored), pairs(&[("a-end", "old")]));
+
+    // What could not even be looked at was not touched, and is not deleted.
+    let unknown = group(stored, &[("get a-end", Effect::None)]);
+    perform(&unknown, &Ear::default(), &[batch(vec![one()])], NOW).await;
+    assert_eq!(says(&unknown), pairs(&[("a-end", "old")]));
+}
+
+#[tokio::test]
+async fn a_schedule_that_is_about_to_fire_is_made_anew_not_updated() {
+    let near = Schedule {
+        at: NOW + TimeDelta::minutes(2),
+        ..schedule("a-start", "old")
+    };
+    let group = group(std::slice::from_ref(&near), &[]);
+    let one = batch(vec![vec![put("a-start", Some(near))]]);
+    perform(&group, &Ear::default(), &[one], NOW).await;
+    assert_eq!(*group.log.borrow(), ["delete a-start", "create a-start"]);
+    assert_eq!(says(&group), pairs(&[("a-start", "new")]));
+}
+
+#[tokio::test]
+async fn an_update_that_finds_nothing_creates() {
+    let group = group(&[], &[]);
+    let gone = schedule("a-end", "old");
+    let one = batch(vec![vec![put("a-end", Some(gone))]]);
+    perform(&group, &Ear::default(), &[one], NOW).await;
+    assert_eq!(*group.log.borrow(), ["update a-end", "create a-end"]);
+    assert_eq!(says(&group), pairs(&[("a-end", "new")]));
+}
+
+#[tokio::test]
+async fn a_deletion_that_fails_names_what_still_stands() {
+    let stored = [schedule("a-end", "old"), schedule("a-start", "old")];
+    let group = group(&stored, &[("delete a-start", Effect::None)]);
+    let remove = |name: &str| Write::Remove {
+        name: name.to_owned(),
+        before: None,
+    };
+    let deletion = Batch {
+        on_failure: OnFailure::Leave,
+        ..batch(vec![vec![remove("a-start")], vec![remove("a-end")]])
+    };
+    let outcomes = perform(&group, &Ear::default(), &[deletion], NOW).await;
+    let Outcome::Torn { names, .. } = &outcomes[0] else {
+        panic!("{outcomes:?}");
+    };
+    assert_eq!(names, &["a-start", "a-end"]);
+    assert_eq!(says(&group).len(), 2);
+}

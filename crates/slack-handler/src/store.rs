@@ -1,0 +1,143 @@
+//! One write to the schedule group, and how to undo it.
+
+use chrono::{DateTime, Utc};
+use preheat::batch::Write;
+use preheat::port::{Creation, Fault, Schedules, Update};
+use preheat::schedule::Schedule;
+
+/// What became of one write.
+pub(crate) struct Attempt {
+    /// What would put the group back; `None` when it was certainly not changed.
+    pub(crate) undo: Option<Undo>,
+    /// Whether the write was made.
+    pub(crate) result: Result<(), Fault>,
+}
+
+/// How to put the group back, whether or not a write took effect: a call that
+/// timed out may have.
+pub(crate) enum Undo {
+    /// Store what was there before.
+    Restore {
+        before: Schedule,
+        written: Option<Schedule>,
+    },
+    /// Delete what we made; what says something else is not ours to delete.
+    Unmake { written: Schedule },
+}
+
+impl Undo {
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Undo::Restore { before, .. } => &before.name,
+            Undo::Unmake { written } => &written.name,
+        }
+    }
+
+    pub(crate) async fn run<S: Schedules>(
+        &self,
+        schedules: &S,
+        now: DateTime<Utc>,
+    ) -> Result<(), Fault> {
+        match self {
+            Undo::Restore { before, written } => {
+                let current = written.as_ref().unwrap_or(before);
+                let may_update = !before.is_near(now) && !current.is_near(now);
+                store(schedules, before, may_update).await
+            }
+            Undo::Unmake { written } => {
+                if schedules.get(&written.name).await?.as_ref() == Some(written) {
+                    schedules.delete(&written.name).await?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Makes one write.
+pub(crate) async fn write<S: Schedules>(
+    schedules: &S,
+    write: &Write,
+    now: DateTime<Utc>,
+) -> Attempt {
+    match write {
+        Write::Remove { name, before } => Attempt {
+            result: schedules.delete(name).await.map(|_| ()),
+            undo: before.clone().map(|before| Undo::Restore {
+                before,
+                written: None,
+            }),
+        },
+        Write::Put {
+            schedule,
+            before: Some(before),
+        } => replace(schedules, schedule, before.clone(), now).await,
+        Write::Put {
+            schedule,
+            before: None,
+        } => put_unseen(schedules, schedule, now).await,
+    }
+}
+
+async fn replace<S: Schedules>(
+    schedules: &S,
+    schedule: &Schedule,
+    before: Schedule,
+    now: DateTime<Utc>,
+) -> Attempt {
+    Attempt {
+        result: store(schedules, schedule, !before.is_near(now)).await,
+        undo: Some(Undo::Restore {
+            before,
+            written: Some(schedule.clone()),
+        }),
+    }
+}
+
+/// Stores a schedule of whose name nothing was seen. "Exists" means that it is
+/// ours already: an earlier delivery wrote it, or the list lagged behind.
+async fn put_unseen<S: Schedules>(
+    schedules: &S,
+    schedule: &Schedule,
+    now: DateTime<Utc>,
+) -> Attempt {
+    let made = |result| Attempt {
+        undo: Some(Undo::Unmake {
+            written: schedule.clone(),
+        }),
+        result,
+    };
+    let untouched = |result| Attempt { undo: None, result };
+    match schedules.create(schedule).await {
+        Ok(Creation::Created) => return made(Ok(())),
+        Ok(Creation::Exists) => {}
+        Err(fault) => return made(Err(fault)),
+    }
+    match schedules.get(&schedule.name).await {
+        Err(fault) => untouched(Err(fault)),
+        Ok(None) => made(schedules.create(schedule).await.map(|_| ())),
+        Ok(Some(stored)) if stored == *schedule => untouched(Ok(())),
+        Ok(Some(stored)) => replace(schedules, schedule, stored, now).await,
+    }
+}
+
+/// Makes the group say `schedule` under its name, whatever it says now.
+async fn store<S: Schedules>(
+    schedules: &S,
+    schedule: &Schedule,
+    may_update: bool,
+) -> Result<(), Fault> {
+    if may_update {
+        if schedules.update(schedule).await? == Update::Updated {
+            return Ok(());
+        }
+    } else {
+        // The service may be about to fire and delete it, and an update with it.
+        schedules.delete(&schedule.name).await?;
+    }
+    match schedules.create(schedule).await? {
+        Creation::Created => Ok(()),
+        // Somebody made it in between: say it over what they said.
+        Creation::Exists => schedules.update(schedule).await.map(|_| ()),
+    }
+}
