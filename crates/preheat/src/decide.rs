@@ -25,7 +25,7 @@ use crate::window::{Product, ThreadRef, Window};
 
 pub use create::{Ask, ProductPlan, WindowPlan};
 pub use delete::{Deletion, Scope};
-pub use mistake::Mistake;
+pub use mistake::{Mistake, ProductMistake, TargetMistake, ThreadMistake, TimeMistake};
 pub use select::{Skipped, Why};
 pub use stored::Stored;
 
@@ -142,7 +142,7 @@ pub fn resolve(
             Ok(Task::Delete(Scope::Everything))
         }
         Command::Delete(DeleteWhat::All { everywhere: false }) if !context.in_thread => {
-            Err(Mistake::AllOutsideThread)
+            Err(Mistake::Thread(ThreadMistake::AllOutsideThread))
         }
         Command::Delete(DeleteWhat::All { everywhere: false }) => {
             Ok(Task::Delete(Scope::thread(context, alert.ok().as_ref())))
@@ -173,11 +173,11 @@ fn resolve_create(
 /// The products of the thread's root, if it is an alert.
 fn read_alert(context: &Context<'_>, root: Option<&ThreadMessage>) -> Result<Alert, Mistake> {
     if !context.in_thread {
-        return Err(Mistake::NoThread);
+        return Err(Mistake::Thread(ThreadMistake::NoThread));
     }
-    let root = root.ok_or(Mistake::RootGone)?;
+    let root = root.ok_or(Mistake::Thread(ThreadMistake::RootGone))?;
     if !policy::is_alert(&context.settings.policy.alert_bots, root) {
-        return Err(Mistake::NotAnAlert);
+        return Err(Mistake::Thread(ThreadMistake::NotAnAlert));
     }
     let alert = alert::read(
         &root.lines,

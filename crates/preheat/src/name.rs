@@ -209,3 +209,6 @@ fn short_hash(text: &str, hex_digits: usize) -> String {
         .take(hex_digits)
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

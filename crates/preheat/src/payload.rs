@@ -162,8 +162,15 @@ impl Payload {
             Some(None) => return Err(PayloadError::Shape("`version` is not a number".to_owned())),
             None => return Err(PayloadError::Shape("`version` is missing".to_owned())),
         }
+        // An absent target means all of them; half of one must not.
+        let names_a_target = value.get("resource").or(value.get("target")).is_some();
         let wire: Wire = serde_json::from_value(value)
             .map_err(|error| PayloadError::Shape(error.to_string()))?;
+        if names_a_target && matches!(wire.body, Body::Reconcile { one: None }) {
+            let what = "a `reconcile` of one target needs `resource`, `target`, `thread` and \
+                        `requested_by`";
+            return Err(PayloadError::Shape(what.to_owned()));
+        }
         Self::from_wire(wire.body)
     }
 
@@ -457,3 +464,6 @@ impl WireWindow {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

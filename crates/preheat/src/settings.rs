@@ -247,3 +247,6 @@ fn hot_prefix(text: &str) -> Result<String, String> {
         )
     }
 }
+
+#[cfg(test)]
+mod tests;

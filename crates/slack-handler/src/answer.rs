@@ -329,24 +329,54 @@ fn task_of(mention: &Mention, voice: &Voice) -> Task {
 
 impl Desk<'_> {
     fn is_answered(&self, messages: &[ThreadMessage]) -> bool {
-        self.answers(messages).any(|ts| ts == self.mention.ts)
+        answered(messages, self.app_id.as_deref()).any(|ts| ts == self.mention.ts)
     }
 
     /// Slack's timestamps have one width, so that their order as text is their order.
     fn is_later_answered(&self, messages: &[ThreadMessage]) -> bool {
-        self.answers(messages)
-            .any(|ts| ts > self.mention.ts.as_str())
+        answered(messages, self.app_id.as_deref()).any(|ts| ts > self.mention.ts.as_str())
     }
+}
 
-    /// The mentions that our own replies answer. Any app can write such metadata,
-    /// so a reply counts only when our app posted it.
-    fn answers<'m>(&self, messages: &'m [ThreadMessage]) -> impl Iterator<Item = &'m str> {
-        let is_ours = move |message: &&ThreadMessage| match (&message.author, &self.app_id) {
-            (Author::Bot(ids), Some(app)) => ids.contains(app),
-            (Author::Bot(_), None) => true,
-            (Author::Person(_), _) => false,
+/// The mentions that our own replies answer. Any app can write such metadata, so a
+/// reply counts only when our app posted it, as far as both ids are known.
+fn answered<'m>(
+    messages: &'m [ThreadMessage],
+    app_id: Option<&'m str>,
+) -> impl Iterator<Item = &'m str> {
+    let is_ours = move |message: &&ThreadMessage| match (&message.author, app_id) {
+        (Author::Bot(ids), Some(app)) => {
+            ids.iter().any(|id| id == app) || !ids.iter().any(|id| id.starts_with('A'))
+        }
+        (Author::Bot(_), None) => true,
+        (Author::Person(_), _) => false,
+    };
+    let ours = messages.iter().filter(is_ours);
+    ours.filter_map(|message| message.answers.as_deref())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_apps_reply_is_not_ours() {
+        let reply = |author| ThreadMessage {
+            ts: "2.0".to_owned(),
+            author,
+            lines: Vec::new(),
+            answers: Some("1.0".to_owned()),
         };
-        let ours = messages.iter().filter(is_ours);
-        ours.filter_map(|message| message.answers.as_deref())
+        let by_app = |ids: &[&str]| {
+            let ids = ids.iter().map(|id| (*id).to_owned()).collect();
+            [reply(Author::Bot(ids))]
+        };
+        let n_answered = |messages: &[ThreadMessage], app| answered(messages, app).count();
+        assert_eq!(n_answered(&by_app(&["B1", "A1"]), Some("A1")), 1);
+        assert_eq!(n_answered(&by_app(&["B2", "A2"]), Some("A1")), 0);
+        assert_eq!(n_answered(&by_app(&["B1", "A1"]), None), 1);
+        assert_eq!(n_answered(&by_app(&["B1"]), Some("A1")), 1);
+        let person = [reply(Author::Person("U1".to_owned()))];
+        assert_eq!(n_answered(&person, Some("A1")), 0);
     }
 }

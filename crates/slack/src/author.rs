@@ -34,11 +34,6 @@ pub(crate) fn read(message: &Value) -> Author {
     }
 }
 
-/// The app that posted a message, where Slack says so.
-pub(crate) fn app_of(message: &Value) -> Option<&str> {
-    text(message, "app_id").or_else(|| text(message.get("bot_profile")?, "app_id"))
-}
-
 fn push_new(ids: &mut Vec<String>, id: &str) {
     if !ids.iter().any(|known| known == id) {
         ids.push(id.to_owned());

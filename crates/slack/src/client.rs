@@ -45,7 +45,6 @@ pub struct Client {
     http: reqwest::Client,
     api_url: Arc<str>,
     token: Arc<RwLock<BotToken>>,
-    app_id: Option<Arc<str>>,
 }
 
 impl Client {
@@ -78,17 +77,7 @@ impl Client {
             http,
             api_url: api_url.trim_end_matches('/').into(),
             token: Arc::new(RwLock::new(token)),
-            app_id: None,
         })
-    }
-
-    /// The same client for one mention, which says what our own app's id is: by it,
-    /// our own replies are told from another app's.
-    pub fn for_app(&self, app_id: Option<&str>) -> Self {
-        Self {
-            app_id: app_id.map(Arc::from),
-            ..self.clone()
-        }
     }
 
     /// Replaces the token, for every clone, from the next call on.
@@ -199,7 +188,7 @@ impl Chat for Client {
         }
         let mut read: Vec<_> = messages
             .iter()
-            .filter_map(|message| message::read(message, self.app_id.as_deref()))
+            .filter_map(|message| message::read(message))
             .collect();
         // Each page may begin with the root.
         let mut seen = std::collections::HashSet::new();
@@ -232,9 +221,7 @@ impl Chat for Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client")
-            .field("app_id", &self.app_id)
-            .finish_non_exhaustive()
+        f.debug_struct("Client").finish_non_exhaustive()
     }
 }
 

@@ -30,14 +30,14 @@ const LINES_MAX: usize = 2_000;
 /// The type of the metadata that marks a message as the answer to a mention.
 const REPLY_EVENT_TYPE: &str = "preheat_reply";
 
-/// Reads one message of a thread. `app_id` is our own app's id, by which our own
-/// replies are told from what looks like them.
+/// Reads one message of a thread; `None` when it has no timestamp, and so is none.
 ///
-/// `None` when it has no timestamp, and so is no message.
-pub fn read(message: &Value, app_id: Option<&str>) -> Option<ThreadMessage> {
+/// Any app can write our metadata: whether `answers` is to be believed is for those
+/// to say who know which app is ours.
+pub fn read(message: &Value) -> Option<ThreadMessage> {
     let author = author::read(message);
     let answers = match author {
-        Author::Bot(_) => answers(message, app_id),
+        Author::Bot(_) => answers(message),
         Author::Person(_) => None,
     };
     Some(ThreadMessage {
@@ -72,14 +72,10 @@ pub(crate) fn is_tombstone(message: &Value) -> bool {
     text(message, "subtype") == Some("tombstone")
 }
 
-/// Anybody's app can write our metadata, so it counts only in a message of our own
-/// app, as far as both ids are known.
-fn answers(message: &Value, app_id: Option<&str>) -> Option<String> {
+/// The mention that a reply answers, as its metadata says.
+fn answers(message: &Value) -> Option<String> {
     let metadata = message.get("metadata")?;
-    let is_foreign = author::app_of(message)
-        .zip(app_id)
-        .is_some_and(|(theirs, ours)| theirs != ours);
-    if is_foreign || text(metadata, "event_type") != Some(REPLY_EVENT_TYPE) {
+    if text(metadata, "event_type") != Some(REPLY_EVENT_TYPE) {
         return None;
     }
     string(metadata.get("event_payload")?, "mention")

@@ -117,6 +117,11 @@ impl Binder<'_> {
                 None => Role::Plain,
             };
             last_end = Some(span.end);
+            for particle in ["부터", "까지"] {
+                if self.rest(span.end).starts_with(particle) {
+                    self.bound.taken.push(span.end..span.end + particle.len());
+                }
+            }
             self.bound.taken.push(span);
             self.bound.sightings.push(Sighting {
                 clock,
@@ -322,8 +327,7 @@ fn role(label: Label) -> Role {
 /// Whether two words with nothing but this between them belong together.
 fn is_gap(gap: &str) -> bool {
     const SMALL_WORDS: [&str; 13] = [
-        "at", "on", "에", "의", "오픈", "판매", "시작", "시간", "예정", "기준", "opens", "open",
-        "kst",
+        "at", "on", "t", "에", "의", "오픈", "판매", "시작", "시간", "예정", "opens", "open", "kst",
     ];
     gap.len() <= 32
         && gap

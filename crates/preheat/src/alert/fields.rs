@@ -127,8 +127,7 @@ impl Fields {
 
     fn read(&mut self, text: &str, head: bool, today: NaiveDate) {
         let mut words = scan::words(text, today);
-        let ends: Vec<usize> = words.iter().map(|found| found.span.end).collect();
-        let labels = label::find(text, &ends);
+        let labels = label::find(text, &words);
         let mut taken: Vec<Range<usize>> = Vec::new();
 
         for (place, id, span) in id::labelled(text, &labels) {
@@ -149,12 +148,10 @@ impl Fields {
         self.read_counts(text, &labels, &mut taken);
         self.read_labelled_name(text, &labels, &mut taken);
 
+        let mut with_days = taken.clone();
+        with_days.extend(bound.days.iter().map(|day| day.span.clone()));
+        let alone = name::remaining(text, &with_days).is_empty();
         for mut day in bound.days {
-            let alone = {
-                let mut without = taken.clone();
-                without.push(day.span.clone());
-                name::remaining(text, &without).is_empty()
-            };
             match (day.role, alone) {
                 (Role::Aside, _) => continue,
                 (Role::Opens, _) => taken.push(day.span.clone()),
@@ -178,7 +175,7 @@ impl Fields {
         }
     }
 
-    /// The view count and the list number.
+    /// The view count, the list number, and counts of no interest.
     fn read_counts(&mut self, text: &str, labels: &[label::Found], taken: &mut Vec<Range<usize>>) {
         for found in labels {
             let Range { start, end } = found.span;
@@ -203,6 +200,12 @@ impl Fields {
                     let number = after.get(..length).and_then(|digits| digits.parse().ok());
                     if let Some(number) = number.filter(|number| (1..=999).contains(number)) {
                         self.number.get_or_insert(number);
+                        taken.push(start..end + blanks + length);
+                    }
+                }
+                // A price or a stock is no part of the name.
+                Label::Aside => {
+                    if let Some((_, length)) = count_first(after) {
                         taken.push(start..end + blanks + length);
                     }
                 }
@@ -287,7 +290,7 @@ fn count_first(text: &str) -> Option<(&str, usize)> {
     let length = text.len() - text.trim_start_matches(is_count).len();
     let (count, after) = text.split_at_checked(length)?;
     let count = count.trim_end_matches([',', '.']);
-    let unit = ["회", "명", "건"]
+    let unit = ["회", "명", "건", "원", "개", "%"]
         .iter()
         .find(|unit| after.starts_with(**unit))
         .map_or(0, |unit| unit.len());

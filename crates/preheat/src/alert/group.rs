@@ -164,7 +164,8 @@ impl Grouping {
         let other_id = certain && has_ids && ids != has.best_ids();
         if current.number.is_some() {
             // What follows a number is that product's, until it is clearly another's.
-            return other_id && complete && (fields.has_time() || fields.name().is_some());
+            let starts = fields.has_time() || fields.name().is_some() || self.name.is_some();
+            return other_id && complete && starts;
         }
         let renamed = fields.labelled_name.is_some() && has.labelled_name.is_some();
         let reopened = fields.has_opening() && has.has_time() && self.name.is_some();

@@ -13,12 +13,12 @@ const ID_MAX: usize = 64;
 pub(super) enum Place {
     /// Behind a label for ids.
     Label,
-    /// Behind a label for codes.
-    Code,
     /// In brackets before the name.
     Head,
     /// In a product's URL.
     ProductUrl,
+    /// Behind a label for codes.
+    Code,
     /// After `#`.
     Hash,
     /// In brackets elsewhere.

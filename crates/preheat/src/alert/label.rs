@@ -1,6 +1,10 @@
 //! The words that say what stands next to them: `상품번호`, `오픈`, `views`.
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use crate::when::scan;
 
 /// What a label announces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -187,14 +191,33 @@ const LABELS: [(Label, &[&str]); 8] = [
     ),
 ];
 
-/// Every label in `text`, in order. `ends` are the ends of the times in it: after a
-/// time a label may follow without a blank, as in `16시오픈`.
-pub(super) fn find(text: &str, ends: &[usize]) -> Vec<Found> {
+/// The labels by their first letter: every word of an alert is looked up.
+static BY_FIRST: LazyLock<HashMap<char, Vec<(&str, Label)>>> = LazyLock::new(|| {
+    let mut by_first: HashMap<char, Vec<_>> = HashMap::new();
+    for (label, all) in LABELS {
+        for words in all {
+            if let Some(first) = words.chars().next() {
+                by_first.entry(first).or_default().push((*words, label));
+            }
+        }
+    }
+    by_first
+});
+
+/// Every label in `text`, in order. None is part of a date or time, of which `words`
+/// has all; after one it may follow without a blank, as in `16시오픈`.
+pub(super) fn find(text: &str, words: &[scan::Found]) -> Vec<Found> {
     let mut found = Vec::new();
+    let mut words = words.iter().peekable();
+    let mut word_end = 0;
     let mut before = ' ';
     let mut skip_to = 0;
     for (start, c) in text.char_indices() {
-        let may_begin = !before.is_alphanumeric() || ends.contains(&start);
+        if let Some(word) = words.next_if(|word| word.span.start <= start) {
+            word_end = word.span.end;
+            skip_to = skip_to.max(word_end);
+        }
+        let may_begin = !before.is_alphanumeric() || start == word_end;
         before = c;
         if start < skip_to || !c.is_alphabetic() || !may_begin {
             continue;
@@ -235,10 +258,11 @@ pub(super) fn word(label: Label) -> &'static str {
 /// The longest label that `text` begins with, its length with the colon, and
 /// whether there is one.
 fn at_start(text: &str) -> Option<(Label, usize, bool)> {
-    let (length, label) = LABELS
+    let first = text.chars().next()?.to_ascii_lowercase();
+    let (length, label) = BY_FIRST
+        .get(&first)?
         .iter()
-        .flat_map(|(label, words)| words.iter().map(|words| (*words, *label)))
-        .filter_map(|(words, label)| Some((length(text, words)?, label)))
+        .filter_map(|(words, label)| Some((length(text, words)?, *label)))
         .max_by_key(|(length, _)| *length)?;
     let after = text.get(length..)?;
     let blanks = after.len() - after.trim_start_matches([' ', ']', ')']).len();

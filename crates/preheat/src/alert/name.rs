@@ -24,7 +24,18 @@ pub(super) fn remaining(text: &str, taken: &[Range<usize>]) -> String {
 /// A name without signs at its ends and without empty brackets.
 pub(super) fn clean(words: &str) -> String {
     let full = without_empty_brackets(words);
-    let single = full.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_sign = |word: &&str| word.chars().all(|c| c.is_ascii_punctuation());
+    let mut kept: Vec<&str> = Vec::new();
+    for word in full.split_whitespace() {
+        // What stood between two signs has been read: one of them is left over.
+        if !(is_sign(&word) && kept.last().is_none_or(is_sign)) {
+            kept.push(word);
+        }
+    }
+    while kept.last().is_some_and(is_sign) {
+        kept.pop();
+    }
+    let single = kept.join(" ");
     single
         .trim_start_matches(|c: char| " |/-·,:;~=>.@&)]}".contains(c))
         .trim_end_matches(|c: char| " |/-·,:;~=>.@&([{".contains(c))
@@ -46,7 +57,9 @@ fn without_empty_brackets(words: &str) -> String {
             }
             ')' | ']' | '}' => match opened.pop() {
                 Some(start) if solid <= start => kept.truncate(start),
-                _ => kept.push(c),
+                Some(_) => kept.push(c),
+                // Its other half belonged to something that has been read.
+                None => kept.push(' '),
             },
             _ => {
                 kept.push(c);
@@ -57,4 +70,24 @@ fn without_empty_brackets(words: &str) -> String {
         }
     }
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{clean, remaining};
+
+    #[test]
+    fn only_the_name_is_left() {
+        for (words, name) in [
+            ("겨울 패딩 ( ) -", "겨울 패딩"),
+            ("iPhone 15 ( , ) - - $1,299.00", "iPhone 15 - $1,299.00"),
+            ("[단독] 패딩 (블랙) !", "[단독] 패딩 (블랙)"),
+            ("Nike - Air Max", "Nike - Air Max"),
+            (" - | )", ""),
+            ("1+1 특가!", "1+1 특가!"),
+        ] {
+            assert_eq!(clean(words), name, "{words}");
+        }
+        assert_eq!(remaining("ab (12) cd", &[4..6, 0..2]), "cd");
+    }
 }

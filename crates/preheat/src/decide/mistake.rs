@@ -9,6 +9,19 @@ use crate::when::{LocalTimeError, MomentError};
 /// Why a command cannot be carried out as it stands. Nothing is changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mistake {
+    /// What is wrong with the place where a command was given.
+    Thread(ThreadMistake),
+    /// What is wrong with the products that a command names.
+    Product(ProductMistake),
+    /// What is wrong with the times.
+    Time(TimeMistake),
+    /// What is wrong with the targets and counts.
+    Target(TargetMistake),
+}
+
+/// What is wrong with the place where a command was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ThreadMistake {
     /// Products are named by an alert, and there is no thread above.
     NoThread,
     /// The thread's first message is gone.
@@ -17,6 +30,13 @@ pub enum Mistake {
     NotAnAlert,
     /// No product could be read in it.
     EmptyAlert,
+    /// `delete all` outside a thread could mean too much.
+    AllOutsideThread,
+}
+
+/// What is wrong with the products that a command names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProductMistake {
     /// The list has no such number, and `--time` was not given to make it an id.
     NotListed {
         /// As typed.
@@ -49,15 +69,20 @@ pub enum Mistake {
     },
     /// The same product id comes twice on one day, with different openings: its
     /// windows would have the same names.
-    ProductTwice {
+    Twice {
         /// The id.
         id: String,
     },
     /// More products than one command takes.
-    TooManyProducts {
+    TooMany {
         /// How many it would be.
         n_products: usize,
     },
+}
+
+/// What is wrong with the times.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TimeMistake {
     /// It has opened already.
     Opened {
         /// The product's id.
@@ -80,13 +105,18 @@ pub enum Mistake {
         max: TimeDelta,
     },
     /// `--time` cannot be read.
-    Time(MomentError),
+    Unreadable(MomentError),
     /// `--time` is not one moment in the zone.
     LocalTime(LocalTimeError),
+}
+
+/// What is wrong with the targets and counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TargetMistake {
     /// Nothing of this kind is configured.
     NotConfigured(Resource),
     /// No configured target has this name.
-    UnknownTarget {
+    Unknown {
         /// Which kind.
         resource: Resource,
         /// As typed.
@@ -95,14 +125,14 @@ pub enum Mistake {
         configured: Vec<String>,
     },
     /// Several configured targets have this name.
-    AmbiguousTarget {
+    Ambiguous {
         /// As typed.
         typed: String,
         /// Those that it could be.
         candidates: Vec<String>,
     },
     /// One target is named twice.
-    TargetTwice(String),
+    Twice(String),
     /// More than the deployment allows.
     TooMany {
         /// Which kind.
@@ -112,6 +142,28 @@ pub enum Mistake {
         /// As allowed.
         max: u32,
     },
-    /// `delete all` outside a thread could mean too much.
-    AllOutsideThread,
+}
+
+impl From<ThreadMistake> for Mistake {
+    fn from(mistake: ThreadMistake) -> Self {
+        Mistake::Thread(mistake)
+    }
+}
+
+impl From<ProductMistake> for Mistake {
+    fn from(mistake: ProductMistake) -> Self {
+        Mistake::Product(mistake)
+    }
+}
+
+impl From<TimeMistake> for Mistake {
+    fn from(mistake: TimeMistake) -> Self {
+        Mistake::Time(mistake)
+    }
+}
+
+impl From<TargetMistake> for Mistake {
+    fn from(mistake: TargetMistake) -> Self {
+        Mistake::Target(mistake)
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::create::Ask;
-use super::{Context, Mistake};
+use super::{Context, Mistake, ProductMistake, TargetMistake, ThreadMistake, TimeMistake};
 use crate::alert::{Alert, Item, Problem, UnreadReason};
 use crate::command::{Count, Create, ProductRefs, Ref};
 use crate::limits::{OPENING_AHEAD_MAX, PRODUCTS_MAX};
@@ -52,10 +52,10 @@ pub(super) fn ask(create: &Create, context: &Context<'_>) -> Result<Ask, Mistake
     };
     let length = ask.longest_window();
     if length > times.window_max {
-        return Err(Mistake::WindowTooLong {
+        return Err(Mistake::Time(TimeMistake::WindowTooLong {
             length,
             max: times.window_max,
-        });
+        }));
     }
     Ok(ask)
 }
@@ -84,9 +84,9 @@ pub(super) fn products(
     };
     refuse_twice(&products, context)?;
     if products.len() > PRODUCTS_MAX {
-        return Err(Mistake::TooManyProducts {
+        return Err(Mistake::Product(ProductMistake::TooMany {
             n_products: products.len(),
-        });
+        }));
     }
     Ok((products, skipped))
 }
@@ -96,9 +96,9 @@ fn refuse_twice(products: &[Product], context: &Context<'_>) -> Result<(), Mista
     let key = |product: &Product| (product.id.clone(), name::opening_day(product, zone));
     let mut seen = BTreeSet::new();
     match products.iter().find(|product| !seen.insert(key(product))) {
-        Some(twice) => Err(Mistake::ProductTwice {
+        Some(twice) => Err(Mistake::Product(ProductMistake::Twice {
             id: twice.id.clone(),
-        }),
+        })),
         None => Ok(()),
     }
 }
@@ -120,7 +120,7 @@ fn all(
     alert: &Alert,
 ) -> Result<(Vec<Product>, Vec<Skipped>), Mistake> {
     if alert.items.is_empty() && alert.unread.is_empty() {
-        return Err(Mistake::EmptyAlert);
+        return Err(Mistake::Thread(ThreadMistake::EmptyAlert));
     }
     let (mut products, mut skipped) = (Vec::new(), Vec::new());
     for item in &alert.items {
@@ -134,8 +134,10 @@ fn all(
                 products.push(product);
                 continue;
             }
-            Err(Mistake::Opened { .. }) => Why::Opened,
-            Err(Mistake::Unreadable { problems, .. }) => Why::Unreadable(problems),
+            Err(Mistake::Time(TimeMistake::Opened { .. })) => Why::Opened,
+            Err(Mistake::Product(ProductMistake::Unreadable { problems, .. })) => {
+                Why::Unreadable(problems)
+            }
             Err(mistake) => return Err(mistake),
         };
         let text = item.name.clone().or_else(|| item.id.clone());
@@ -153,10 +155,10 @@ fn all(
     if products.is_empty() {
         let opened = skipped.iter().filter(|one| one.why == Why::Opened);
         let n_opened = opened.count();
-        return Err(Mistake::NothingLeft {
+        return Err(Mistake::Product(ProductMistake::NothingLeft {
             n_opened,
             n_unreadable: skipped.len() - n_opened,
-        });
+        }));
     }
     Ok((products, skipped))
 }
@@ -178,13 +180,15 @@ fn listed(
             opens_at: moment(time, None, context)?,
         }),
         (None, Err(mistake)) => Err(mistake.clone()),
-        (None, Ok(alert)) if alert.items.is_empty() => Err(Mistake::EmptyAlert),
+        (None, Ok(alert)) if alert.items.is_empty() => {
+            Err(Mistake::Thread(ThreadMistake::EmptyAlert))
+        }
         (None, Ok(alert)) => match not_read(one, alert) {
             Some(mistake) => Err(mistake),
-            None => Err(Mistake::NotListed {
+            None => Err(Mistake::Product(ProductMistake::NotListed {
                 typed: typed(one).to_owned(),
                 n_items: alert.items.len(),
-            }),
+            })),
         },
     }
 }
@@ -198,11 +202,11 @@ fn not_read(one: &Ref, alert: &Alert) -> Option<Mistake> {
         .unread
         .iter()
         .find(|entry| entry.number == Some(*number))?;
-    Some(Mistake::NoProduct {
+    Some(Mistake::Product(ProductMistake::NoProduct {
         number: *number,
         text: entry.text.clone(),
         reason: entry.reason,
-    })
+    }))
 }
 
 /// A list number if the list has it, else a product id. Refused where the list has
@@ -225,10 +229,12 @@ fn find<'a>(one: &Ref, alert: Option<&'a Alert>) -> Result<Option<&'a Item>, Mis
         None => (by_id(typed(one)), Problem::SharedId),
     };
     match found {
-        Some(item) if item.problems.contains(&shared) => Err(Mistake::Unreadable {
-            number: item.number,
-            problems: vec![shared],
-        }),
+        Some(item) if item.problems.contains(&shared) => {
+            Err(Mistake::Product(ProductMistake::Unreadable {
+                number: item.number,
+                problems: vec![shared],
+            }))
+        }
         found => Ok(found),
     }
 }
@@ -254,10 +260,10 @@ fn of_item(item: &Item, create: &Create, context: &Context<'_>) -> Result<Produc
 }
 
 fn unreadable(item: &Item) -> Mistake {
-    Mistake::Unreadable {
+    Mistake::Product(ProductMistake::Unreadable {
         number: item.number,
         problems: item.problems.clone(),
-    }
+    })
 }
 
 /// The moment that `--time` means: a time alone is on the product's own day.
@@ -269,16 +275,17 @@ fn moment(
     let zone = context.settings.common.zone;
     let today = context.now.with_timezone(&zone).date_naive();
     let day = opens_at.map_or(today, |at| at.with_timezone(&zone).date_naive());
-    let local = when::parse_moment(time, day, today).map_err(Mistake::Time)?;
-    when::resolve(local, zone).map_err(Mistake::LocalTime)
+    let local = when::parse_moment(time, day, today)
+        .map_err(|error| Mistake::Time(TimeMistake::Unreadable(error)))?;
+    when::resolve(local, zone).map_err(|error| Mistake::Time(TimeMistake::LocalTime(error)))
 }
 
 fn check_opening(product: &Product, now: DateTime<Utc>) -> Result<(), Mistake> {
     let (id, opens_at) = (product.id.clone(), product.opens_at);
     if opens_at <= now {
-        Err(Mistake::Opened { id, opens_at })
+        Err(Mistake::Time(TimeMistake::Opened { id, opens_at }))
     } else if opens_at - now > OPENING_AHEAD_MAX {
-        Err(Mistake::TooFarAhead { id, opens_at })
+        Err(Mistake::Time(TimeMistake::TooFarAhead { id, opens_at }))
     } else {
         Ok(())
     }
@@ -298,14 +305,14 @@ fn resolve_counts(
     for count in counts {
         let target = resolve_target(resource, count.target.as_deref(), context)?;
         if resolved.iter().any(|(other, _)| *other == target) {
-            return Err(Mistake::TargetTwice(target.to_string()));
+            return Err(Mistake::Target(TargetMistake::Twice(target.to_string())));
         }
         if count.count > max {
-            return Err(Mistake::TooMany {
+            return Err(Mistake::Target(TargetMistake::TooMany {
                 resource,
                 count: count.count,
                 max,
-            });
+            }));
         }
         resolved.push((target, count.count));
     }
@@ -320,7 +327,9 @@ fn resolve_target(
 ) -> Result<Target, Mistake> {
     let mut configured = context.settings.common.targets();
     configured.retain(|target| target.resource() == resource);
-    let first = configured.first().ok_or(Mistake::NotConfigured(resource))?;
+    let first = configured
+        .first()
+        .ok_or(Mistake::Target(TargetMistake::NotConfigured(resource)))?;
     let Some(typed) = typed else {
         return Ok(first.clone());
     };
@@ -335,14 +344,14 @@ fn resolve_target(
     let named: Vec<&Target> = configured.iter().filter(is_named).collect();
     match named.as_slice() {
         [target] => Ok((*target).clone()),
-        [] => Err(Mistake::UnknownTarget {
+        [] => Err(Mistake::Target(TargetMistake::Unknown {
             resource,
             typed: typed.to_owned(),
             configured: configured.iter().map(Target::to_string).collect(),
-        }),
-        several => Err(Mistake::AmbiguousTarget {
+        })),
+        several => Err(Mistake::Target(TargetMistake::Ambiguous {
             typed: typed.to_owned(),
             candidates: several.iter().map(|target| target.to_string()).collect(),
-        }),
+        })),
     }
 }

@@ -263,43 +263,46 @@ fn mistakes_change_nothing_and_are_told_apart() {
     type Is = fn(&Mistake) -> bool;
     let cases: [(&str, &str, Is); 11] = [
         ("create 9 --ecs 1", "09:00", |m| {
-            matches!(m, Mistake::NotListed { .. })
+            matches!(m, Mistake::Product(ProductMistake::NotListed { .. }))
         }),
         ("create 3 --ecs 1", "09:00", |m| {
-            matches!(m, Mistake::Unreadable { number: 3, .. })
+            matches!(
+                m,
+                Mistake::Product(ProductMistake::Unreadable { number: 3, .. })
+            )
         }),
         ("create 1 --ecs 1", "16:00", |m| {
-            matches!(m, Mistake::Opened { .. })
+            matches!(m, Mistake::Time(TimeMistake::Opened { .. }))
         }),
         ("create 1 --ecs 101", "09:00", |m| {
-            matches!(m, Mistake::TooMany { max: 100, .. })
+            matches!(m, Mistake::Target(TargetMistake::TooMany { max: 100, .. }))
         }),
         ("create 1 --rds 6", "09:00", |m| {
-            matches!(m, Mistake::TooMany { max: 5, .. })
+            matches!(m, Mistake::Target(TargetMistake::TooMany { max: 5, .. }))
         }),
         ("create 1 --ecs nope=1", "09:00", |m| {
-            matches!(m, Mistake::UnknownTarget { .. })
+            matches!(m, Mistake::Target(TargetMistake::Unknown { .. }))
         }),
         ("create 1 --ecs api=1,prod/api=2", "09:00", |m| {
-            matches!(m, Mistake::TargetTwice(_))
+            matches!(m, Mistake::Target(TargetMistake::Twice(_)))
         }),
         ("create 1 --ecs 1 --hold 24h", "09:00", |m| {
-            matches!(m, Mistake::WindowTooLong { .. })
+            matches!(m, Mistake::Time(TimeMistake::WindowTooLong { .. }))
         }),
         ("create 1 --ecs 1 --time 2028-01-01 16:00", "09:00", |m| {
-            matches!(m, Mistake::TooFarAhead { .. })
+            matches!(m, Mistake::Time(TimeMistake::TooFarAhead { .. }))
         }),
         ("create all --ecs 1", "19:00", |m| {
             matches!(
                 m,
-                Mistake::NothingLeft {
+                Mistake::Product(ProductMistake::NothingLeft {
                     n_opened: 2,
                     n_unreadable: 1
-                }
+                })
             )
         }),
         ("create all --ecs 1 --time 09:00", "10:00", |m| {
-            matches!(m, Mistake::NothingLeft { .. })
+            matches!(m, Mistake::Product(ProductMistake::NothingLeft { .. }))
         }),
     ];
     for (text, now, is_expected) in cases {
@@ -318,7 +321,7 @@ fn a_service_name_that_two_clusters_have_has_to_be_whole() {
     };
     let mistake = ask("create 1 --ecs api=1").unwrap_err();
     assert!(
-        matches!(mistake, Mistake::AmbiguousTarget { .. }),
+        matches!(mistake, Mistake::Target(TargetMistake::Ambiguous { .. })),
         "{mistake:?}"
     );
     assert!(ask("create 1 --ecs b/api=1").is_ok());
@@ -333,8 +336,12 @@ fn times_that_the_clocks_leave_out_or_repeat_are_refused() {
         let command = command::parse(&text).unwrap();
         // Only the zone matters here, not how far ahead the opening lies.
         match resolve(&command, &context, Some(&alert())).unwrap_err() {
-            Mistake::LocalTime(when::LocalTimeError::Missing { .. }) => assert!(is_missing),
-            Mistake::LocalTime(when::LocalTimeError::Ambiguous { .. }) => assert!(!is_missing),
+            Mistake::Time(TimeMistake::LocalTime(when::LocalTimeError::Missing { .. })) => {
+                assert!(is_missing)
+            }
+            Mistake::Time(TimeMistake::LocalTime(when::LocalTimeError::Ambiguous { .. })) => {
+                assert!(!is_missing)
+            }
             other => panic!("{time}: {other:?}"),
         }
     }
@@ -346,7 +353,7 @@ fn a_persons_list_is_no_alert_unless_anyone_may() {
     let command = command::parse("create 1 --ecs 1").unwrap();
     let person = root(Author::Person("U9".to_owned()));
     let mistake = resolve(&command, &context(&settings, at("09:00")), Some(&person)).unwrap_err();
-    assert_eq!(mistake, Mistake::NotAnAlert);
+    assert_eq!(mistake, Mistake::Thread(ThreadMistake::NotAnAlert));
     let anyone = settings_with(&[("ALERT_BOTS", "*")]);
     assert!(resolve(&command, &context(&anyone, at("09:00")), Some(&person)).is_ok());
 }
@@ -360,8 +367,14 @@ fn outside_a_thread_an_id_with_a_time_is_enough() {
     };
     let ask = |text: &str| resolve(&command::parse(text).unwrap(), &outside, None);
     assert!(ask("create 48213 --ecs 1 --time 16:00").is_ok());
-    assert_eq!(ask("create 1 --ecs 1").unwrap_err(), Mistake::NoThread);
-    assert_eq!(ask("delete all").unwrap_err(), Mistake::AllOutsideThread);
+    assert_eq!(
+        ask("create 1 --ecs 1").unwrap_err(),
+        Mistake::Thread(ThreadMistake::NoThread)
+    );
+    assert_eq!(
+        ask("delete all").unwrap_err(),
+        Mistake::Thread(ThreadMistake::AllOutsideThread)
+    );
     assert_eq!(
         ask("delete all everywhere").unwrap(),
         Task::Delete(Scope::Everything)
@@ -439,9 +452,9 @@ fn a_lead_of_a_day_is_too_long() {
     let command = command::parse("create 1 --rds 1 --rds-lead 24h").unwrap();
     let context = context(&settings, at("09:00"));
     let mistake = resolve(&command, &context, Some(&alert())).unwrap_err();
-    let expected = Mistake::WindowTooLong {
+    let expected = Mistake::Time(TimeMistake::WindowTooLong {
         length: TimeDelta::minutes(24 * 60 + 30),
         max: TimeDelta::hours(24),
-    };
+    });
     assert_eq!(mistake, expected);
 }

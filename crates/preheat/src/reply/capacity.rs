@@ -59,14 +59,13 @@ pub fn drifted(voice: &Voice, id: &ServiceId, drift: &Drift) -> String {
     let l = voice.locale;
     let value = drift.value;
     let setting = match drift.setting {
-        Setting::Min => say!(l, "최소값", "minimum"),
-        Setting::Max => say!(l, "최대값", "maximum"),
-        Setting::Desired => say!(l, "태스크 수", "desired count"),
+        Setting::Min => say!(l, "최소값을", "minimum"),
+        Setting::Max => say!(l, "최대값을", "maximum"),
+        Setting::Desired => say!(l, "태스크 수를", "desired count"),
     };
     say!(
         l,
-        "ECS `{id}`: 누군가 {setting}을(를) {value}(으)로 바꿨어요. \
-         예약이 모두 끝나면 이 값을 기준으로 남겨 둘게요.",
+        "ECS `{id}`: 누군가 {setting} 바꿨어요({value}). 예약이 모두 끝난 뒤에도 이 값을 둘게요.",
         "ECS `{id}`: somebody set the {setting} to {value}. It is kept when the last window closes."
     )
 }
@@ -179,7 +178,7 @@ pub fn no_capacity(voice: &Voice, id: &ClusterId, class: &str, missing: u32) -> 
 pub fn promoted(voice: &Voice, id: &ClusterId, name: &str) -> String {
     say!(
         voice.locale,
-        "Aurora `{id}`: 장애 조치로 `{name}`이(가) 라이터가 되어 지우지 않았어요. \
+        "Aurora `{id}`: 장애 조치로 지금 라이터가 된 `{name}` 인스턴스는 지우지 않았어요. \
          원래 인스턴스로 장애 조치한 뒤 직접 지워 주세요.",
         "Aurora `{id}`: a failover made `{name}` the writer, so it is not deleted. \
          Fail over to a permanent instance, then delete it by hand."
@@ -271,3 +270,6 @@ fn code_list(names: &[String]) -> String {
     let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 use super::refused::root_gone;
 use super::{Voice, alert, day_and_clock, escape, say, span};
-use crate::decide::Mistake;
+use crate::decide::{Mistake, ProductMistake, TargetMistake, ThreadMistake, TimeMistake};
 use crate::limits::{OPENING_AHEAD_MAX, PRODUCTS_MAX};
 use crate::target::Resource;
 
@@ -18,52 +18,35 @@ pub fn mistake(voice: &Voice, mistake: &Mistake) -> String {
 
 fn sentence(voice: &Voice, mistake: &Mistake) -> String {
     match mistake {
-        Mistake::NoThread
-        | Mistake::RootGone
-        | Mistake::NotAnAlert
-        | Mistake::EmptyAlert
-        | Mistake::AllOutsideThread => about_thread(voice, mistake),
-        Mistake::NotListed { .. }
-        | Mistake::NoProduct { .. }
-        | Mistake::Unreadable { .. }
-        | Mistake::NothingLeft { .. }
-        | Mistake::ProductTwice { .. }
-        | Mistake::TooManyProducts { .. } => about_products(voice, mistake),
-        Mistake::Opened { .. }
-        | Mistake::TooFarAhead { .. }
-        | Mistake::WindowTooLong { .. }
-        | Mistake::Time(_)
-        | Mistake::LocalTime(_) => about_time(voice, mistake),
-        Mistake::NotConfigured(_)
-        | Mistake::UnknownTarget { .. }
-        | Mistake::AmbiguousTarget { .. }
-        | Mistake::TargetTwice(_)
-        | Mistake::TooMany { .. } => about_targets(voice, mistake),
+        Mistake::Thread(mistake) => about_thread(voice, *mistake),
+        Mistake::Product(mistake) => about_products(voice, mistake),
+        Mistake::Time(mistake) => about_time(voice, mistake),
+        Mistake::Target(mistake) => about_targets(voice, mistake),
     }
 }
 
-fn about_thread(voice: &Voice, mistake: &Mistake) -> String {
+fn about_thread(voice: &Voice, mistake: ThreadMistake) -> String {
     let locale = voice.locale;
     match mistake {
-        Mistake::RootGone => root_gone(voice),
-        Mistake::NotAnAlert => say!(
+        ThreadMistake::RootGone => root_gone(voice),
+        ThreadMistake::NotAnAlert => say!(
             locale,
             "이 스레드의 첫 메시지는 알림 봇이 올린 것이 아니라서 상품 목록으로 읽지 않아요. 알림 스레드에서 멘션해 주세요.",
             "The first message of this thread is not from an alert bot, so it is not read as a \
              list of products. Mention me in the alert's thread."
         ),
-        Mistake::EmptyAlert => say!(
+        ThreadMistake::EmptyAlert => say!(
             locale,
             "이 스레드의 첫 메시지에서 상품을 찾지 못했어요. `create <상품 ID> --time <오픈 시각> --ecs <개수>`로 만들 수 있어요.",
             "No product was found in the first message of this thread. \
              `create <product id> --time <opening> --ecs <count>` works without a list."
         ),
-        Mistake::AllOutsideThread => say!(
+        ThreadMistake::AllOutsideThread => say!(
             locale,
             "스레드 밖에서 전부 지우려면 `delete all everywhere`라고 해 주세요.",
             "Outside a thread, say `delete all everywhere` to delete every window."
         ),
-        _ => say!(
+        ThreadMistake::NoThread => say!(
             locale,
             "상품 목록이 있는 알림 스레드에서 멘션해 주세요. 스레드 밖에서는 `create <상품 ID> --time <오픈 시각> --ecs <개수>`로 만들 수 있어요.",
             "Mention me in the thread under the alert. Outside a thread, \
@@ -72,10 +55,10 @@ fn about_thread(voice: &Voice, mistake: &Mistake) -> String {
     }
 }
 
-fn about_products(voice: &Voice, mistake: &Mistake) -> String {
+fn about_products(voice: &Voice, mistake: &ProductMistake) -> String {
     let locale = voice.locale;
     match mistake {
-        Mistake::NotListed { typed, n_items } => {
+        ProductMistake::NotListed { typed, n_items } => {
             let typed = escape(typed);
             say!(
                 locale,
@@ -84,7 +67,7 @@ fn about_products(voice: &Voice, mistake: &Mistake) -> String {
                  read. For a product that is not in the list, add `--time <opening>`."
             )
         }
-        Mistake::Unreadable { number, problems } => {
+        ProductMistake::Unreadable { number, problems } => {
             let problems = alert::problems(voice, problems);
             say!(
                 locale,
@@ -93,7 +76,7 @@ fn about_products(voice: &Voice, mistake: &Mistake) -> String {
                  Say it yourself: `create <product id> --time <opening>`."
             )
         }
-        Mistake::NoProduct {
+        ProductMistake::NoProduct {
             number,
             text,
             reason,
@@ -105,7 +88,7 @@ fn about_products(voice: &Voice, mistake: &Mistake) -> String {
                 "Entry {number}, `{text}`, is not read as a product: {why}."
             )
         }
-        Mistake::NothingLeft {
+        ProductMistake::NothingLeft {
             n_opened,
             n_unreadable,
         } => say!(
@@ -113,7 +96,7 @@ fn about_products(voice: &Voice, mistake: &Mistake) -> String {
             "만들 상품이 없어요. 이미 오픈한 상품 {n_opened}개, 읽지 못한 상품 {n_unreadable}개예요.",
             "There is no product left: {n_opened} have opened already, {n_unreadable} could not be read."
         ),
-        Mistake::ProductTwice { id } => {
+        ProductMistake::Twice { id } => {
             let id = escape(id);
             say!(
                 locale,
@@ -121,20 +104,19 @@ fn about_products(voice: &Voice, mistake: &Mistake) -> String {
                 "Product id `{id}` is there twice on one day. Name one of them."
             )
         }
-        Mistake::TooManyProducts { n_products } => say!(
+        ProductMistake::TooMany { n_products } => say!(
             locale,
             "한 번에 상품 {PRODUCTS_MAX}개까지예요. 지금은 {n_products}개예요. `1-{PRODUCTS_MAX}`처럼 나눠서 해 주세요.",
             "One command takes up to {PRODUCTS_MAX} products; these are {n_products}. \
              Split them, as in `1-{PRODUCTS_MAX}`."
         ),
-        _ => String::new(),
     }
 }
 
-fn about_time(voice: &Voice, mistake: &Mistake) -> String {
+fn about_time(voice: &Voice, mistake: &TimeMistake) -> String {
     let locale = voice.locale;
     match mistake {
-        Mistake::Opened { id, opens_at } => {
+        TimeMistake::Opened { id, opens_at } => {
             let (id, at) = (escape(id), day_and_clock(voice, *opens_at));
             say!(
                 locale,
@@ -142,7 +124,7 @@ fn about_time(voice: &Voice, mistake: &Mistake) -> String {
                 "Product `{id}` opened at {at} already. Give another time with `--time`."
             )
         }
-        Mistake::TooFarAhead { id, opens_at } => {
+        TimeMistake::TooFarAhead { id, opens_at } => {
             let (id, at) = (escape(id), day_and_clock(voice, *opens_at));
             let days = OPENING_AHEAD_MAX.num_days();
             say!(
@@ -151,7 +133,7 @@ fn about_time(voice: &Voice, mistake: &Mistake) -> String {
                 "Product `{id}` opens at {at}; only the next {days} days can be scheduled."
             )
         }
-        Mistake::WindowTooLong { length, max } => {
+        TimeMistake::WindowTooLong { length, max } => {
             let (length, max) = (span(locale, *length), span(locale, *max));
             say!(
                 locale,
@@ -160,7 +142,7 @@ fn about_time(voice: &Voice, mistake: &Mistake) -> String {
                  Make `--ecs-lead`, `--rds-lead` or `--hold` shorter."
             )
         }
-        Mistake::LocalTime(error) => {
+        TimeMistake::LocalTime(error) => {
             let what = alert::local_time(voice, *error);
             say!(
                 locale,
@@ -168,25 +150,24 @@ fn about_time(voice: &Voice, mistake: &Mistake) -> String {
                 "{what}. Give another time."
             )
         }
-        Mistake::Time(error) => super::time::moment_error(voice, error),
-        _ => String::new(),
+        TimeMistake::Unreadable(error) => super::time::moment_error(voice, error),
     }
 }
 
-fn about_targets(voice: &Voice, mistake: &Mistake) -> String {
+fn about_targets(voice: &Voice, mistake: &TargetMistake) -> String {
     let locale = voice.locale;
     match mistake {
-        Mistake::NotConfigured(Resource::Ecs) => say!(
+        TargetMistake::NotConfigured(Resource::Ecs) => say!(
             locale,
             "설정된 ECS 서비스가 없어요. `ECS_SERVICES`에 추가해 주세요.",
             "No ECS service is configured; add it to `ECS_SERVICES`."
         ),
-        Mistake::NotConfigured(Resource::Rds) => say!(
+        TargetMistake::NotConfigured(Resource::Rds) => say!(
             locale,
             "설정된 Aurora 클러스터가 없어요. `AURORA_CLUSTERS`에 추가해 주세요.",
             "No Aurora cluster is configured; add it to `AURORA_CLUSTERS`."
         ),
-        Mistake::UnknownTarget {
+        TargetMistake::Unknown {
             typed, configured, ..
         } => {
             let (typed, known) = (escape(typed), in_code(configured));
@@ -196,7 +177,7 @@ fn about_targets(voice: &Voice, mistake: &Mistake) -> String {
                 "`{typed}` is not configured. Configured are {known}."
             )
         }
-        Mistake::AmbiguousTarget { typed, candidates } => {
+        TargetMistake::Ambiguous { typed, candidates } => {
             let (typed, candidates) = (escape(typed), in_code(candidates));
             say!(
                 locale,
@@ -204,7 +185,7 @@ fn about_targets(voice: &Voice, mistake: &Mistake) -> String {
                 "`{typed}` could be any of {candidates}. Use the whole name."
             )
         }
-        Mistake::TargetTwice(target) => {
+        TargetMistake::Twice(target) => {
             let target = escape(target);
             say!(
                 locale,
@@ -212,7 +193,7 @@ fn about_targets(voice: &Voice, mistake: &Mistake) -> String {
                 "`{target}` is named twice. Name it once."
             )
         }
-        Mistake::TooMany {
+        TargetMistake::TooMany {
             resource: Resource::Ecs,
             count,
             max,
@@ -221,12 +202,15 @@ fn about_targets(voice: &Voice, mistake: &Mistake) -> String {
             "ECS 태스크는 {max}개까지예요. {count}개는 너무 많아요.",
             "Up to {max} ECS tasks are allowed; {count} are too many."
         ),
-        Mistake::TooMany { count, max, .. } => say!(
+        TargetMistake::TooMany {
+            resource: Resource::Rds,
+            count,
+            max,
+        } => say!(
             locale,
             "hot 레플리카는 {max}대까지예요. {count}대는 너무 많아요.",
             "Up to {max} hot replicas are allowed; {count} are too many."
         ),
-        _ => String::new(),
     }
 }
 

@@ -87,6 +87,9 @@ fn time_after_t(rest: &str) -> Option<&str> {
         .then_some(time)
 }
 
+/// The letters with which a date or time can begin: `오전`, `내일`, `월요일`, `pm`, `Nov`.
+const FIRST_LETTERS: &str = "오정새아낮저밤금내명익모월화수목토일adfjmnopstw";
+
 fn may_begin((second, first): (Option<char>, Option<char>), c: char) -> bool {
     let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
     match c {
@@ -99,7 +102,10 @@ fn may_begin((second, first): (Option<char>, Option<char>), c: char) -> bool {
             Some('.' | ',' | ':' | '/' | '^') => !digit(second),
             _ => true,
         },
-        _ => c.is_alphabetic() && !first.is_some_and(char::is_alphabetic),
+        _ => {
+            FIRST_LETTERS.contains(c.to_ascii_lowercase())
+                && !first.is_some_and(char::is_alphabetic)
+        }
     }
 }
 

@@ -232,17 +232,17 @@ fn the_size_is_capped() {
 #[test]
 fn a_message_with_its_author() {
     let message = json!({"ts": "1764000000.000100", "user": "U1", "text": "hi"});
-    let read_message = read(&message, Some("A1")).unwrap();
+    let read_message = read(&message).unwrap();
     assert_eq!(read_message.ts, "1764000000.000100");
     assert_eq!(read_message.author, Author::Person("U1".to_owned()));
     assert_eq!(read_message.lines, ["hi"]);
     assert_eq!(read_message.answers, None);
-    assert_eq!(read(&json!({"text": "hi"}), None), None);
+    assert_eq!(read(&json!({"text": "hi"})), None);
 }
 
 #[test]
-fn only_our_own_replies_answer() {
-    let answers = |app_id: Option<&str>, overrides: Value| {
+fn only_a_bots_reply_with_our_metadata_answers() {
+    let answers = |overrides: Value| {
         let mut message = json!({
             "ts": "2.0", "bot_id": "B1", "app_id": "A1",
             "metadata": reply_metadata("C1", "1.0"),
@@ -250,27 +250,19 @@ fn only_our_own_replies_answer() {
         for (key, value) in overrides.as_object().unwrap() {
             message[key] = value.clone();
         }
-        read(&message, app_id).unwrap().answers
+        read(&message).unwrap().answers
     };
-    let ours = Some("1.0".to_owned());
-    let profile = |app: &str| json!({"app_id": null, "bot_profile": {"app_id": app}});
-    assert_eq!(answers(Some("A1"), json!({})), ours);
-    assert_eq!(answers(None, json!({})), ours);
-    assert_eq!(answers(Some("A1"), profile("A1")), ours);
-    assert_eq!(answers(Some("A1"), json!({"app_id": null})), ours);
-
-    assert_eq!(answers(Some("A2"), json!({})), None);
-    assert_eq!(answers(Some("A1"), profile("A2")), None);
+    assert_eq!(answers(json!({})), Some("1.0".to_owned()));
     for metadata in [
         json!(null),
         json!({"event_type": "other", "event_payload": {"mention": "1.0"}}),
         json!({"event_type": "preheat_reply"}),
         json!({"event_type": "preheat_reply", "event_payload": {"mention": 1}}),
     ] {
-        assert_eq!(answers(Some("A1"), json!({"metadata": metadata})), None);
+        assert_eq!(answers(json!({"metadata": metadata})), None);
     }
     let person = json!({"bot_id": null, "app_id": null, "user": "U1"});
-    assert_eq!(answers(Some("A1"), person), None);
+    assert_eq!(answers(person), None);
 }
 
 /// Whatever is missing or of another type, the rest is read.
@@ -291,7 +283,7 @@ fn any_part_can_be_gnawed_at() {
     let payloads = gnawed(&whole);
     assert!(payloads.len() > 300);
     for (path, payload) in payloads {
-        let message = read(&payload, Some("A1"));
+        let message = read(&payload);
         match path.as_str() {
             "/ts" => assert_eq!(message, None),
             "/text" => assert!(!message.unwrap().lines.is_empty()),

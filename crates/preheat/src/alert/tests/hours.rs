@@ -58,7 +58,7 @@ fn dates_stand_next_to_times_in_many_ways() {
         ("11/24, 16:00 오픈", "11-24T16:00"),
         ("11월 24일 오픈 16:00", "11-24T16:00"),
         ("오픈일: 11/24 | 오픈 시간: 16:00", "11-24T16:00"),
-        ("11/24 | 16:00", "11-24T16:00"),
+        ("| 11/24 | 16:00", "11-24T16:00"),
         ("내일 오후 4시", "11-24T16:00"),
         ("내일(11/24) 16:00", "11-24T16:00"),
         ("2026-11-24T16:00:00+09:00", "11-24T16:00"),
@@ -79,7 +79,12 @@ fn dates_stand_next_to_times_in_many_ways() {
 
 #[test]
 fn a_weekday_that_contradicts_is_a_problem() {
-    let alert = read_in(Tz::Asia__Seoul, POSTED, "1. [48213] 패딩 금요일 16:00", None);
+    let alert = read_in(
+        Tz::Asia__Seoul,
+        POSTED,
+        "1. [48213] 패딩 금요일 16:00",
+        None,
+    );
     let date = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
     let said = Weekday::Fri;
     assert_eq!(
@@ -92,9 +97,21 @@ fn a_weekday_that_contradicts_is_a_problem() {
 fn the_day_posted_is_the_zones() {
     // 23:50 in Seoul is the same day there, and the afternoon before in UTC's terms.
     for (zone, posted, expected) in [
-        (Tz::Asia__Seoul, "2026-11-23T14:50:00Z", "1 48213 11-23T16:00 \"A\""),
-        (Tz::Asia__Seoul, "2026-11-23T15:10:00Z", "1 48213 11-24T16:00 \"A\""),
-        (Tz::America__New_York, "2026-11-24T03:00:00Z", "1 48213 11-23T16:00 \"A\""),
+        (
+            Tz::Asia__Seoul,
+            "2026-11-23T14:50:00Z",
+            "1 48213 11-23T16:00 \"A\"",
+        ),
+        (
+            Tz::Asia__Seoul,
+            "2026-11-23T15:10:00Z",
+            "1 48213 11-24T16:00 \"A\"",
+        ),
+        (
+            Tz::America__New_York,
+            "2026-11-24T03:00:00Z",
+            "1 48213 11-23T16:00 \"A\"",
+        ),
         (Tz::UTC, "2026-11-24T03:00:00Z", "1 48213 11-24T16:00 \"A\""),
     ] {
         let alert = read_in(zone, posted, "1. [48213] A 16:00", None);
@@ -122,9 +139,24 @@ fn a_date_without_a_year_is_the_nearest() {
 fn a_local_time_that_is_none_is_a_problem() {
     for (zone, posted, time, missing) in [
         (Tz::Europe__Berlin, "2026-03-29T00:10:00Z", "02:30", true),
-        (Tz::Europe__Berlin, "2026-10-25T00:10:00+02:00", "02:30", false),
-        (Tz::America__New_York, "2026-03-08T00:10:00-05:00", "02:00", true),
-        (Tz::America__New_York, "2026-11-01T00:10:00-04:00", "1:30 AM", false),
+        (
+            Tz::Europe__Berlin,
+            "2026-10-25T00:10:00+02:00",
+            "02:30",
+            false,
+        ),
+        (
+            Tz::America__New_York,
+            "2026-03-08T00:10:00-05:00",
+            "02:00",
+            true,
+        ),
+        (
+            Tz::America__New_York,
+            "2026-11-01T00:10:00-04:00",
+            "1:30 AM",
+            false,
+        ),
     ] {
         let alert = read_in(zone, posted, &format!("1. [48213] A {time}"), None);
         let item = &alert.items[0];
@@ -157,8 +189,7 @@ fn a_pattern_replaces_the_known_shapes() {
 
 #[test]
 fn a_pattern_reaches_over_lines_and_has_a_date() {
-    let pattern =
-        AlertPattern::new(r"품목 (?P<id>\d+)\n(?P<date>\S+)에 (?P<time>\S+)").unwrap();
+    let pattern = AlertPattern::new(r"품목 (?P<id>\d+)\n(?P<date>\S+)에 (?P<time>\S+)").unwrap();
     let text = "품목 1\n11/25에 16:00\n품목 2\n언젠가에 17:00";
     let alert = read_in(Tz::Asia__Seoul, POSTED, text, Some(&pattern));
     assert_eq!(
@@ -171,8 +202,14 @@ fn a_pattern_reaches_over_lines_and_has_a_date() {
 fn a_pattern_that_cannot_work_is_refused() {
     let error = |pattern: &str| AlertPattern::new(pattern).unwrap_err();
     assert!(matches!(error("(?P<id>"), AlertPatternError::Malformed(_)));
-    assert_eq!(error(r"(?P<time>.+)"), AlertPatternError::MissingGroup("id"));
-    assert_eq!(error(r"(?P<id>\d+)"), AlertPatternError::MissingGroup("time"));
+    assert_eq!(
+        error(r"(?P<time>.+)"),
+        AlertPatternError::MissingGroup("id")
+    );
+    assert_eq!(
+        error(r"(?P<id>\d+)"),
+        AlertPatternError::MissingGroup("time")
+    );
     assert_eq!(
         error(r"(?P<id>\d+) (?P<time>.+) (?P<view>.+)"),
         AlertPatternError::UnknownGroup("view".to_owned())

@@ -1,0 +1,149 @@
+use chrono::TimeDelta;
+use proptest::prelude::*;
+
+use super::*;
+use crate::target::Resource::{Ecs, Rds};
+
+const SEOUL: Tz = Tz::Asia__Seoul;
+
+fn target(resource: Resource, text: &str) -> Target {
+    Target::parse(resource, text).unwrap()
+}
+
+fn slot(target: Target, id: &str) -> Slot {
+    Slot {
+        target,
+        product: Some((
+            id.to_owned(),
+            NaiveDate::from_ymd_opt(2026, 11, 24).unwrap(),
+        )),
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    (1..=64).contains(&name.len()) && name.bytes().all(is_name_byte)
+}
+
+#[test]
+fn names_say_what_they_are() {
+    let api = slot(target(Ecs, "prod/api"), "48213");
+    let shop = slot(target(Rds, "shop"), "48213");
+    let now = Slot {
+        product: None,
+        ..api.clone()
+    };
+    let day = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
+    for (name, expected, says) in [
+        (
+            start(&api),
+            "prod-api-48213-1124-ecs-start",
+            Kind::Start(Ecs),
+        ),
+        (end(&api), "prod-api-48213-1124-ecs-end", Kind::End(Ecs)),
+        (start(&shop), "shop-48213-1124-rds-start", Kind::Start(Rds)),
+        (end(&shop), "shop-48213-1124-rds-end", Kind::End(Rds)),
+        (end(&now), "prod-api-now-ecs-end", Kind::End(Ecs)),
+        (check("48213", day), "48213-1124-check", Kind::Check),
+        (baseline(&api.target), "prod-api-baseline", Kind::Baseline),
+        (RECONCILE.to_owned(), "reconcile", Kind::Reconcile),
+        ("nightly-report".to_owned(), "nightly-report", Kind::Other),
+    ] {
+        assert_eq!(name, expected);
+        assert_eq!(kind(&name), says, "{name}");
+    }
+}
+
+#[test]
+fn claims_have_one_name_a_mention_and_takeover() {
+    let mention = |ts: &str| ThreadRef {
+        channel: "C1".to_owned(),
+        ts: ts.to_owned(),
+    };
+    let names = [
+        claim(&mention("1.1"), 0),
+        claim(&mention("1.1"), 1),
+        claim(&mention("1.2"), 0),
+    ];
+    for name in &names {
+        assert_eq!(kind(name), Kind::Claim);
+        assert!(is_name(name), "{name}");
+    }
+    assert_eq!(names[0], claim(&mention("1.1"), 0));
+    assert!(names[0] != names[1] && names[0] != names[2]);
+}
+
+#[test]
+fn long_and_foreign_parts_are_shortened_and_stay_apart() {
+    let long = |last: char| {
+        target(
+            Ecs,
+            &format!("{}/{}{last}", "c".repeat(200), "s".repeat(200)),
+        )
+    };
+    let day = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
+    let pairs = [
+        (slot(long('a'), "1"), slot(long('b'), "1")),
+        (slot(long('a'), "겨울"), slot(long('a'), "여름")),
+        (slot(long('a'), "1-2"), slot(long('a'), "1_2")),
+        (
+            slot(long('a'), &"9".repeat(40)),
+            slot(long('a'), &"9".repeat(41)),
+        ),
+        (slot(long('a'), ""), slot(long('a'), "_")),
+    ];
+    for (one, other) in pairs {
+        assert_ne!(end(&one), end(&other));
+        assert!(
+            is_name(&end(&one)) && end(&one).ends_with("-1124-ecs-end"),
+            "{}",
+            end(&one)
+        );
+    }
+    assert!(is_name(&check("상품", day)));
+    // A hyphen in the id must not look like the end of the target's name.
+    let one = slot(target(Ecs, "prod/api"), "v2-1");
+    let other = slot(target(Ecs, "prod/api-v2"), "1");
+    assert_ne!(end(&one), end(&other));
+}
+
+#[test]
+fn only_names_of_days_near_now_may_be_open() {
+    let now = DateTime::parse_from_rfc3339("2026-12-31T23:30:00+09:00")
+        .unwrap()
+        .to_utc();
+    for (name, may) in [
+        ("shop-48213-1231-rds-end", true),
+        ("shop-48213-0101-rds-end", true),
+        ("shop-48213-0102-rds-end", true),
+        ("shop-48213-1229-rds-end", true),
+        ("shop-48213-0103-rds-end", false),
+        ("shop-48213-1228-rds-end", false),
+        ("shop-now-rds-end", true),
+        ("shop-48213-1231-rds-start", false),
+        ("shop-baseline", false),
+    ] {
+        assert_eq!(may_be_open(name, now, SEOUL), may, "{name}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_name_is_one_that_scheduler_takes(
+        cluster in "[a-zA-Z0-9_-]{1,255}",
+        service in "[a-zA-Z0-9_-]{1,255}",
+        id in ".{0,80}",
+        day in 0_i64..4000,
+    ) {
+        let target = target(Ecs, &format!("{cluster}/{service}"));
+        let day = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + TimeDelta::days(day);
+        let slot = Slot { target, product: Some((id.clone(), day)) };
+        for name in [start(&slot), end(&slot), check(&id, day), baseline(&slot.target)] {
+            prop_assert!(is_name(&name), "{name}");
+        }
+        prop_assert_eq!(kind(&start(&slot)), Kind::Start(Ecs));
+        prop_assert_eq!(kind(&end(&slot)), Kind::End(Ecs));
+        prop_assert!(end(&slot).starts_with(&target_prefix(&slot.target)));
+        let noon = day.and_hms_opt(12, 0, 0).unwrap().and_utc();
+        prop_assert!(may_be_open(&end(&slot), noon, SEOUL));
+    }
+}

@@ -1,0 +1,152 @@
+//! Every sentence once, in both languages.
+
+use super::*;
+use crate::reply::Locale;
+use crate::target::{Resource, Target};
+use crate::window::{Product, ThreadRef};
+use expect_test::{Expect, expect};
+
+fn sentences(locale: Locale) -> String {
+    let voice = &Voice {
+        locale,
+        zone: chrono_tz::Asia::Seoul,
+        environment: None,
+    };
+    let now: DateTime<Utc> = "2026-11-24T06:30:00Z".parse().unwrap();
+    let api = &ServiceId {
+        cluster: "prod".to_owned(),
+        service: "api".to_owned(),
+    };
+    let shop = &ClusterId::new("shop");
+    let window = &Window {
+        target: Target::parse(Resource::Ecs, "prod/api").unwrap(),
+        count: 20,
+        product: Some(Product {
+            id: "48213".to_owned(),
+            name: "<!here> 패딩".to_owned(),
+            opens_at: now,
+        }),
+        start: now,
+        end: now,
+        thread: ThreadRef {
+            channel: "C1".to_owned(),
+            ts: "1.0".to_owned(),
+        },
+        requested_by: "U1".to_owned(),
+    };
+    let was = Capacity {
+        min: Some(2),
+        max: Some(10),
+        desired: 4,
+    };
+    let is = Capacity {
+        min: Some(20),
+        max: Some(20),
+        desired: 20,
+    };
+    let start = &Occasion::Start(window);
+    let names = ["hot1".to_owned(), "hot2".to_owned()];
+    let drift = Drift {
+        setting: Setting::Min,
+        value: 6,
+    };
+    assert_eq!(service_changed(voice, api, &was, &was, start), None);
+    let mut all = vec![
+        service_changed(voice, api, &was, &is, start).unwrap(),
+        service_changed(voice, api, &is, &was, &Occasion::End(window)).unwrap(),
+        left_to_autoscaling(voice, api, 20),
+        drifted(voice, api, &drift),
+        rollout_failed(voice, api),
+        unusable(voice, api, Unusable::Missing),
+        unusable(voice, api, Unusable::Draining),
+        unusable(voice, api, Unusable::Daemon),
+        replicas_added(voice, shop, 0, &names, start, now),
+        replicas_removed(voice, shop, 3, &names, &Occasion::Asked),
+        replicas_removed(voice, shop, 2, &names, &Occasion::Periodic),
+        replicas_not_yet(voice, shop, &names),
+        readers_full(voice, shop, 2),
+        no_capacity(voice, shop, "db.r6g.large", 1),
+        promoted(voice, shop, "hot1"),
+        cluster_missing(voice, shop),
+        cluster_not_configured(voice, shop),
+    ];
+    for kind in [
+        FaultKind::Denied,
+        FaultKind::Quota,
+        FaultKind::Missing,
+        FaultKind::Invalid,
+        FaultKind::Transient,
+    ] {
+        let failed = Fault {
+            kind,
+            call: "UpdateService",
+            message: "no <b>".to_owned(),
+        };
+        all.push(fault(voice, api, &failed));
+    }
+    all.join("\n")
+}
+
+fn check(locale: Locale, expected: &Expect) {
+    expected.assert_eq(&sentences(locale));
+}
+
+#[test]
+fn in_korean() {
+    check(
+        Locale::Ko,
+        &expect![[r#"
+        ECS `prod/api`: 태스크 4 → 20, 최소 2 → 20, 최대 10 → 20 (`48213` &lt;!here&gt; 패딩 시작)
+        ECS `prod/api`: 태스크 20 → 4, 최소 20 → 2, 최대 20 → 10 (`48213` &lt;!here&gt; 패딩 종료)
+        ECS `prod/api`: 태스크 20개는 오토스케일링이 차례로 줄이고, 그 뒤에 최대값도 되돌릴게요.
+        ECS `prod/api`: 누군가 최소값을 바꿨어요(6). 예약이 모두 끝난 뒤에도 이 값을 둘게요.
+        ECS `prod/api`: 최근 배포가 실패한 상태라 새 태스크가 뜨지 않아요. 롤백하거나 다시 배포해 주세요.
+        ECS `prod/api` 서비스가 없어요. 이름을 확인하고 `ECS_SERVICES` 설정을 고쳐 주세요.
+        ECS `prod/api` 서비스는 삭제되는 중이라 조정할 수 없어요.
+        ECS `prod/api` 서비스는 호스트마다 하나씩 뜨는 DAEMON 방식이라 조정할 수 없어요. `ECS_SERVICES` 설정에서 빼 주세요.
+        Aurora `shop`: hot 레플리카 0 → 2, `hot1`, `hot2` 생성 중, 15:45쯤 준비돼요 (`48213` &lt;!here&gt; 패딩 시작)
+        Aurora `shop`: hot 레플리카 3 → 1, `hot1`, `hot2` 삭제 중 (예약 변경 반영)
+        Aurora `shop`: hot 레플리카 2 → 0, `hot1`, `hot2` 삭제 중 (정기 점검)
+        Aurora `shop`: `hot1`, `hot2` 레플리카는 아직 생성 중이라 지울 수 없어요. 준비되면 지울게요.
+        Aurora `shop`: 리더는 모두 15개까지라 2개는 만들지 못했어요. 쓰지 않는 리더를 지우거나 수를 줄여 주세요.
+        Aurora `shop`: 모든 가용 영역에 `db.r6g.large` 여유가 없어 1개를 만들지 못했어요. 계속 시도할게요. 급하면 `REPLICA_CLASS`를 다른 클래스로 바꿔 주세요.
+        Aurora `shop`: 장애 조치로 지금 라이터가 된 `hot1` 인스턴스는 지우지 않았어요. 원래 인스턴스로 장애 조치한 뒤 직접 지워 주세요.
+        Aurora `shop` 클러스터가 없어요. 이름을 확인하고 `AURORA_CLUSTERS` 설정을 고쳐 주세요.
+        Aurora `shop` 클러스터는 `AURORA_CLUSTERS` 설정에 없어 손대지 않았어요. 남은 hot 레플리카가 있으면 직접 지워 주세요.
+        `prod/api`: `UpdateService` 호출이 실패했어요. executor 역할에 `UpdateService` 권한이 있는지 확인해 주세요. (AWS: no &lt;b&gt;)
+        `prod/api`: `UpdateService` 호출이 실패했어요. Service Quotas에서 한도를 올리거나 수를 줄여 주세요. (AWS: no &lt;b&gt;)
+        `prod/api`: `UpdateService` 호출이 실패했어요. 이름이 맞는지, 지워지지 않았는지 확인해 주세요. (AWS: no &lt;b&gt;)
+        `prod/api`: `UpdateService` 호출이 실패했어요. AWS 콘솔에서 대상의 설정을 확인해 주세요. (AWS: no &lt;b&gt;)
+        `prod/api`: `UpdateService` 호출이 실패했어요. 다시 시도할게요. (AWS: no &lt;b&gt;)"#]],
+    );
+}
+
+#[test]
+fn in_english() {
+    check(
+        Locale::En,
+        &expect![[r#"
+        ECS `prod/api`: tasks 4 → 20, min 2 → 20, max 10 → 20 (`48213` &lt;!here&gt; 패딩 begins)
+        ECS `prod/api`: tasks 20 → 4, min 20 → 2, max 20 → 10 (`48213` &lt;!here&gt; 패딩 is over)
+        ECS `prod/api`: autoscaling takes the 20 tasks down from here; the maximum goes back after that.
+        ECS `prod/api`: somebody set the minimum to 6. It is kept when the last window closes.
+        ECS `prod/api`: its newest deployment failed, so no new task starts. Roll back or deploy again.
+        There is no ECS service `prod/api`. Check its name and correct `ECS_SERVICES`.
+        The ECS service `prod/api` is being deleted and cannot be scaled.
+        The ECS service `prod/api` is a daemon with one task per host and cannot be scaled. Take it out of `ECS_SERVICES`.
+        Aurora `shop`: hot replicas 0 → 2, creating `hot1`, `hot2`, ready about 15:45 (`48213` &lt;!here&gt; 패딩 begins)
+        Aurora `shop`: hot replicas 3 → 1, deleting `hot1`, `hot2` (windows changed)
+        Aurora `shop`: hot replicas 2 → 0, deleting `hot1`, `hot2` (periodic look)
+        Aurora `shop`: `hot1`, `hot2` cannot be deleted while being created; that follows.
+        Aurora `shop`: a cluster has at most 15 readers, so 2 could not be made. Delete a reader that is not needed, or ask for fewer.
+        Aurora `shop`: no zone has capacity for `db.r6g.large`, so 1 could not be made. Trying goes on; if it is urgent, set `REPLICA_CLASS` to another class.
+        Aurora `shop`: a failover made `hot1` the writer, so it is not deleted. Fail over to a permanent instance, then delete it by hand.
+        There is no Aurora cluster `shop`. Check its name and correct `AURORA_CLUSTERS`.
+        The Aurora cluster `shop` is not in `AURORA_CLUSTERS` and was left alone. If it still has hot replicas, delete them by hand.
+        `prod/api`: `UpdateService` failed. Check that the executor's role may `UpdateService`. (AWS: no &lt;b&gt;)
+        `prod/api`: `UpdateService` failed. Raise the quota in Service Quotas, or ask for fewer. (AWS: no &lt;b&gt;)
+        `prod/api`: `UpdateService` failed. Check its name, and whether it was deleted. (AWS: no &lt;b&gt;)
+        `prod/api`: `UpdateService` failed. Check its settings in the AWS console. (AWS: no &lt;b&gt;)
+        `prod/api`: `UpdateService` failed. It will be tried again. (AWS: no &lt;b&gt;)"#]],
+    );
+}
