@@ -84,8 +84,8 @@ fn plain(text: &str) -> String {
 /// `Some` if nothing is said between two words.
 fn between(text: &str, from: usize, to: usize) -> Option<()> {
     let gap = text.get(from..to)?;
-    gap.split([' ', ',', 'T', 't'])
-        .all(|word| word.is_empty() || word.eq_ignore_ascii_case("at") || word == "a")
+    gap.split([' ', ','])
+        .all(|word| ["", "t", "at"].contains(&word.to_ascii_lowercase().as_str()))
         .then_some(())
 }
 

@@ -1,0 +1,129 @@
+//! Wires the executor up: settings from the environment, clients, the token.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is where the environment is read and the clock is asked"
+)]
+
+use std::sync::{Mutex, PoisonError};
+
+use aws::connect::{self, Pace};
+use aws::fleet::AwsFleet;
+use aws::scheduler::{Scheduler, SchedulerSettings};
+use chrono::{DateTime, Utc};
+use executor::{ExecutorError, Ports};
+use lambda_runtime::LambdaEvent;
+use preheat::limits::SECRET_KEPT;
+use preheat::settings::SlackSecrets;
+use preheat::settings::executor::Settings;
+use serde_json::Value;
+use slack::client::Client;
+use slack::secret::BotToken;
+
+/// Everything that lives as long as the process.
+pub(crate) struct Executor {
+    settings: Settings,
+    scheduler: aws_sdk_scheduler::Client,
+    fleet: AwsFleet,
+    slack: Client,
+    token: StoredToken,
+}
+
+/// Where the token is read again, and when it was read last.
+struct StoredToken {
+    secrets: aws_sdk_secretsmanager::Client,
+    /// `None` when the token was given as a variable.
+    secret_id: Option<String>,
+    read_at: Mutex<DateTime<Utc>>,
+}
+
+/// Stands in for a token that could not be read: Slack refuses it, which is logged,
+/// and scaling goes on.
+const UNREAD_TOKEN: &str = "unread";
+
+impl Executor {
+    /// Reads the settings and builds every client, in the init phase. The only
+    /// request is the one for the secret.
+    pub(crate) async fn connect() -> Result<Self, String> {
+        let settings =
+            Settings::read(&|name| std::env::var(name).ok()).map_err(|error| error.to_string())?;
+        let common = &settings.common;
+        let sdk = connect::config(Pace::Working).await;
+        let (given, secret_id) = match &common.slack_secrets {
+            SlackSecrets::Given { bot_token, .. } => (bot_token.reveal(), None),
+            SlackSecrets::Stored(id) => (UNREAD_TOKEN, Some(id.clone())),
+        };
+        let given = BotToken::new(given).map_err(|error| format!("SLACK_BOT_TOKEN {error}"))?;
+        let executor = Self {
+            slack: Client::new(&common.slack_api_url, given).map_err(|error| error.to_string())?,
+            scheduler: aws_sdk_scheduler::Client::new(&sdk),
+            fleet: AwsFleet::new(
+                aws_sdk_ecs::Client::new(&sdk),
+                aws_sdk_applicationautoscaling::Client::new(&sdk),
+                aws_sdk_rds::Client::new(&sdk),
+            ),
+            token: StoredToken {
+                secrets: aws_sdk_secretsmanager::Client::new(&sdk),
+                secret_id,
+                read_at: Mutex::new(DateTime::<Utc>::MIN_UTC),
+            },
+            settings,
+        };
+        executor.refresh_token(Utc::now()).await;
+        Ok(executor)
+    }
+
+    /// Handles one event. The schedules it writes are to wake this very function.
+    pub(crate) async fn handle(&self, event: LambdaEvent<Value>) -> Result<(), ExecutorError> {
+        let now = Utc::now();
+        self.refresh_token(now).await;
+        let common = &self.settings.common;
+        let scheduler = Scheduler::new(
+            self.scheduler.clone(),
+            SchedulerSettings {
+                group: common.schedule_group.clone(),
+                zone: common.zone,
+                executor_arn: event.context.invoked_function_arn,
+                role_arn: common.scheduler_role_arn.clone(),
+                dead_letter_arn: common.dead_letter_arn.clone(),
+            },
+        );
+        let ports = Ports {
+            schedules: &scheduler,
+            fleet: &self.fleet,
+            chat: &self.slack,
+        };
+        executor::handle(&ports, &self.settings, event.payload, now).await
+    }
+
+    /// Reads the stored token again when it is old, so that a rotated one needs no
+    /// deploy. Whatever is wrong with it is logged: without Slack, scaling goes on.
+    async fn refresh_token(&self, now: DateTime<Utc>) {
+        let Some(id) = &self.token.secret_id else {
+            return;
+        };
+        if now - self.token.read_at() < SECRET_KEPT {
+            return;
+        }
+        let read = aws::secret::slack_secret(&self.token.secrets, id).await;
+        let token = read
+            .map_err(|fault| fault.to_string())
+            .and_then(|secret| BotToken::new(&secret.bot_token).map_err(|error| error.to_string()));
+        match token {
+            Ok(token) => {
+                self.slack.set_token(token);
+                self.token.set_read_at(now);
+            }
+            Err(error) => tracing::error!(error, "SLACK_SECRET_ID could not be read"),
+        }
+    }
+}
+
+impl StoredToken {
+    fn read_at(&self) -> DateTime<Utc> {
+        *self.read_at.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set_read_at(&self, now: DateTime<Utc>) {
+        *self.read_at.lock().unwrap_or_else(PoisonError::into_inner) = now;
+    }
+}

@@ -1,0 +1,102 @@
+//! The Lambda that scales. Every event means "look now": it reads the open windows
+//! and what is there, plans the difference, applies it, and tells the thread.
+//!
+//! Nothing is kept between two events, and nothing waits inside one: what cannot
+//! be done now is done by the next look, at the latest a few minutes later.
+
+mod check;
+mod cluster;
+mod error;
+mod reconcile;
+mod recorded;
+mod report;
+mod service;
+mod settle;
+
+use chrono::{DateTime, Utc};
+use preheat::payload::Payload;
+use preheat::plan::windows::Occasion;
+use preheat::port::{Chat, Fleet, Schedules};
+use preheat::reply::Voice;
+use preheat::settings::executor::Settings;
+
+pub use error::{ExecutorError, chain};
+
+/// The world outside, behind the domain's ports.
+#[derive(Debug)]
+pub struct Ports<'a, S, F, C> {
+    /// The schedule group.
+    pub schedules: &'a S,
+    /// ECS and Aurora.
+    pub fleet: &'a F,
+    /// Slack.
+    pub chat: &'a C,
+}
+
+/// Handles one event: a schedule's input, or what the slack-handler sent.
+///
+/// # Errors
+/// When the payload is refused, or when something failed that may succeed when
+/// Lambda invokes again. What only a person can put right is told in the thread
+/// instead, and is no error.
+pub async fn handle<S: Schedules, F: Fleet, C: Chat>(
+    ports: &Ports<'_, S, F, C>,
+    settings: &Settings,
+    event: serde_json::Value,
+    now: DateTime<Utc>,
+) -> Result<(), ExecutorError> {
+    let run = Run::new(ports, settings, now);
+    match Payload::from_value(event)? {
+        Payload::Start { window, immediate } => {
+            let occasion = Occasion::Start(&window);
+            let done = run.settle(&window.target, occasion, Some(&window.thread));
+            match done.await {
+                Err(ExecutorError::NotRecorded { name }) if !immediate => {
+                    tracing::info!(name, "the window was taken away: nothing to start");
+                    Ok(())
+                }
+                done => done,
+            }
+        }
+        Payload::End { window } => {
+            let occasion = Occasion::End(&window);
+            run.settle(&window.target, occasion, Some(&window.thread))
+                .await
+        }
+        Payload::Reconcile(Some(one)) => {
+            run.settle(&one.target, Occasion::Asked, Some(&one.thread))
+                .await
+        }
+        Payload::Reconcile(None) => run.reconcile_all().await,
+        Payload::Check(check) => run.check(&check).await,
+        // Records are stored disabled; whoever executes one all the same means no harm.
+        Payload::Baseline(_) | Payload::Claim(_) => Ok(()),
+    }
+}
+
+/// One event's way through: what it may touch, and when it is.
+struct Run<'a, S, F, C> {
+    schedules: &'a S,
+    fleet: &'a F,
+    chat: &'a C,
+    settings: &'a Settings,
+    voice: Voice,
+    now: DateTime<Utc>,
+}
+
+impl<'a, S, F, C> Run<'a, S, F, C> {
+    fn new(ports: &Ports<'a, S, F, C>, settings: &'a Settings, now: DateTime<Utc>) -> Self {
+        Self {
+            schedules: ports.schedules,
+            fleet: ports.fleet,
+            chat: ports.chat,
+            settings,
+            voice: Voice {
+                locale: settings.common.locale,
+                zone: settings.common.zone,
+                environment: settings.common.environment.clone(),
+            },
+            now,
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What one target's run has to say, in one message.
+
+use preheat::port::{Chat, Post};
+use preheat::reply::fit;
+use preheat::window::ThreadRef;
+
+use crate::Run;
+
+/// Lines for one message, and where it goes.
+pub(crate) struct Report {
+    thread: Option<ThreadRef>,
+    lines: Vec<String>,
+}
+
+impl Report {
+    /// Begins a message. Without a thread, the first one that turns up is taken.
+    pub(crate) fn new(thread: Option<&ThreadRef>) -> Self {
+        Self {
+            thread: thread.cloned(),
+            lines: Vec::new(),
+        }
+    }
+
+    /// The thread to tell, if any is known by now.
+    pub(crate) fn thread(&self) -> Option<&ThreadRef> {
+        self.thread.as_ref()
+    }
+
+    /// Takes `thread` if none is known so far.
+    pub(crate) fn fall_back_on(&mut self, thread: Option<&ThreadRef>) {
+        if self.thread.is_none() {
+            self.thread = thread.cloned();
+        }
+    }
+
+    /// Adds a line.
+    pub(crate) fn say(&mut self, line: impl Into<Option<String>>) {
+        self.lines.extend(line.into());
+    }
+
+    /// Adds a line that asks for somebody's help.
+    pub(crate) fn warn(&mut self, line: String) {
+        self.lines.push(format!(":warning: {line}"));
+    }
+}
+
+impl<S, F, C: Chat> Run<'_, S, F, C> {
+    /// Posts the message, if there is anything in it. Slack being down never stops
+    /// scaling: a failure is logged and that is all.
+    pub(crate) async fn tell(&self, report: Report) {
+        if report.lines.is_empty() {
+            return;
+        }
+        let text = report.lines.join("\n");
+        let Some(thread) = report.thread else {
+            tracing::warn!(text, "nobody to tell");
+            return;
+        };
+        let post = Post {
+            thread,
+            text: fit(&self.voice, &self.voice.labelled(&text)),
+            answers: None,
+        };
+        if let Err(fault) = self.chat.post(&post).await {
+            tracing::warn!(error = %fault, text, "Slack was not told");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Aurora: hot replicas come and go.
+
+use preheat::payload::{Payload, Reconcile};
+use preheat::port::FaultKind;
+use preheat::target::Resource::Rds;
+use preheat::target::Target;
+
+use crate::world::{World, instance, thread, window};
+
+fn hot(world: &World) -> Vec<String> {
+    let instances = world.instances.borrow();
+    let hot = instances.iter().filter(|one| one.name.starts_with("hot"));
+    hot.map(|one| format!("{} {}", one.name, one.status))
+        .collect()
+}
+
+fn becomes_available(world: &World) {
+    for one in world.instances.borrow_mut().iter_mut() {
+        one.status = "available".to_owned();
+    }
+}
+
+#[tokio::test]
+async fn replicas_come_with_a_window_and_go_with_the_last() {
+    let world = World::new();
+    let (a, b) = (window(Rds, "a", 2, 30, 90), window(Rds, "b", 1, 40, 120));
+    world.store(&a);
+    world.store(&b);
+    let trace = world.start(&a, 30).await;
+    assert_eq!(
+        trace.calls,
+        ["create hot1 in any zone", "create hot2 in any zone"]
+    );
+    assert_eq!(
+        trace.posts,
+        [
+            "Aurora `shop`: hot replicas 0 → 2, creating `hot1`, `hot2`, \
+          ready about 15:45 (`a` padding begins)"
+        ]
+    );
+    world.start(&a, 30).await.is_silent();
+    world.start(&b, 40).await.is_silent();
+    becomes_available(&world);
+    assert_eq!(world.end(&a, 90).await.calls, ["delete hot2"]);
+    let trace = world.end(&b, 120).await;
+    assert_eq!(
+        trace.posts,
+        ["Aurora `shop`: hot replicas 1 → 0, deleting `hot1` (`b` padding is over)"]
+    );
+    world.end(&b, 120).await.is_silent();
+}
+
+#[tokio::test]
+async fn what_a_window_within_the_lead_will_need_is_kept() {
+    let world = World::new();
+    let (a, b) = (window(Rds, "a", 2, 30, 90), window(Rds, "b", 1, 115, 150));
+    world.store(&a);
+    world.store(&b);
+    world.start(&a, 30).await;
+    becomes_available(&world);
+    assert_eq!(world.end(&a, 90).await.calls, ["delete hot2"]);
+}
+
+#[tokio::test]
+async fn a_taken_name_or_a_full_zone_is_gone_around() {
+    let mut world = World::new();
+    world.elsewhere = ["hot1".to_owned(), "hot3".to_owned()].into();
+    world.full_zones = [None, Some("a".to_owned())].into();
+    let sale = window(Rds, "a", 2, 30, 90);
+    world.store(&sale);
+    let trace = world.start(&sale, 30).await;
+    assert_eq!(trace.calls, ["create hot2 in c", "create hot4 in c"]);
+
+    world.full_zones.insert(Some("c".to_owned()));
+    let more = window(Rds, "b", 4, 30, 90);
+    world.store(&more);
+    let trace = world.start(&more, 31).await;
+    assert!(
+        trace.posts[0].contains("no zone has capacity for `db.r6g.large`, so 2"),
+        "{trace:?}"
+    );
+    world.reconcile(35).await.is_silent();
+    world.full_zones.clear();
+    world.reconcile(40).await;
+    assert_eq!(hot(&world).len(), 4);
+}
+
+#[tokio::test]
+async fn what_fails_half_way_is_told_and_finished_later() {
+    let world = World::new();
+    let sale = window(Rds, "a", 1, 30, 90);
+    world.store(&sale);
+    world
+        .faults
+        .replace(vec![("CreateDBInstance", FaultKind::WrongState)]);
+    let start = Payload::Start {
+        window: sale.clone(),
+        immediate: false,
+    };
+    let (done, trace) = world.send(&start, 30).await;
+    assert!(done.is_err());
+    trace.is_silent();
+    world
+        .faults
+        .replace(vec![("CreateDBInstance", FaultKind::Quota)]);
+    let trace = world.done(&start, 31).await;
+    assert!(trace.posts[0].contains("Raise the quota"), "{trace:?}");
+    world.done(&start, 32).await;
+    // Still being created: left to the next look, without a fault.
+    let trace = world.end(&sale, 90).await;
+    assert!(trace.posts[0].contains("`hot1` cannot be deleted while being created"));
+    world.take(&sale);
+    world.reconcile(95).await.is_silent();
+    becomes_available(&world);
+    assert_eq!(world.reconcile(100).await.calls, ["delete hot1"]);
+}
+
+#[tokio::test]
+async fn only_an_end_or_a_person_removes_what_nobody_tagged() {
+    let world = World::new();
+    world.instances.borrow_mut().extend([
+        instance("hot1", "available", None),
+        instance("hot2", "available", Some("preheat")),
+        instance("hot3", "available", Some("other")),
+        instance("hotdeal-1", "available", None),
+    ]);
+    let trace = world.reconcile(0).await;
+    assert_eq!(trace.calls, ["delete hot2"]);
+    assert_eq!(
+        trace.posts,
+        ["Aurora `shop`: hot replicas 2 → 1, deleting `hot2` (periodic look)"]
+    );
+    let asked = |cluster: &str| {
+        Payload::Reconcile(Some(Reconcile {
+            target: Target::parse(Rds, cluster).unwrap(),
+            thread: thread("asked"),
+            requested_by: "U1".to_owned(),
+        }))
+    };
+    assert_eq!(world.done(&asked("shop"), 1).await.calls, ["delete hot1"]);
+    let trace = world.done(&asked("other"), 2).await;
+    assert_eq!(trace.calls, [""; 0]);
+    assert!(
+        trace.posts[0].contains("is not in `AURORA_CLUSTERS`"),
+        "{trace:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_promoted_replica_is_told_and_left_alone() {
+    let world = World::new();
+    let sale = window(Rds, "a", 1, 30, 90);
+    world.store(&sale);
+    world.start(&sale, 30).await;
+    becomes_available(&world);
+    for one in world.instances.borrow_mut().iter_mut() {
+        one.writer = one.name == "hot1";
+    }
+    let trace = world.end(&sale, 90).await;
+    assert_eq!(trace.calls, [""; 0]);
+    assert!(
+        trace.posts[0].contains("made `hot1` the writer"),
+        "{trace:?}"
+    );
+    world.take(&sale);
+    world.reconcile(95).await.is_silent();
+}

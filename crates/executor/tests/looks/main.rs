@@ -1,0 +1,12 @@
+//! The executor against a small world in memory: what it does, what it says, and
+//! what it leaves alone.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "clippy knows test functions, but not the world that they play in"
+)]
+
+mod clusters;
+mod events;
+mod services;
+mod world;

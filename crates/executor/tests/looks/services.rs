@@ -1,0 +1,232 @@
+//! ECS: raising, holding, giving back.
+
+use preheat::payload::{Payload, Reconcile};
+use preheat::port::FaultKind;
+use preheat::schedule::end_of;
+use preheat::target::Resource::Ecs;
+
+use crate::world::{World, ZONE, service, thread, window};
+
+#[tokio::test]
+async fn a_window_raises_and_autoscaling_brings_back() {
+    let world = World::new();
+    let sale = window(Ecs, "a", 20, 50, 90);
+    world.store(&sale);
+
+    let trace = world.start(&sale, 50).await;
+    assert_eq!(trace.calls, ["create prod-api-baseline", "bounds 20..20"]);
+    assert_eq!(
+        trace.posts,
+        ["ECS `prod/api`: tasks 4 → 20, min 2 → 20, max 10 → 20 (`a` padding begins)"]
+    );
+    world.start(&sale, 50).await.is_silent();
+    world.reconcile(55).await.is_silent();
+
+    let trace = world.end(&sale, 90).await;
+    assert_eq!(trace.calls, ["update prod-api-baseline", "bounds 2..20"]);
+    assert_eq!(
+        trace.posts,
+        ["ECS `prod/api`: min 20 → 2 (`a` padding is over)\n\
+          ECS `prod/api`: autoscaling takes the 20 tasks down from here; \
+          the maximum goes back after that."]
+    );
+    world.end(&sale, 90).await.is_silent();
+    world.take(&sale);
+    world
+        .services
+        .borrow_mut()
+        .get_mut("prod/api")
+        .unwrap()
+        .desired = 9;
+    let trace = world.reconcile(95).await;
+    assert_eq!(
+        trace.calls,
+        [
+            "update prod-api-baseline",
+            "bounds 2..10",
+            "delete prod-api-baseline"
+        ]
+    );
+    assert_eq!(trace.posts, ["ECS `prod/api`: max 20 → 10 (periodic look)"]);
+    world.reconcile(100).await.is_silent();
+}
+
+#[tokio::test]
+async fn without_autoscaling_tasks_go_back_with_the_last_window() {
+    let world = World::new();
+    world
+        .services
+        .borrow_mut()
+        .insert("prod/api".to_owned(), service(None, 4));
+    let (a, b) = (window(Ecs, "a", 20, 50, 90), window(Ecs, "b", 30, 60, 120));
+    world.store(&a);
+    world.store(&b);
+    world.start(&a, 50).await;
+    assert_eq!(world.api(), "20");
+    world.start(&b, 60).await;
+    assert_eq!(world.api(), "30");
+    world.end(&a, 90).await.is_silent();
+    world.end(&b, 120).await;
+    assert_eq!(world.api(), "4");
+    assert!(!world.schedules.borrow().contains_key("prod-api-baseline"));
+}
+
+#[tokio::test]
+async fn a_start_without_its_end_does_nothing() {
+    let world = World::new();
+    let sale = window(Ecs, "a", 20, 50, 90);
+    world.start(&sale, 50).await.is_silent();
+    let immediate = Payload::Start {
+        window: sale.clone(),
+        immediate: true,
+    };
+    let (done, trace) = world.send(&immediate, 50).await;
+    assert!(
+        done.unwrap_err()
+            .to_string()
+            .contains("prod-api-a-1124-ecs-end")
+    );
+    trace.is_silent();
+    world.store(&sale);
+    world.done(&immediate, 51).await;
+    assert_eq!(world.api(), "20..20/20");
+}
+
+#[tokio::test]
+async fn a_window_that_appears_while_lowering_is_held() {
+    let world = World::new();
+    let (a, b) = (window(Ecs, "a", 20, 50, 90), window(Ecs, "b", 15, 80, 120));
+    world.store(&a);
+    world.start(&a, 50).await;
+    world.lists.set(0);
+    world.late.replace(Some(end_of(&b, ZONE)));
+    world.end(&a, 90).await;
+    assert_eq!(world.api(), "15..20/20");
+    assert!(world.schedules.borrow().contains_key("prod-api-baseline"));
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_stops_lowering_but_not_raising() {
+    let world = World::new();
+    let (a, b) = (window(Ecs, "a", 20, 50, 90), window(Ecs, "b", 30, 50, 90));
+    world.store(&a);
+    let mut broken = end_of(&b, ZONE);
+    broken.input = r#"{"version": 2}"#.to_owned();
+    world.put(broken);
+    let start = Payload::Start {
+        window: a.clone(),
+        immediate: false,
+    };
+    let (done, _) = world.send(&start, 50).await;
+    assert!(
+        done.unwrap_err()
+            .to_string()
+            .contains("prod-api-b-1124-ecs-end")
+    );
+    assert_eq!(world.api(), "20..20/20");
+    let (done, trace) = world.send(&Payload::End { window: a }, 90).await;
+    assert!(done.is_err());
+    trace.is_silent();
+    // What its own `end` says cannot be read: not to be taken for a deleted window.
+    let start = Payload::Start {
+        window: b,
+        immediate: false,
+    };
+    assert!(world.send(&start, 50).await.0.is_err());
+}
+
+#[tokio::test]
+async fn a_list_that_fails_lowers_nothing_and_is_retried() {
+    let world = World::new();
+    let sale = window(Ecs, "a", 20, 50, 90);
+    world.store(&sale);
+    world.start(&sale, 50).await;
+    world
+        .faults
+        .replace(vec![("ListSchedules", FaultKind::Transient)]);
+    let end = Payload::End { window: sale };
+    let (done, trace) = world.send(&end, 90).await;
+    assert!(done.is_err());
+    trace.is_silent();
+    world.done(&end, 91).await;
+    assert_eq!(world.api(), "2..20/20");
+}
+
+#[tokio::test]
+async fn a_run_that_dies_half_way_is_finished_by_the_next() {
+    let world = World::new();
+    world
+        .services
+        .borrow_mut()
+        .insert("prod/api".to_owned(), service(None, 4));
+    let sale = window(Ecs, "a", 20, 50, 90);
+    world.store(&sale);
+    world
+        .faults
+        .replace(vec![("UpdateService", FaultKind::Transient)]);
+    let start = Payload::Start {
+        window: sale.clone(),
+        immediate: false,
+    };
+    assert!(world.send(&start, 50).await.0.is_err());
+    assert_eq!(world.start(&sale, 51).await.calls, ["desired 20"]);
+    world.end(&sale, 90).await;
+    assert_eq!(world.api(), "4");
+}
+
+#[tokio::test]
+async fn what_somebody_else_sets_is_kept_and_told_once() {
+    let world = World::new();
+    let sale = window(Ecs, "a", 20, 50, 90);
+    world.store(&sale);
+    world.start(&sale, 50).await;
+    let by_hand = service(Some((6, 20)), 20);
+    world
+        .services
+        .borrow_mut()
+        .insert("prod/api".to_owned(), by_hand);
+    let trace = world.reconcile(55).await;
+    assert_eq!(world.api(), "20..20/20");
+    assert!(
+        trace.posts[0].contains("somebody set the minimum to 6"),
+        "{trace:?}"
+    );
+    world.reconcile(60).await.is_silent();
+    world.end(&sale, 90).await;
+    assert_eq!(world.api(), "6..20/20");
+}
+
+#[tokio::test]
+async fn a_mistake_is_told_once_and_not_retried() {
+    let world = World::new();
+    let sale = window(Ecs, "a", 20, 50, 90);
+    world.store(&sale);
+    world.services.borrow_mut().clear();
+    let trace = world.start(&sale, 50).await;
+    assert!(
+        trace.posts[0].starts_with(":warning: There is no ECS service `prod/api`"),
+        "{trace:?}"
+    );
+    world.reconcile(55).await.is_silent();
+
+    world
+        .services
+        .borrow_mut()
+        .insert("prod/api".to_owned(), service(None, 4));
+    world
+        .faults
+        .replace(vec![("UpdateService", FaultKind::Denied)]);
+    let asked = Payload::Reconcile(Some(Reconcile {
+        target: sale.target.clone(),
+        thread: thread("asked"),
+        requested_by: "U1".to_owned(),
+    }));
+    let trace = world.done(&asked, 60).await;
+    assert!(trace.posts[0].contains("Check that the executor's role may `UpdateService`"));
+    world
+        .faults
+        .replace(vec![("UpdateService", FaultKind::Denied)]);
+    world.reconcile(65).await.is_silent();
+    world.reconcile(70).await;
+    assert_eq!(world.api(), "20");
+}
