@@ -14,7 +14,7 @@ mod aurora;
 mod canned;
 mod ecs;
 mod invoke;
-mod moto;
+pub(crate) mod moto;
 mod scheduler;
 mod scheduler_faults;
 mod secret;

@@ -12,9 +12,14 @@ use aws_sdk_scheduler::config::Credentials;
 /// Settings for clients that speak to moto. Each test takes its own, since a
 /// connection belongs to the runtime of the test that made it; and each uses
 /// names of its own, since they all share what is stored.
-pub(super) async fn config() -> SdkConfig {
+pub(crate) async fn config() -> SdkConfig {
+    config_for(url(), Pace::Working).await
+}
+
+/// Where moto listens.
+pub(crate) fn url() -> &'static str {
     static SERVER: OnceLock<Server> = OnceLock::new();
-    config_for(&SERVER.get_or_init(Server::start).url, Pace::Working).await
+    &SERVER.get_or_init(Server::start).url
 }
 
 /// Settings for clients that speak to whatever listens at `url`.

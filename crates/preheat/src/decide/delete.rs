@@ -1,8 +1,6 @@
 //! Which windows a `list` or `delete` is about, and how they are taken away.
 
-use std::collections::BTreeMap;
-
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::Context;
@@ -88,34 +86,32 @@ pub(super) fn plan(
     context: &Context<'_>,
     zone: Tz,
 ) -> Vec<Deletion> {
-    let mut groups: BTreeMap<(TimeDelta, Option<(String, NaiveDate)>), Vec<Window>> =
-        BTreeMap::new();
+    // Windows come sorted by their opening: those of one product stand together.
+    let mut groups: Vec<(Option<ProductDay>, Vec<Window>)> = Vec::new();
     for window in windows(scope, stored) {
-        let slot = Slot::of(&window, zone);
-        let opens_at = window
-            .product
-            .as_ref()
-            .map_or(window.start, |product| product.opens_at);
-        let from_now = opens_at - context.now;
-        groups
-            .entry((from_now, slot.product))
-            .or_default()
-            .push(window);
+        let product = Slot::of(&window, zone).product;
+        match groups.iter_mut().find(|(other, _)| *other == product) {
+            Some((_, group)) => group.push(window),
+            None => groups.push((product, vec![window])),
+        }
     }
     let groups = groups.into_iter();
     groups
-        .map(|((_, product), windows)| Deletion {
+        .map(|(product, windows)| Deletion {
             batch: batch(&windows, product.as_ref(), context, zone),
             windows,
         })
         .collect()
 }
 
+/// A product's id and the local date of its opening.
+type ProductDay = (String, NaiveDate);
+
 /// Starts and the check first, then the ends, then a look at what was open. Names
 /// are worked out, not listed: a list can lag behind.
 fn batch(
     windows: &[Window],
-    product: Option<&(String, NaiveDate)>,
+    product: Option<&ProductDay>,
     context: &Context<'_>,
     zone: Tz,
 ) -> Batch {

@@ -1,0 +1,305 @@
+//! The two Lambdas, deployed into a world whose clock is moved from outside.
+
+mod state;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use preheat::port::Bounds;
+use preheat::settings::SettingsError;
+use preheat::target::{ServiceId, Target};
+use serde_json::Value;
+use slack::secret::{SigningSecret, UnusableSecret};
+use slack_handler::Identity;
+
+use crate::alert;
+use crate::deployment::{Deployment, SIGNING_SECRET};
+use crate::request::{self, Mention};
+use crate::sample;
+use crate::transcript::readable;
+use crate::world::World;
+use crate::world::ecs::Service;
+use crate::world::lambda::{AfterFailure, Invocation};
+
+/// A world with both Lambdas in it.
+pub struct Sandbox {
+    /// What is around the Lambdas.
+    pub world: World,
+    seed: u64,
+    deployment: Deployment,
+    identity: Identity,
+    deliveries: Vec<Delivery>,
+    last_mention: Option<Value>,
+    /// The alert: the root of the thread that people speak in.
+    root: Option<String>,
+}
+
+/// A mention that Slack has yet to deliver, or to deliver again.
+struct Delivery {
+    envelope: Value,
+    due: DateTime<Utc>,
+    n_failed: usize,
+}
+
+/// When Slack delivers again what got no 200: at once, after a minute, after five.
+const SLACK_RETRIES: [TimeDelta; 3] = [
+    TimeDelta::zero(),
+    TimeDelta::minutes(1),
+    TimeDelta::minutes(5),
+];
+
+impl Sandbox {
+    /// A world at `now` with every configured target in it. What AWS leaves open
+    /// follows from `seed`.
+    ///
+    /// # Errors
+    /// Never, with the signing secret that is built in.
+    pub fn new(
+        now: DateTime<Utc>,
+        seed: u64,
+        deployment: Deployment,
+    ) -> Result<Self, UnusableSecret> {
+        let world = World::new(now, deployment.handler.common.zone, seed);
+        world.slack.borrow_mut().open_channel(sample::CHANNEL);
+        let sandbox = Self {
+            world,
+            seed,
+            deployment,
+            identity: Identity {
+                signing_secret: SigningSecret::new(SIGNING_SECRET)?,
+            },
+            deliveries: Vec::new(),
+            last_mention: None,
+            root: None,
+        };
+        sandbox.furnish();
+        Ok(sandbox)
+    }
+
+    /// Starts over at `now`, deployed as it is.
+    ///
+    /// # Errors
+    /// As [`Sandbox::new`].
+    pub fn restart(&mut self, now: DateTime<Utc>) -> Result<(), UnusableSecret> {
+        *self = Self::new(now, self.seed, self.deployment.clone())?;
+        Ok(())
+    }
+
+    /// How the Lambdas are deployed.
+    pub fn deployment(&self) -> &Deployment {
+        &self.deployment
+    }
+
+    /// Deploys again with one variable changed.
+    ///
+    /// # Errors
+    /// When the variable is unknown or its value is wrong.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), SettingsError> {
+        self.deployment = self.deployment.with(name, value)?;
+        self.world.set_zone(self.deployment.handler.common.zone);
+        self.furnish();
+        Ok(())
+    }
+
+    /// Every configured target that the world lacks comes into being: the first
+    /// service with a scalable target and a policy, the others without; clusters
+    /// with a writer and one permanent reader.
+    fn furnish(&self) {
+        let now = self.world.now();
+        for (n, target) in self
+            .deployment
+            .executor
+            .common
+            .targets()
+            .into_iter()
+            .enumerate()
+        {
+            match target {
+                Target::Ecs(id) => self.furnish_service(id, n == 0),
+                Target::Rds(id) => {
+                    let mut aurora = self.world.aurora.borrow_mut();
+                    if !aurora.contains(&id) {
+                        aurora.put(&id, 1, now);
+                    }
+                }
+            }
+        }
+    }
+
+    fn furnish_service(&self, id: ServiceId, is_autoscaled: bool) {
+        let mut ecs = self.world.ecs.borrow_mut();
+        if ecs.get(&id).is_some() {
+            return;
+        }
+        let service = match is_autoscaled {
+            true => Service {
+                bounds: Some(Bounds { min: 2, max: 10 }),
+                policy_wants: Some(4),
+                ..Service::steady(4)
+            },
+            false => Service::steady(3),
+        };
+        ecs.put(id, service, self.world.now());
+    }
+
+    /// The alert bot posts `alert`: Slack's message JSON, or plain text. People
+    /// speak under it from now on. What a JSON says of time, thread and author
+    /// stands, but for its timestamp, which is now.
+    pub fn post_alert(&mut self, alert: &str) {
+        let ts = self.world.clock.stamp();
+        let message = alert::message(alert, &ts);
+        let lines = slack::message::read(&message).map(|read| read.lines);
+        let text = lines.unwrap_or_default().join("\n");
+        let author = ["user", "bot_id"]
+            .iter()
+            .find_map(|key| message.get(key)?.as_str());
+        let author = author.unwrap_or(sample::ALERT_BOT).to_owned();
+        self.world.slack.borrow_mut().put(sample::CHANNEL, message);
+        self.world.note(sample::name_of(&author), readable(&text));
+        self.root = Some(ts);
+    }
+
+    /// Somebody says something to the bot, and Slack delivers it.
+    pub async fn say(&mut self, mention: &Mention) {
+        let world = &self.world;
+        let channel = mention.channel.as_deref().unwrap_or(sample::CHANNEL);
+        let root = self
+            .root
+            .as_deref()
+            .filter(|_| !mention.outside && mention.channel.is_none());
+        let message = mention.message(&world.clock.stamp(), root);
+        let envelope = request::envelope(&message, channel);
+        world.slack.borrow_mut().put(channel, message);
+        let mut said = format!("@preheat {}", mention.text);
+        for (is_so, remark) in [
+            (mention.outside, "(outside a thread)"),
+            (mention.edited, "(edited)"),
+            (mention.external, "(from another workspace)"),
+        ] {
+            if is_so {
+                said.push_str("  ");
+                said.push_str(remark);
+            }
+        }
+        if let Some(channel) = &mention.channel {
+            said.push_str(&format!("  (in {channel})"));
+        }
+        world.note(sample::name_of(&mention.speaker), said);
+        self.last_mention = Some(envelope.clone());
+        self.deliveries.push(Delivery {
+            envelope,
+            due: world.now() + mention.late,
+            n_failed: 0,
+        });
+        self.settle().await;
+    }
+
+    /// Slack delivers the last mention once more, as it does by mistake.
+    pub async fn deliver_again(&mut self) {
+        self.world.note("slack", "delivers the last mention again");
+        if let Some(envelope) = self.last_mention.clone() {
+            self.deliveries.push(Delivery {
+                envelope,
+                due: self.world.now(),
+                n_failed: 0,
+            });
+        }
+        self.settle().await;
+    }
+
+    /// The executor is given `event`, which `source` sent.
+    pub async fn invoke(&mut self, event: Value, source: &str) {
+        self.world
+            .queue
+            .borrow_mut()
+            .send(event, source, self.world.now());
+        self.settle().await;
+    }
+
+    /// Moves the clock to `moment`; all that happens until then happens.
+    pub async fn run_until(&mut self, moment: DateTime<Utc>) {
+        self.settle().await;
+        loop {
+            let delivery = self.deliveries.iter().map(|delivery| delivery.due).min();
+            let next = self.world.next_event();
+            let next = delivery.map_or(next, |due| due.min(next));
+            if next > moment {
+                break;
+            }
+            self.world.advance_to(next);
+            self.settle().await;
+        }
+        self.world.clock.move_to(moment);
+    }
+
+    /// Runs both Lambdas until nothing more is due at this moment.
+    async fn settle(&mut self) {
+        loop {
+            let now = self.world.now();
+            if let Some(place) = self.deliveries.iter().position(|one| one.due <= now) {
+                let delivery = self.deliveries.remove(place);
+                self.run_handler(delivery).await;
+                continue;
+            }
+            let due = self.world.queue.borrow_mut().take_due(now);
+            let Some(invocation) = due else { break };
+            self.run_executor(invocation).await;
+        }
+    }
+
+    async fn run_handler(&mut self, mut delivery: Delivery) {
+        let now = self.world.now();
+        let body = delivery.envelope.to_string();
+        let event = request::signed(&self.identity.signing_secret, &body, now, delivery.n_failed);
+        let ports = slack_handler::Ports {
+            schedules: &self.world,
+            chat: &self.world,
+            invoke: &self.world,
+        };
+        let settings = &self.deployment.handler;
+        let response = slack_handler::handle(&ports, settings, &self.identity, event, now).await;
+        if response.status_code == 200 {
+            return;
+        }
+        let status = response.status_code;
+        let Some(wait) = SLACK_RETRIES.get(delivery.n_failed) else {
+            self.world
+                .note("slack", format!("got {status} and gives up"));
+            return;
+        };
+        delivery.n_failed += 1;
+        delivery.due = now + *wait;
+        let again = match wait.num_minutes() {
+            0 => "at once".to_owned(),
+            minutes => format!("in {minutes} min"),
+        };
+        self.world
+            .note("slack", format!("got {status}, delivers again {again}"));
+        self.deliveries.push(delivery);
+    }
+
+    async fn run_executor(&self, invocation: Invocation) {
+        let now = self.world.now();
+        let ports = executor::Ports {
+            schedules: &self.world,
+            fleet: &self.world,
+            chat: &self.world,
+        };
+        let settings = &self.deployment.executor;
+        let event = invocation.event.clone();
+        let Err(error) = executor::handle(&ports, settings, event, now).await else {
+            return;
+        };
+        let reason = executor::chain(&error);
+        let source = invocation.source.clone();
+        let after = self
+            .world
+            .queue
+            .borrow_mut()
+            .failed(invocation, &reason, now);
+        let after = match after {
+            AfterFailure::RetryAt(at) => format!("again in {} min", (at - now).num_minutes()),
+            AfterFailure::DeadLetter => "given up, to the dead-letter queue".to_owned(),
+        };
+        self.world
+            .note("executor", format!("failed on {source}: {reason}; {after}"));
+    }
+}

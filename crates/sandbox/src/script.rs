@@ -1,0 +1,400 @@
+//! What a script or a person can say to the sandbox: one command a line, `#` for
+//! comments, texts of several lines between `<<END` and `END`.
+
+use chrono::TimeDelta;
+use preheat::target::{ClusterId, Resource, ServiceId, Target};
+use preheat::when::parse_duration;
+
+use crate::request::Mention;
+
+/// One command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// `at`: when the world begins, in local time.
+    At(String),
+    /// `set`: deploys with one variable changed.
+    Set(String, String),
+    /// `alert FILE`: the alert bot posts what the file says.
+    AlertFile(String),
+    /// `alert <<END`: the alert bot posts this.
+    Alert(String),
+    /// `say`, with whatever stands before it.
+    Say(Mention),
+    /// `again`: Slack delivers the last mention once more.
+    Again,
+    /// `+30m`.
+    Wait(TimeDelta),
+    /// `until`: a local time, of the next day if it is past.
+    Until(String),
+    /// `service`: somebody changes a service by hand.
+    Service(ServiceId, ServiceChange),
+    /// `cluster`: somebody makes a cluster over by hand.
+    Cluster(ClusterId, ClusterChange),
+    /// `slack down` and `slack up`.
+    SlackIsDown(bool),
+    /// `fire`: a schedule's event comes, whenever it is.
+    Fire(String),
+    /// `stale`: the event comes that a schedule stood for before it was changed,
+    /// deleted or fired.
+    Stale(String),
+    /// `invoke`: the executor is given this event.
+    Invoke(String),
+    /// `state`: what is there.
+    State,
+    /// `help`.
+    Help,
+    /// `quit`.
+    Quit,
+}
+
+/// What somebody does to a service by hand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ServiceChange {
+    /// It is taken out of the account.
+    pub gone: bool,
+    /// Its desired count.
+    pub desired: Option<u32>,
+    /// Its scalable target's bounds; `Some(None)` takes the target away.
+    pub bounds: Option<Option<(u32, u32)>>,
+    /// What its scaling policy wants; `Some(None)` takes the policy away.
+    pub wants: Option<Option<u32>>,
+    /// Its newest deployment failed, so that no new task starts.
+    pub rollout_failed: bool,
+}
+
+/// What somebody does to a cluster by hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClusterChange {
+    /// It is taken out of the account.
+    Gone,
+    /// It is made anew with so many permanent readers.
+    Readers(usize),
+    /// An instance is added: its name, and the group in its tag.
+    Add(String, Option<String>),
+    /// The cluster fails over to this instance.
+    Failover(String),
+}
+
+/// A line that is no command.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {what}")]
+pub struct ScriptError {
+    /// Where, from 1.
+    pub line: usize,
+    /// What is wrong with it, and how it would be right.
+    pub what: String,
+}
+
+/// How each command is written and what it does, for `help` and for errors.
+pub const USAGE: &[(&str, &str)] = &[
+    ("say TEXT", "mention the bot: say create 1 --ecs 20"),
+    (
+        "as ID | in CHANNEL | outside | edited | external | late 20m … say TEXT",
+        "the same as somebody else, elsewhere, otherwise",
+    ),
+    ("again", "Slack delivers the last mention once more"),
+    ("+30m", "move the clock"),
+    (
+        "until 16:00 | until 2026-11-24 16:00",
+        "move the clock to a local time",
+    ),
+    ("state", "what is there now"),
+    (
+        "alert FILE | alert <<END",
+        "post an alert: Slack's message JSON, or plain text",
+    ),
+    (
+        "at 2026-11-24 09:00",
+        "when the world begins; before all but set",
+    ),
+    (
+        "set VARIABLE=VALUE",
+        "deploy with one variable changed: set LOCALE=en",
+    ),
+    (
+        "service prod/api [gone] [desired N] [bounds MIN..MAX|none] [wants N|none] [rollout-failed]",
+        "change a service by hand",
+    ),
+    (
+        "cluster shop gone | readers N | add NAME [GROUP] | failover NAME",
+        "change a cluster by hand",
+    ),
+    (
+        "slack down | slack up",
+        "Slack's Web API answers nothing but errors",
+    ),
+    (
+        "fire SCHEDULE | stale SCHEDULE",
+        "the event of a schedule, as it is or as it was before, comes now",
+    ),
+    ("invoke JSON", "give the executor an event"),
+    ("help", "this"),
+    ("quit", "leave"),
+];
+
+/// Reads a whole script: each command with the number of its line.
+///
+/// # Errors
+/// The first line that is no command.
+pub fn parse(script: &str) -> Result<Vec<(usize, Command)>, ScriptError> {
+    let mut commands = Vec::new();
+    let mut lines = script.lines().enumerate();
+    while let Some((n, line)) = lines.next() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let wrong = |what| ScriptError { line: n + 1, what };
+        let command = match line.split_once("<<") {
+            Some(("alert ", end)) if !end.is_empty() => {
+                let mut text = Vec::new();
+                let mut is_closed = false;
+                for (_, line) in lines.by_ref() {
+                    is_closed = line.trim() == end;
+                    if is_closed {
+                        break;
+                    }
+                    text.push(line);
+                }
+                if !is_closed {
+                    return Err(wrong(format!(
+                        "the text is not closed; end it with a line `{end}`"
+                    )));
+                }
+                Command::Alert(text.join("\n"))
+            }
+            _ => parse_line(line).map_err(wrong)?,
+        };
+        commands.push((n + 1, command));
+    }
+    Ok(commands)
+}
+
+/// Reads one line, which is neither empty nor a comment.
+///
+/// # Errors
+/// What is wrong with it, and how it would be right.
+pub fn parse_line(line: &str) -> Result<Command, String> {
+    let (verb, rest) = match line.split_once(char::is_whitespace) {
+        Some((verb, rest)) => (verb, rest.trim()),
+        None => (line, ""),
+    };
+    let needed = |what: &str| match rest.is_empty() {
+        true => Err(format!("`{verb}` wants {what}")),
+        false => Ok(rest.to_owned()),
+    };
+    if let Some(length) = line.strip_prefix('+') {
+        let length = parse_duration(length).map_err(|error| error.to_string())?;
+        return Ok(Command::Wait(length));
+    }
+    Ok(match verb {
+        "say" | "as" | "in" | "outside" | "edited" | "external" | "late" => say(line)?,
+        "again" => Command::Again,
+        "until" => Command::Until(needed("a time, such as 16:00")?),
+        "state" => Command::State,
+        "alert" => Command::AlertFile(needed("a file, or <<END and the text")?),
+        "at" => Command::At(needed("a time, such as 2026-11-24 09:00")?),
+        "set" => match rest.split_once('=') {
+            Some((name, value)) => Command::Set(name.trim().to_owned(), value.trim().to_owned()),
+            None => return Err("`set` wants VARIABLE=VALUE".to_owned()),
+        },
+        "service" => service(rest)?,
+        "cluster" => cluster(rest)?,
+        "slack" => match rest {
+            "down" => Command::SlackIsDown(true),
+            "up" => Command::SlackIsDown(false),
+            _ => return Err("`slack` wants `down` or `up`".to_owned()),
+        },
+        "fire" => Command::Fire(needed("a schedule's name")?),
+        "stale" => Command::Stale(needed("a schedule's name")?),
+        "invoke" => Command::Invoke(needed("an event as JSON")?),
+        "help" => Command::Help,
+        "quit" | "exit" => Command::Quit,
+        _ => return Err(format!("`{verb}` is no command; `help` lists them")),
+    })
+}
+
+/// `say`, after any number of circumstances.
+fn say(line: &str) -> Result<Command, String> {
+    let mut mention = Mention::new("");
+    let mut rest = line;
+    loop {
+        let (word, after) = next_word(rest);
+        let (value, after_value) = next_word(after);
+        let wants = |what: &str| format!("`{word}` wants {what}");
+        rest = match word {
+            "say" => {
+                mention.text = after.to_owned();
+                return Ok(Command::Say(mention));
+            }
+            "as" if !value.is_empty() => {
+                mention.speaker = value.to_owned();
+                after_value
+            }
+            "as" => return Err(wants("a user's or bot's id")),
+            "in" if !value.is_empty() => {
+                mention.channel = Some(value.to_owned());
+                after_value
+            }
+            "in" => return Err(wants("a channel's id")),
+            "late" => {
+                mention.late = parse_duration(value).map_err(|error| error.to_string())?;
+                after_value
+            }
+            "outside" => {
+                mention.outside = true;
+                after
+            }
+            "edited" => {
+                mention.edited = true;
+                after
+            }
+            "external" => {
+                mention.external = true;
+                after
+            }
+            "" => return Err("`say` and what is said are missing".to_owned()),
+            _ => return Err(format!("`{word}` cannot stand before `say`; see `help`")),
+        };
+    }
+}
+
+fn service(rest: &str) -> Result<Command, String> {
+    let (id, mut rest) = next_word(rest);
+    let id = match Target::parse(Resource::Ecs, id) {
+        Ok(Target::Ecs(id)) => id,
+        _ => return Err(format!("`{id}` is no service; write it as cluster/service")),
+    };
+    let mut change = ServiceChange::default();
+    while !rest.is_empty() {
+        let (word, after) = next_word(rest);
+        let (value, after_value) = next_word(after);
+        rest = match word {
+            "gone" => {
+                change.gone = true;
+                after
+            }
+            "rollout-failed" => {
+                change.rollout_failed = true;
+                after
+            }
+            "desired" => {
+                change.desired = Some(number(value)?);
+                after_value
+            }
+            "wants" => {
+                change.wants = Some(match value {
+                    "none" => None,
+                    wants => Some(number(wants)?),
+                });
+                after_value
+            }
+            "bounds" => {
+                change.bounds = Some(bounds(value)?);
+                after_value
+            }
+            _ => return Err(format!("a service has no `{word}`; see `help`")),
+        };
+    }
+    Ok(Command::Service(id, change))
+}
+
+fn bounds(text: &str) -> Result<Option<(u32, u32)>, String> {
+    if text == "none" {
+        return Ok(None);
+    }
+    let (min, max) = text
+        .split_once("..")
+        .ok_or_else(|| format!("`{text}` are no bounds; write them as 2..10"))?;
+    Ok(Some((number(min)?, number(max)?)))
+}
+
+fn cluster(rest: &str) -> Result<Command, String> {
+    let (id, rest) = next_word(rest);
+    let id = match Target::parse(Resource::Rds, id) {
+        Ok(Target::Rds(id)) => id,
+        _ => {
+            return Err(format!(
+                "`{id}` is no cluster; write its identifier, such as shop"
+            ));
+        }
+    };
+    let words: Vec<&str> = rest.split_whitespace().collect();
+    let change = match words.as_slice() {
+        ["gone"] => ClusterChange::Gone,
+        ["readers", n] => ClusterChange::Readers(number(n)? as usize),
+        ["add", name] => ClusterChange::Add((*name).to_owned(), None),
+        ["add", name, group] => ClusterChange::Add((*name).to_owned(), Some((*group).to_owned())),
+        ["failover", name] => ClusterChange::Failover((*name).to_owned()),
+        _ => {
+            return Err(
+                "`cluster` wants gone, readers N, add NAME [GROUP] or failover NAME".to_owned(),
+            );
+        }
+    };
+    Ok(Command::Cluster(id, change))
+}
+
+fn number(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| format!("`{text}` is no number"))
+}
+
+fn next_word(text: &str) -> (&str, &str) {
+    let text = text.trim_start();
+    match text.split_once(char::is_whitespace) {
+        Some((word, rest)) => (word, rest.trim_start()),
+        None => (text, ""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_is_read_line_by_line() {
+        let script = "# a comment\nalert <<END\none\n\ntwo\nEND\n\n+1h30m\nas U1 late 20m say  create 1  --ecs 2\n";
+        let mention = Mention {
+            speaker: "U1".to_owned(),
+            late: TimeDelta::minutes(20),
+            ..Mention::new("create 1  --ecs 2")
+        };
+        assert_eq!(
+            parse(script).unwrap(),
+            [
+                (2, Command::Alert("one\n\ntwo".to_owned())),
+                (8, Command::Wait(TimeDelta::minutes(90))),
+                (9, Command::Say(mention)),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_line() {
+        for (script, line, what) in [
+            ("\njump", 2, "`jump` is no command"),
+            ("+soon", 1, "`soon`"),
+            ("alert <<END\ntext", 1, "`END`"),
+            ("set LOCALE", 1, "VARIABLE=VALUE"),
+            ("service api", 1, "cluster/service"),
+            ("service prod/api bounds 3", 1, "2..10"),
+            ("cluster shop", 1, "readers N"),
+            ("as say hello", 1, "`hello`"),
+            ("edited", 1, "missing"),
+            ("slack", 1, "`down` or `up`"),
+        ] {
+            let error = parse(script).unwrap_err();
+            assert_eq!(error.line, line, "{script}");
+            assert!(error.what.contains(what), "{script}: {error}");
+        }
+    }
+
+    #[test]
+    fn every_usage_begins_with_a_command() {
+        for (usage, _) in USAGE {
+            let verb = usage.split_whitespace().next().unwrap();
+            let error = parse_line(verb).err().unwrap_or_default();
+            assert!(!error.contains("is no command"), "{usage}");
+        }
+    }
+}

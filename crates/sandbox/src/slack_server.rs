@@ -1,0 +1,186 @@
+//! The in-memory Slack over HTTP, as far as the two Lambdas call it: one channel
+//! with one alert, whose thread the events under `events/` refer to.
+
+use std::collections::HashMap;
+use std::error::Error;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use axum::routing::any;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use crate::transcript::readable;
+use crate::world::slack::{NewMessage, Slack};
+use crate::{alert, sample};
+
+/// Serves until the process ends. Every posted message is printed.
+///
+/// # Errors
+/// When the address cannot be had.
+pub async fn serve(address: SocketAddr, alert: &str) -> Result<(), Box<dyn Error>> {
+    let listener = TcpListener::bind(address).await?;
+    println!("Slack listens on http://{}/api", listener.local_addr()?);
+    println!("Channel {}, thread {}", sample::CHANNEL, sample::ROOT_TS);
+    axum::serve(listener, router(alert)).await?;
+    Ok(())
+}
+
+/// The Web API of a workspace that has `alert` as the root of the sample thread.
+pub fn router(alert: &str) -> axum::Router {
+    let mut slack = Slack::default();
+    slack.put(sample::CHANNEL, alert::message(alert, sample::ROOT_TS));
+    let workspace = Arc::new(Workspace(Mutex::new((slack, 0))));
+    axum::Router::new()
+        .route("/api/{method}", any(call))
+        .with_state(workspace)
+}
+
+/// The workspace, and how many messages were posted in it.
+struct Workspace(Mutex<(Slack, u32)>);
+
+impl Workspace {
+    fn lock(&self) -> MutexGuard<'_, (Slack, u32)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One call of the Web API. Slack answers 200 whatever happens, and says what in
+/// the body.
+async fn call(
+    State(workspace): State<Arc<Workspace>>,
+    Path(method): Path<String>,
+    Query(query): Query<HashMap<String, String>>,
+    headers: HeaderMap,
+    body: String,
+) -> Json<Value> {
+    let token = headers
+        .get("authorization")
+        .and_then(|value| value.to_str().ok());
+    if token.is_none_or(|token| !token.starts_with("Bearer ")) {
+        return Json(error("not_authed"));
+    }
+    let mut arguments: Value = serde_json::from_str(&body).unwrap_or_else(|_| json!({}));
+    if let Some(fields) = arguments.as_object_mut() {
+        fields.extend(query.into_iter().map(|(name, value)| (name, value.into())));
+    }
+    let mut locked = workspace.lock();
+    let (slack, n_posted) = &mut *locked;
+    Json(match method.as_str() {
+        "conversations.replies" => replies(slack, &arguments),
+        "chat.postMessage" => {
+            *n_posted += 1;
+            post(slack, &arguments, *n_posted)
+        }
+        _ => error("unknown_method"),
+    })
+}
+
+fn replies(slack: &Slack, arguments: &Value) -> Value {
+    let (Some(channel), Some(ts)) = (text(arguments, "channel"), text(arguments, "ts")) else {
+        return error("invalid_arguments");
+    };
+    let with_metadata =
+        text(arguments, "include_all_metadata").is_some_and(|value| matches!(value, "true" | "1"));
+    match slack.replies(channel, ts) {
+        Ok(mut messages) => {
+            for message in &mut messages {
+                if let Some(fields) = message.as_object_mut().filter(|_| !with_metadata) {
+                    fields.remove("metadata");
+                }
+            }
+            json!({
+                "ok": true,
+                "messages": messages,
+                "has_more": false,
+                "response_metadata": {"next_cursor": ""},
+            })
+        }
+        Err(code) => error(code),
+    }
+}
+
+fn post(slack: &mut Slack, arguments: &Value, n_posted: u32) -> Value {
+    let (Some(channel), Some(words)) = (text(arguments, "channel"), text(arguments, "text")) else {
+        return error("invalid_arguments");
+    };
+    let message = NewMessage {
+        channel,
+        thread_ts: text(arguments, "thread_ts"),
+        text: words,
+        metadata: arguments.get("metadata"),
+    };
+    // Later than the root and than the sample mentions, and never the same twice.
+    let ts = format!("1764009999.{:06}", n_posted.saturating_mul(100) % 1_000_000);
+    match slack.post(&message, ts.clone()) {
+        Ok(message) => {
+            println!("\npreheat, in {channel}:\n{}", readable(words));
+            json!({"ok": true, "channel": channel, "ts": ts, "message": message})
+        }
+        Err(code) => error(code),
+    }
+}
+
+fn error(code: &str) -> Value {
+    json!({"ok": false, "error": code})
+}
+
+fn text<'a>(arguments: &'a Value, name: &str) -> Option<&'a str> {
+    arguments.get(name)?.as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn workspace() -> Slack {
+        let mut slack = Slack::default();
+        slack.put(
+            sample::CHANNEL,
+            alert::message(sample::ALERT, sample::ROOT_TS),
+        );
+        slack
+    }
+
+    #[test]
+    fn what_is_posted_stands_in_the_thread_with_its_metadata() {
+        let mut slack = workspace();
+        let posted = post(
+            &mut slack,
+            &json!({
+                "channel": sample::CHANNEL,
+                "thread_ts": sample::ROOT_TS,
+                "text": "예약했어요.",
+                "metadata": {"event_type": "preheat_reply", "event_payload": {"mention": "1.2"}},
+            }),
+            1,
+        );
+        assert_eq!(posted.get("ok"), Some(&json!(true)));
+        let arguments = json!({
+            "channel": sample::CHANNEL,
+            "ts": sample::ROOT_TS,
+            "include_all_metadata": "true",
+        });
+        let answer = replies(&slack, &arguments);
+        let pointer = "/messages/1/metadata/event_payload/mention";
+        assert_eq!(answer.pointer(pointer), Some(&json!("1.2")));
+        assert_eq!(
+            answer.pointer("/messages/0/ts"),
+            Some(&json!(sample::ROOT_TS))
+        );
+    }
+
+    #[test]
+    fn errors_are_slacks_own() {
+        let mut slack = workspace();
+        let elsewhere = json!({"channel": "C1", "ts": "1.2", "text": "x"});
+        assert_eq!(replies(&slack, &elsewhere), error("channel_not_found"));
+        assert_eq!(post(&mut slack, &elsewhere, 1), error("channel_not_found"));
+        let gone = json!({"channel": sample::CHANNEL, "ts": "1.2"});
+        assert_eq!(replies(&slack, &gone), error("thread_not_found"));
+        assert_eq!(replies(&slack, &json!({})), error("invalid_arguments"));
+    }
+}

@@ -1,0 +1,394 @@
+//! Aurora: replicas take 15 minutes to come and 5 to go, and names are unique in
+//! the whole account.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use preheat::limits::AURORA_READERS_MAX;
+use preheat::port::{
+    ClusterState, Fault, FaultKind, Instance, ReplicaCreation, ReplicaDeletion, ReplicaSpec,
+};
+use preheat::target::{ClusterId, Resource, Target};
+
+use super::chance::Quirks;
+
+const AVAILABLE_IN: TimeDelta = TimeDelta::minutes(15);
+const GONE_IN: TimeDelta = TimeDelta::minutes(5);
+const ZONES: [&str; 3] = ["ap-northeast-2a", "ap-northeast-2b", "ap-northeast-2c"];
+
+/// Every cluster in the account.
+#[derive(Debug)]
+pub struct Aurora {
+    clusters: BTreeMap<ClusterId, Cluster>,
+    n_created: usize,
+    quirks: Quirks,
+}
+
+#[derive(Debug)]
+struct Cluster {
+    /// The writer and the readers, oldest first.
+    members: Vec<Member>,
+}
+
+#[derive(Debug)]
+struct Member {
+    instance: Instance,
+    /// When it becomes available, or is gone: by its status.
+    changes_at: Option<DateTime<Utc>>,
+}
+
+impl Aurora {
+    /// An account without clusters.
+    pub fn new(quirks: Quirks) -> Self {
+        Self {
+            clusters: BTreeMap::new(),
+            n_created: 0,
+            quirks,
+        }
+    }
+
+    /// Whether a cluster of this name exists.
+    pub fn contains(&self, id: &ClusterId) -> bool {
+        self.clusters.contains_key(id)
+    }
+
+    /// Every cluster with its members.
+    pub fn clusters(&self) -> impl Iterator<Item = (&ClusterId, ClusterState)> {
+        self.clusters
+            .keys()
+            .filter_map(|id| Some((id, self.describe(id)?)))
+    }
+
+    /// A cluster whose first member, `<id>-1`, is its writer, with `n_readers`
+    /// permanent readers behind it.
+    pub fn put(&mut self, id: &ClusterId, n_readers: usize, now: DateTime<Utc>) {
+        self.clusters.insert(
+            id.clone(),
+            Cluster {
+                members: Vec::new(),
+            },
+        );
+        for n in 1..=n_readers + 1 {
+            self.put_instance(id, &format!("{id}-{n}"), None, now);
+        }
+    }
+
+    /// Takes a cluster out of the account.
+    pub fn remove(&mut self, id: &ClusterId) {
+        self.clusters.remove(id);
+    }
+
+    /// An instance that somebody added by hand, available already; the first one
+    /// of a cluster is its writer. `false` when there is no such cluster.
+    pub fn put_instance(
+        &mut self,
+        cluster: &ClusterId,
+        name: &str,
+        group: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> bool {
+        let zone = self.next_zone();
+        let Some(cluster) = self.clusters.get_mut(cluster) else {
+            return false;
+        };
+        let instance = Instance {
+            name: name.to_ascii_lowercase(),
+            writer: cluster.members.is_empty(),
+            status: "available".to_owned(),
+            class: "db.r6g.large".to_owned(),
+            zone: Some(zone),
+            created_at: Some(now),
+            parameter_group: Some("shop-aurora".to_owned()),
+            ca: Some("rds-ca-rsa2048-g1".to_owned()),
+            performance_insights: None,
+            monitoring: None,
+            group: group.map(str::to_owned),
+            thread: None,
+        };
+        cluster.members.push(Member {
+            instance,
+            changes_at: None,
+        });
+        true
+    }
+
+    /// `FailoverDBCluster` to `name`, which becomes the writer. `false` when the
+    /// cluster has no such member.
+    pub fn fail_over(&mut self, cluster: &ClusterId, name: &str) -> bool {
+        let Some(cluster) = self.clusters.get_mut(cluster) else {
+            return false;
+        };
+        if !cluster
+            .members
+            .iter()
+            .any(|member| member.instance.name == name)
+        {
+            return false;
+        }
+        for member in &mut cluster.members {
+            member.instance.writer = member.instance.name == name;
+        }
+        true
+    }
+
+    /// `DescribeDBClusters` and `DescribeDBInstances`.
+    pub fn describe(&self, id: &ClusterId) -> Option<ClusterState> {
+        let members = &self.clusters.get(id)?.members;
+        Some(ClusterState {
+            status: "available".to_owned(),
+            engine: "aurora-mysql".to_owned(),
+            zones: ZONES.map(str::to_owned).to_vec(),
+            instances: members
+                .iter()
+                .map(|member| member.instance.clone())
+                .collect(),
+        })
+    }
+
+    /// The cluster that an instance belongs to.
+    pub fn cluster_of(&self, instance: &str) -> Option<&ClusterId> {
+        self.clusters
+            .iter()
+            .find(|(_, cluster)| cluster.members.iter().any(|m| m.instance.name == instance))
+            .map(|(id, _)| id)
+    }
+
+    /// `CreateDBInstance`.
+    pub fn create(
+        &mut self,
+        spec: &ReplicaSpec,
+        now: DateTime<Utc>,
+    ) -> Result<ReplicaCreation, Fault> {
+        let fault = |kind, message: String| Fault {
+            kind,
+            call: "CreateDBInstance",
+            message,
+        };
+        // Instances and clusters have the same rules for their names.
+        if Target::parse(Resource::Rds, &spec.name).is_err() {
+            let message = format!("InvalidParameterValue: `{}` is no identifier", spec.name);
+            return Err(fault(FaultKind::Invalid, message));
+        }
+        if self.cluster_of(&spec.name).is_some() {
+            return Ok(ReplicaCreation::NameTaken);
+        }
+        let zone = spec.zone.clone().unwrap_or_else(|| self.next_zone());
+        if !ZONES.contains(&zone.as_str()) {
+            let message = format!("InvalidParameterValue: the cluster is not in {zone}");
+            return Err(fault(FaultKind::Invalid, message));
+        }
+        let Some(cluster) = self.clusters.get_mut(&spec.cluster) else {
+            let message = format!("DBClusterNotFoundFault: {}", spec.cluster);
+            return Err(fault(FaultKind::Missing, message));
+        };
+        if spec.engine != "aurora-mysql" {
+            let message = format!(
+                "InvalidParameterCombination: the cluster is not {}",
+                spec.engine
+            );
+            return Err(fault(FaultKind::Invalid, message));
+        }
+        if cluster.members.len() > AURORA_READERS_MAX {
+            let message = "InstanceQuotaExceeded: a cluster has 15 readers at the most";
+            return Err(fault(FaultKind::Quota, message.to_owned()));
+        }
+        cluster.members.push(Member {
+            instance: created(spec, zone),
+            changes_at: Some(now + AVAILABLE_IN),
+        });
+        Ok(ReplicaCreation::Creating)
+    }
+
+    /// `DeleteDBInstance`. Like AWS's, it deletes a writer too, and the cluster
+    /// fails over.
+    pub fn delete(&mut self, name: &str, now: DateTime<Utc>) -> ReplicaDeletion {
+        let can_be_deleted = self.quirks.creating_can_be_deleted;
+        let mut clusters = self.clusters.values_mut();
+        let Some(cluster) = clusters.find(|c| c.members.iter().any(|m| m.instance.name == name))
+        else {
+            return ReplicaDeletion::Gone;
+        };
+        let mut was_writer = false;
+        for member in cluster
+            .members
+            .iter_mut()
+            .filter(|m| m.instance.name == name)
+        {
+            let instance = &mut member.instance;
+            match instance.status.as_str() {
+                "deleting" => return ReplicaDeletion::Deleting,
+                "creating" if !can_be_deleted => return ReplicaDeletion::NotYet,
+                _ => {}
+            }
+            was_writer = std::mem::take(&mut instance.writer);
+            instance.status = "deleting".to_owned();
+            member.changes_at = Some(now + GONE_IN);
+        }
+        if was_writer {
+            let mut members = cluster.members.iter_mut();
+            if let Some(heir) = members.find(|m| m.instance.status == "available") {
+                heir.instance.writer = true;
+            }
+        }
+        ReplicaDeletion::Deleting
+    }
+
+    /// When something happens here next.
+    pub fn next_event(&self) -> Option<DateTime<Utc>> {
+        let members = self.clusters.values().flat_map(|cluster| &cluster.members);
+        members.filter_map(|member| member.changes_at).min()
+    }
+
+    /// Replicas that are due become available, or are gone.
+    pub fn tick(&mut self, now: DateTime<Utc>) -> Vec<String> {
+        let mut told = Vec::new();
+        for (id, cluster) in &mut self.clusters {
+            cluster.members.retain_mut(|member| {
+                if member.changes_at.is_none_or(|at| at > now) {
+                    return true;
+                }
+                member.changes_at = None;
+                let instance = &mut member.instance;
+                if instance.status == "deleting" {
+                    told.push(format!("{id} {} is gone", instance.name));
+                    return false;
+                }
+                instance.status = "available".to_owned();
+                instance.created_at = Some(now);
+                told.push(format!("{id} {} is available", instance.name));
+                true
+            });
+        }
+        told
+    }
+
+    fn next_zone(&mut self) -> String {
+        self.n_created += 1;
+        let zone = ZONES.iter().cycle().nth(self.n_created % ZONES.len());
+        zone.map_or_else(String::new, |zone| (*zone).to_owned())
+    }
+}
+
+fn created(spec: &ReplicaSpec, zone: String) -> Instance {
+    Instance {
+        name: spec.name.to_ascii_lowercase(),
+        writer: false,
+        status: "creating".to_owned(),
+        class: spec.class.clone(),
+        zone: Some(zone),
+        created_at: None,
+        parameter_group: spec.parameter_group.clone(),
+        ca: spec.ca.clone(),
+        performance_insights: spec.performance_insights.clone(),
+        monitoring: spec.monitoring.clone(),
+        group: Some(spec.group.clone()),
+        thread: Some(spec.thread.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use preheat::window::ThreadRef;
+
+    use super::*;
+
+    fn shop() -> ClusterId {
+        ClusterId::new("shop")
+    }
+
+    fn at(minute: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::minutes(minute)
+    }
+
+    fn account(creating_can_be_deleted: bool, n_readers: usize) -> Aurora {
+        let mut aurora = Aurora::new(Quirks {
+            fired_schedules_linger: false,
+            list_lags: false,
+            past_schedules_fire: false,
+            creating_can_be_deleted,
+        });
+        aurora.put(&shop(), n_readers, at(0));
+        aurora
+    }
+
+    fn hot(name: &str) -> ReplicaSpec {
+        ReplicaSpec {
+            name: name.to_owned(),
+            cluster: shop(),
+            engine: "aurora-mysql".to_owned(),
+            class: "db.r6g.large".to_owned(),
+            zone: None,
+            parameter_group: None,
+            ca: None,
+            performance_insights: None,
+            monitoring: None,
+            group: "preheat".to_owned(),
+            thread: ThreadRef {
+                channel: "C1".to_owned(),
+                ts: "1.2".to_owned(),
+            },
+        }
+    }
+
+    fn status_of(aurora: &Aurora, name: &str) -> Option<String> {
+        let instances = aurora.describe(&shop()).unwrap().instances;
+        let found = instances.into_iter().find(|instance| instance.name == name);
+        found.map(|instance| instance.status)
+    }
+
+    #[test]
+    fn a_replica_takes_fifteen_minutes_to_come_and_five_to_go() {
+        let mut aurora = account(false, 1);
+        assert_eq!(
+            aurora.create(&hot("hot1"), at(0)).unwrap(),
+            ReplicaCreation::Creating
+        );
+        assert_eq!(
+            aurora.create(&hot("hot1"), at(0)).unwrap(),
+            ReplicaCreation::NameTaken
+        );
+        assert_eq!(aurora.delete("hot1", at(1)), ReplicaDeletion::NotYet);
+        assert_eq!(aurora.next_event(), Some(at(15)));
+        aurora.tick(at(15));
+        assert_eq!(status_of(&aurora, "hot1").as_deref(), Some("available"));
+        assert_eq!(aurora.delete("hot1", at(15)), ReplicaDeletion::Deleting);
+        assert_eq!(aurora.delete("hot1", at(16)), ReplicaDeletion::Deleting);
+        aurora.tick(at(20));
+        assert_eq!(status_of(&aurora, "hot1"), None);
+        assert_eq!(aurora.delete("hot1", at(20)), ReplicaDeletion::Gone);
+    }
+
+    #[test]
+    fn what_is_creating_can_be_deleted_in_other_worlds() {
+        let mut aurora = account(true, 1);
+        aurora.create(&hot("hot1"), at(0)).unwrap();
+        assert_eq!(aurora.delete("hot1", at(1)), ReplicaDeletion::Deleting);
+    }
+
+    #[test]
+    fn what_aws_refuses_is_refused() {
+        let mut aurora = account(false, 15);
+        let fault =
+            |spec: &ReplicaSpec, aurora: &mut Aurora| aurora.create(spec, at(0)).unwrap_err().kind;
+        assert_eq!(fault(&hot("hot1"), &mut aurora), FaultKind::Quota);
+        assert_eq!(fault(&hot("hot--1"), &mut aurora), FaultKind::Invalid);
+        let elsewhere = ReplicaSpec {
+            cluster: ClusterId::new("other"),
+            ..hot("hot1")
+        };
+        assert_eq!(fault(&elsewhere, &mut aurora), FaultKind::Missing);
+    }
+
+    #[test]
+    fn a_deleted_writer_has_an_heir() {
+        let mut aurora = account(false, 1);
+        aurora.delete("shop-1", at(0));
+        let instances = aurora.describe(&shop()).unwrap().instances;
+        let writers: Vec<&str> = instances
+            .iter()
+            .filter(|i| i.writer)
+            .map(|i| i.name.as_str())
+            .collect();
+        assert_eq!(writers, ["shop-2"]);
+    }
+}

@@ -1,0 +1,406 @@
+//! EventBridge Scheduler: one schedule group that fires and deletes one-time
+//! schedules, and the template's `reconcile`, which comes every five minutes.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use preheat::name::{self, Kind};
+use preheat::port::{Creation, Fault, FaultKind, Schedules, Update};
+use preheat::schedule::Schedule;
+use serde_json::{Value, json};
+
+use super::World;
+use super::chance::{Chance, Quirks};
+
+/// The schedule group.
+#[derive(Debug)]
+pub struct Scheduler {
+    stored: BTreeMap<String, Stored>,
+    /// Every input that a name has had, oldest first: events can come late.
+    past_inputs: Vec<(String, String)>,
+    reconcile_at: DateTime<Utc>,
+    quirks: Quirks,
+}
+
+#[derive(Debug)]
+struct Stored {
+    schedule: Schedule,
+    created_at: DateTime<Utc>,
+    /// When it fires; `None` once it has, or if it never will.
+    fires_at: Option<DateTime<Utc>>,
+    /// When it goes, once it has fired.
+    goes_at: Option<DateTime<Utc>>,
+}
+
+/// How long after its creation a schedule may be missing from the list.
+const LIST_LAG: TimeDelta = TimeDelta::seconds(3);
+/// How long a fired schedule may linger.
+const LINGER: TimeDelta = TimeDelta::seconds(60);
+const RECONCILE_EVERY: TimeDelta = TimeDelta::minutes(5);
+
+impl Scheduler {
+    /// An empty group, in which the template's `reconcile` comes `phase` from now
+    /// and every five minutes from then.
+    pub fn new(now: DateTime<Utc>, phase: TimeDelta, quirks: Quirks) -> Self {
+        Self {
+            stored: BTreeMap::new(),
+            past_inputs: Vec::new(),
+            reconcile_at: now + phase,
+            quirks,
+        }
+    }
+
+    /// When something happens here next.
+    pub fn next_event(&self) -> DateTime<Utc> {
+        self.stored
+            .values()
+            .flat_map(|stored| [stored.fires_at, stored.goes_at])
+            .flatten()
+            .fold(self.reconcile_at, DateTime::min)
+    }
+
+    /// What is due fires: name and input, in the order of their times. What has
+    /// fired and lingered long enough goes.
+    pub fn tick(&mut self, now: DateTime<Utc>) -> Vec<(String, Value)> {
+        self.stored
+            .retain(|_, stored| stored.goes_at.is_none_or(|goes_at| goes_at > now));
+        let mut due: Vec<(DateTime<Utc>, String)> = self
+            .stored
+            .iter()
+            .filter_map(|(name, stored)| Some((stored.fires_at?, name.clone())))
+            .filter(|(fires_at, _)| *fires_at <= now)
+            .collect();
+        due.sort();
+        let mut fired: Vec<(String, Value)> = due
+            .into_iter()
+            .filter_map(|(_, name)| {
+                let input = self.fire(&name, now)?;
+                Some((name, input))
+            })
+            .collect();
+        while self.reconcile_at <= now {
+            self.reconcile_at += RECONCILE_EVERY;
+            let reconcile = json!({"version": 1, "action": "reconcile"});
+            fired.push((name::RECONCILE.to_owned(), reconcile));
+        }
+        fired
+    }
+
+    fn fire(&mut self, name: &str, now: DateTime<Utc>) -> Option<Value> {
+        let stored = self.stored.get_mut(name)?;
+        stored.fires_at = None;
+        stored.goes_at = Some(now + LINGER);
+        let input = serde_json::from_str(&stored.schedule.input).ok();
+        if !self.quirks.fired_schedules_linger {
+            self.stored.remove(name);
+        }
+        input
+    }
+
+    /// Every stored schedule, by name.
+    pub fn schedules(&self) -> impl Iterator<Item = &Schedule> {
+        self.stored.values().map(|stored| &stored.schedule)
+    }
+
+    /// What `name` says now.
+    pub fn present_input(&self, name: &str) -> Option<&str> {
+        Some(self.stored.get(name)?.schedule.input.as_str())
+    }
+
+    /// What `name` said last before it was changed, deleted or fired.
+    pub fn past_input(&self, name: &str) -> Option<&str> {
+        let present = self.present_input(name);
+        let past = self.past_inputs.iter().rev();
+        past.filter(|(known, _)| known == name)
+            .map(|(_, input)| input.as_str())
+            .find(|input| Some(*input) != present)
+    }
+
+    fn store(&mut self, schedule: &Schedule, now: DateTime<Utc>, jitter: TimeDelta) {
+        let minute = schedule.at.duration_trunc(TimeDelta::minutes(1));
+        let due = minute.unwrap_or(schedule.at) + jitter;
+        // A time of this very minute is not past for Scheduler.
+        let is_past = due < now - TimeDelta::minutes(1);
+        let fires = schedule.enabled && (!is_past || self.quirks.past_schedules_fire);
+        let input = (schedule.name.clone(), schedule.input.clone());
+        self.past_inputs.push(input);
+        self.stored.insert(
+            schedule.name.clone(),
+            Stored {
+                schedule: schedule.clone(),
+                created_at: now,
+                fires_at: fires.then_some(due.max(now)),
+                goes_at: None,
+            },
+        );
+    }
+}
+
+impl Schedules for World {
+    async fn list(&self, prefix: &str) -> Result<Vec<String>, Fault> {
+        let now = self.now();
+        let scheduler = self.scheduler.borrow();
+        let lag = match scheduler.quirks.list_lags {
+            true => LIST_LAG,
+            false => TimeDelta::zero(),
+        };
+        let mut names: Vec<String> = scheduler
+            .stored
+            .iter()
+            .filter(|(_, stored)| stored.created_at + lag <= now)
+            .map(|(name, _)| name.clone())
+            .chain([name::RECONCILE.to_owned()])
+            .filter(|name| name.starts_with(prefix))
+            .collect();
+        names.sort();
+        Ok(names)
+    }
+
+    async fn get(&self, name: &str) -> Result<Option<Schedule>, Fault> {
+        if name == name::RECONCILE {
+            return Err(invalid(
+                "GetSchedule",
+                "reconcile is a rate schedule, not one of ours",
+            ));
+        }
+        let scheduler = self.scheduler.borrow();
+        let stored = scheduler.stored.get(name);
+        Ok(stored.map(|stored| stored.schedule.clone()))
+    }
+
+    async fn create(&self, schedule: &Schedule) -> Result<Creation, Fault> {
+        validate("CreateSchedule", schedule)?;
+        if self.scheduler.borrow().stored.contains_key(&schedule.name) {
+            return Ok(Creation::Exists);
+        }
+        self.store_schedule(schedule);
+        self.note_schedule("+", schedule);
+        Ok(Creation::Created)
+    }
+
+    async fn update(&self, schedule: &Schedule) -> Result<Update, Fault> {
+        validate("UpdateSchedule", schedule)?;
+        let has_fired = match self.scheduler.borrow().stored.get(&schedule.name) {
+            Some(stored) => stored.goes_at.is_some(),
+            None => return Ok(Update::Missing),
+        };
+        // One that has fired takes the update and is deleted all the same.
+        if !has_fired {
+            self.store_schedule(schedule);
+        }
+        self.note_schedule("~", schedule);
+        Ok(Update::Updated)
+    }
+
+    async fn delete(&self, name: &str) -> Result<bool, Fault> {
+        let removed = self.scheduler.borrow_mut().stored.remove(name);
+        if removed.is_some() && is_told(name) {
+            self.note("scheduler", format!("- {name}"));
+        }
+        Ok(removed.is_some())
+    }
+}
+
+impl World {
+    fn store_schedule(&self, schedule: &Schedule) {
+        let jitter = jitter(&mut self.chance.borrow_mut());
+        let mut scheduler = self.scheduler.borrow_mut();
+        scheduler.store(schedule, self.now(), jitter);
+    }
+
+    fn note_schedule(&self, sign: &str, schedule: &Schedule) {
+        // A baseline is rewritten before each change that it records.
+        let is_rewritten_record = sign == "~" && !schedule.enabled;
+        if !is_told(&schedule.name) || is_rewritten_record {
+            return;
+        }
+        let name = &schedule.name;
+        let what = match schedule.enabled {
+            true => format!("fires {}", self.local(schedule.at)),
+            false => "a record, never fires".to_owned(),
+        };
+        self.note("scheduler", format!("{sign} {name:40}  {what}"));
+    }
+}
+
+/// Claims come and go with every mention: they would only be noise.
+fn is_told(name: &str) -> bool {
+    name::kind(name) != Kind::Claim
+}
+
+/// Scheduler fires within the minute.
+fn jitter(chance: &mut Chance) -> TimeDelta {
+    TimeDelta::seconds(i64::from(chance.below(50)))
+}
+
+fn validate(call: &'static str, schedule: &Schedule) -> Result<(), Fault> {
+    let name = &schedule.name;
+    let name_fits = (1..=64).contains(&name.len())
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+    if !name_fits {
+        let message =
+            format!("ValidationException: `{name}` does not match [0-9a-zA-Z-_.]{{1,64}}");
+        return Err(invalid(call, &message));
+    }
+    if schedule.description.chars().count() > 512 {
+        return Err(invalid(
+            call,
+            "ValidationException: the description is longer than 512",
+        ));
+    }
+    if serde_json::from_str::<Value>(&schedule.input).is_err() {
+        return Err(invalid(
+            call,
+            "ValidationException: the input is not well-formed JSON",
+        ));
+    }
+    Ok(())
+}
+
+fn invalid(call: &'static str, message: &str) -> Fault {
+    Fault {
+        kind: FaultKind::Invalid,
+        call,
+        message: message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::Tz;
+
+    use super::*;
+
+    fn world(seed: u64) -> World {
+        World::new(
+            "2026-11-24T00:00:00Z".parse().unwrap(),
+            Tz::Asia__Seoul,
+            seed,
+        )
+    }
+
+    /// A world with this quirk, or without it.
+    fn world_where(quirk: impl Fn(&Quirks) -> bool) -> World {
+        (0..)
+            .map(world)
+            .find(|world| quirk(&world.scheduler.borrow().quirks))
+            .unwrap()
+    }
+
+    fn schedule(name: &str, at: &str) -> Schedule {
+        Schedule {
+            name: name.to_owned(),
+            at: at.parse().unwrap(),
+            description: "a test".to_owned(),
+            input: "{}".to_owned(),
+            enabled: true,
+        }
+    }
+
+    fn run_until(world: &World, moment: &str) -> usize {
+        let moment: DateTime<Utc> = moment.parse().unwrap();
+        let mut n_events = 0;
+        while world.next_event() <= moment {
+            world.advance_to(world.next_event());
+            while let Some(event) = world.queue.borrow_mut().take_due(world.now()) {
+                n_events += usize::from(event.source != name::RECONCILE);
+            }
+        }
+        n_events
+    }
+
+    #[tokio::test]
+    async fn a_schedule_fires_once_within_its_minute_and_goes() {
+        for lingers in [false, true] {
+            let world = world_where(|quirks| quirks.fired_schedules_linger == lingers);
+            let one = schedule("one", "2026-11-24T01:00:30Z");
+            assert_eq!(world.create(&one).await.unwrap(), Creation::Created);
+            assert_eq!(world.create(&one).await.unwrap(), Creation::Exists);
+            assert_eq!(run_until(&world, "2026-11-24T00:59:59Z"), 0);
+            assert_eq!(run_until(&world, "2026-11-24T01:00:59Z"), 1);
+            assert_eq!(world.get("one").await.unwrap().is_some(), lingers);
+            assert_eq!(run_until(&world, "2026-11-24T02:00:00Z"), 0);
+            assert_eq!(world.get("one").await.unwrap(), None);
+        }
+    }
+
+    #[tokio::test]
+    async fn an_update_of_what_has_fired_is_lost() {
+        let world = world_where(|quirks| quirks.fired_schedules_linger);
+        world
+            .create(&schedule("one", "2026-11-24T01:00:00Z"))
+            .await
+            .unwrap();
+        run_until(&world, "2026-11-24T01:00:59Z");
+        let later = schedule("one", "2026-11-24T03:00:00Z");
+        assert_eq!(world.update(&later).await.unwrap(), Update::Updated);
+        assert_eq!(run_until(&world, "2026-11-24T04:00:00Z"), 0);
+        assert_eq!(world.update(&later).await.unwrap(), Update::Missing);
+    }
+
+    #[tokio::test]
+    async fn records_and_perhaps_past_times_never_fire() {
+        for fires in [false, true] {
+            let world = world_where(|quirks| quirks.past_schedules_fire == fires);
+            let record = Schedule {
+                enabled: false,
+                ..schedule("record", "2026-11-24T01:00:00Z")
+            };
+            world.create(&record).await.unwrap();
+            world
+                .create(&schedule("past", "2026-11-23T00:00:00Z"))
+                .await
+                .unwrap();
+            let n_events = run_until(&world, "2026-11-24T02:00:00Z");
+            assert_eq!(n_events, usize::from(fires));
+        }
+    }
+
+    #[tokio::test]
+    async fn the_list_may_lag_but_a_name_is_found_at_once() {
+        let world = world_where(|quirks| quirks.list_lags);
+        world
+            .create(&schedule("one", "2026-11-24T01:00:00Z"))
+            .await
+            .unwrap();
+        assert_eq!(world.list("o").await.unwrap(), [""; 0]);
+        assert!(world.get("one").await.unwrap().is_some());
+        world.clock.move_to(world.now() + LIST_LAG);
+        assert_eq!(world.list("").await.unwrap(), ["one", "reconcile"]);
+    }
+
+    #[tokio::test]
+    async fn what_aws_refuses_is_refused() {
+        let world = world(1);
+        let fine = || schedule("one", "2026-11-24T01:00:00Z");
+        for wrong in [
+            Schedule {
+                name: "예약".to_owned(),
+                ..fine()
+            },
+            Schedule {
+                name: "a".repeat(65),
+                ..fine()
+            },
+            Schedule {
+                name: String::new(),
+                ..fine()
+            },
+            Schedule {
+                description: "d".repeat(513),
+                ..fine()
+            },
+            Schedule {
+                input: "{".to_owned(),
+                ..fine()
+            },
+        ] {
+            assert_eq!(
+                world.create(&wrong).await.unwrap_err().kind,
+                FaultKind::Invalid
+            );
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Scenarios, sample events, the built Lambdas, AWS over the wire, and the template.
+
+// Says so to the lints, which are milder in tests.
+#![cfg(test)]
+
+mod aws_wire;
+mod events;
+mod replay;
+mod runtime_api;
+mod scenarios;
+mod template;

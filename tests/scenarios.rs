@@ -1,0 +1,122 @@
+//! Scenarios: scripts in, transcripts out. Each `scenarios/*.txt` says at its top
+//! what it shows; what the pair does with it is in the `.out` beside it, which
+//! `UPDATE_EXPECT=1` rewrites. The same scripts run for a person:
+//! `cargo run -p sandbox -- --script tests/scenarios/overlap.txt`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use expect_test::expect_file;
+use sandbox::deployment::Deployment;
+use sandbox::play::Player;
+use sandbox::sample;
+use sandbox::sandbox::Sandbox;
+
+/// One test for each script, by the name of its file.
+macro_rules! scenarios {
+    ($($name:ident)*) => {
+        const NAMES: &[&str] = &[$(stringify!($name)),*];
+
+        $(
+            #[tokio::test]
+            async fn $name() {
+                let transcript = transcript(stringify!($name), 1).await;
+                expect_file![folder().join(concat!(stringify!($name), ".out"))].assert_eq(&transcript);
+            }
+        )*
+    };
+}
+
+scenarios! {
+    alert_block
+    alert_fields
+    alert_korean
+    alert_mixed
+    alert_pattern
+    autoscaled
+    baseline_changed_by_hand
+    clusters_and_services
+    create_dry_run
+    create_late
+    create_replaces
+    create_without_alert
+    delete_open
+    delete_pending
+    delete_while_creating
+    deliveries
+    dst
+    failed_rollout
+    fifteen_readers
+    forty_products
+    help
+    midnight
+    name_gaps
+    other_groups
+    overlap
+    payloads
+    phones
+    promoted_writer
+    refusals
+    replace_open
+    slack_down
+    stale_events
+    two_days
+    unreadable_list
+    whole_day
+    wrong_commands
+    wrong_names
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")
+}
+
+async fn transcript(name: &str, seed: u64) -> String {
+    let folder = folder();
+    let script = fs::read_to_string(folder.join(name).with_extension("txt")).unwrap();
+    let deployment = Deployment::new(&[]).unwrap();
+    let sandbox = Sandbox::new(sample::DAY_BEGINS, seed, deployment).unwrap();
+    let mut player = Player::new(sandbox, &folder);
+    let (transcript, played) = player.play(&script).await;
+    if let Err(error) = played {
+        panic!("{name}.txt, {error}");
+    }
+    transcript
+}
+
+#[test]
+fn every_script_is_a_test() {
+    let mut scripts: Vec<String> = fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    scripts.sort();
+    assert_eq!(scripts, NAMES);
+}
+
+#[tokio::test]
+async fn a_seed_always_plays_the_same() {
+    for seed in 0..8 {
+        let one = transcript("whole_day", seed).await;
+        assert_eq!(one, transcript("whole_day", seed).await, "seed {seed}");
+    }
+}
+
+/// Whatever AWS does where it says nothing: at the end all is as it was.
+#[tokio::test]
+async fn every_seed_restores_everything() {
+    let end = |transcript: &str| {
+        let (_, state) = transcript.rsplit_once("state").unwrap();
+        state.to_owned()
+    };
+    let expected = end(&transcript("whole_day", 1).await);
+    for seed in 0..32 {
+        assert_eq!(
+            end(&transcript("whole_day", seed).await),
+            expected,
+            "seed {seed}"
+        );
+    }
+}
