@@ -12,7 +12,7 @@ use aws::scheduler::{Scheduler, SchedulerSettings};
 use chrono::{DateTime, Utc};
 use executor::{ExecutorError, Ports};
 use lambda_runtime::LambdaEvent;
-use preheat::limits::SECRET_KEPT;
+use preheat::limits::{SECRET_KEPT, SECRET_RETRY_AFTER};
 use preheat::settings::SlackSecrets;
 use preheat::settings::executor::Settings;
 use serde_json::Value;
@@ -113,7 +113,11 @@ impl Executor {
                 self.slack.set_token(token);
                 self.token.set_read_at(now);
             }
-            Err(error) => tracing::error!(error, "SLACK_SECRET_ID could not be read"),
+            Err(error) => {
+                tracing::error!(error, "SLACK_SECRET_ID could not be read");
+                self.token
+                    .set_read_at(now - SECRET_KEPT + SECRET_RETRY_AFTER);
+            }
         }
     }
 }

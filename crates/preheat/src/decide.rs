@@ -24,7 +24,7 @@ use crate::target::Target;
 use crate::window::{Product, ThreadRef, Window};
 
 pub use create::{Ask, ProductPlan, WindowPlan};
-pub use delete::{Deletion, Scope};
+pub use delete::{Deletion, Named, Scope};
 pub use mistake::{Mistake, ProductMistake, TargetMistake, ThreadMistake, TimeMistake};
 pub use select::{Skipped, Why};
 pub use stored::Stored;
@@ -148,8 +148,8 @@ pub fn resolve(
             Ok(Task::Delete(Scope::thread(context, alert.ok().as_ref())))
         }
         Command::Delete(DeleteWhat::Products(refs)) => {
-            let ids = select::ids(refs, alert.ok().as_ref())?;
-            Ok(Task::Delete(Scope::Products(ids)))
+            let products = select::named(refs, alert.ok().as_ref())?;
+            Ok(Task::Delete(Scope::Products(products)))
         }
         Command::Help(topic) => Ok(Task::Help(*topic)),
     }
@@ -201,16 +201,20 @@ impl Task {
         let zone = context.settings.common.zone;
         let configured: Vec<Target> = context.settings.common.targets();
         match self {
-            Task::Create { products, .. } => products
-                .iter()
-                .flat_map(|product| create::names_to_know(product, &configured, zone))
-                .filter(|name| names.binary_search(name).is_ok())
-                .collect(),
-            Task::List(_) | Task::Delete(_) => {
-                let ends = names
-                    .iter()
-                    .filter(|name| matches!(name::kind(name), Kind::End(_)));
-                ends.cloned().collect()
+            Task::Create { products, .. } => {
+                let is_wanted = |name: &&String| {
+                    let mut products = products.iter();
+                    products.any(|product| create::has_to_know(product, name, &configured, zone))
+                };
+                names.iter().filter(is_wanted).cloned().collect()
+            }
+            Task::List(scope) | Task::Delete(scope) => {
+                let is_end = |name: &&String| matches!(name::kind(name), Kind::End(_));
+                let mut ends: Vec<String> = names.iter().filter(is_end).cloned().collect();
+                ends.extend(scope.likely_names(&configured, zone));
+                ends.sort_unstable();
+                ends.dedup();
+                ends
             }
             Task::Help(_) => Vec::new(),
         }

@@ -73,3 +73,7 @@ pub const REPLANS_MAX: usize = 3;
 
 /// How long Slack's secrets are used before they are read again.
 pub const SECRET_KEPT: TimeDelta = TimeDelta::minutes(15);
+
+/// When reading them failed, they are not read again before this, or every event
+/// would wait for Secrets Manager while it is down.
+pub const SECRET_RETRY_AFTER: TimeDelta = TimeDelta::minutes(1);

@@ -153,6 +153,13 @@ pub fn may_be_open(name: &str, now: DateTime<Utc>, zone: Tz) -> bool {
     .any(|near| month_day(near) == day)
 }
 
+/// Whether a name is that of an `end` for this product, on whatever day.
+pub fn is_end_of_product(name: &str, product_id: &str) -> bool {
+    // <target>-<product>-<MMDD>-<resource>-end
+    let key = name.rsplit('-').nth(3);
+    matches!(kind(name), Kind::End(_)) && key == Some(product_key(product_id).as_str())
+}
+
 fn stem(slot: &Slot) -> String {
     let target = target_key(&slot.target);
     let resource = slot.target.resource();

@@ -10,7 +10,7 @@ use aws::connect::{self, Pace};
 use aws::invoke::ExecutorFunction;
 use aws::scheduler::{Scheduler, SchedulerSettings};
 use chrono::{DateTime, Utc};
-use preheat::limits::SECRET_KEPT;
+use preheat::limits::{SECRET_KEPT, SECRET_RETRY_AFTER};
 use preheat::settings::SlackSecrets;
 use preheat::settings::handler::Settings;
 use serde_json::Value;
@@ -109,6 +109,9 @@ impl Handler {
                     error,
                     "the secret could not be read again; the old one is used"
                 );
+                if let Ok(mut current) = self.identity.lock() {
+                    current.1 = now - SECRET_KEPT + SECRET_RETRY_AFTER;
+                }
                 identity
             }
             Ok((token, signing_secret)) => {

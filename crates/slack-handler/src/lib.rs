@@ -23,7 +23,7 @@ use preheat::settings::handler::Settings;
 use serde_json::Value;
 use slack::event::Incoming;
 use slack::secret::SigningSecret;
-use slack::signature;
+use slack::signature::{self, Unverified};
 use tracing::{info, warn};
 
 use answer::{Answered, Delivery};
@@ -56,8 +56,13 @@ pub async fn handle<S: Schedules, C: Chat, I: Invoke>(
     invoked_at: DateTime<Utc>,
 ) -> Response {
     let request = Request::read(&event);
-    let Some((body, now)) = verified(&request, identity) else {
-        return Response::unauthorized();
+    let (body, now) = match verified(&request, identity) {
+        Ok(verified) => verified,
+        Err(why) => {
+            // Only the reason: nothing of what was sent, and no word to the sender.
+            warn!(%why, "a request is not Slack's");
+            return Response::unauthorized();
+        }
     };
     let mention = match slack::event::read(body) {
         Ok(Incoming::Challenge(challenge)) => return Response::challenge(challenge),
@@ -89,13 +94,28 @@ pub async fn handle<S: Schedules, C: Chat, I: Invoke>(
 }
 
 /// The body and the moment of receipt of a request that Slack signed.
-fn verified<'r>(request: &'r Request, identity: &Identity) -> Option<(&'r [u8], DateTime<Utc>)> {
-    let now = request.received_at?;
-    let body = request.body.as_deref()?;
+fn verified<'r>(
+    request: &'r Request,
+    identity: &Identity,
+) -> Result<(&'r [u8], DateTime<Utc>), NotSlacks> {
+    let now = request.received_at.ok_or(NotSlacks::NoTime)?;
+    let body = request.body.as_deref().ok_or(NotSlacks::NoBody)?;
     let timestamp = request.header("x-slack-request-timestamp");
     let signature = request.header("x-slack-signature");
-    signature::verify(&identity.signing_secret, timestamp, signature, body, now).ok()?;
-    Some((body, now))
+    signature::verify(&identity.signing_secret, timestamp, signature, body, now)?;
+    Ok((body, now))
+}
+
+/// Why a request is not taken for one of Slack's.
+#[derive(Debug, thiserror::Error)]
+enum NotSlacks {
+    /// The gateway always says when it received a request.
+    #[error("the event has no requestContext.timeEpoch")]
+    NoTime,
+    #[error("the body is not base64, as the event says")]
+    NoBody,
+    #[error(transparent)]
+    Unverified(#[from] Unverified),
 }
 
 /// How long the answer may take. A gateway timestamp that is not fresh belongs to a

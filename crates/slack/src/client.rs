@@ -186,10 +186,7 @@ impl Chat for Client {
         if root.is_none_or(message::is_tombstone) {
             return Err(fault::rootless(REPLIES));
         }
-        let mut read: Vec<_> = messages
-            .iter()
-            .filter_map(|message| message::read(message))
-            .collect();
+        let mut read: Vec<_> = messages.iter().filter_map(message::read).collect();
         // Each page may begin with the root.
         let mut seen = std::collections::HashSet::new();
         read.retain(|message| seen.insert(message.ts.clone()));

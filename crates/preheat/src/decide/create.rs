@@ -37,7 +37,8 @@ pub struct ProductPlan {
     pub product: Product,
     /// Its windows, in the order of the counts.
     pub windows: Vec<WindowPlan>,
-    /// Windows of the same product and day whose targets were not named: they stay.
+    /// Other windows of the same product: of targets that were not named, or on
+    /// another day. They stay.
     pub staying: Vec<Window>,
     /// The writes.
     pub batch: Batch,
@@ -92,16 +93,17 @@ impl Ask {
     }
 }
 
-/// The names whose schedules have to be known before `product`'s windows are
-/// planned: those of every configured target, named in the command or not.
-pub fn names_to_know(product: &Product, configured: &[Target], zone: Tz) -> Vec<String> {
+/// Whether the schedule of this name has to be known before `product`'s windows are
+/// planned: all that it has on its day, of whichever target, and the windows that it
+/// has on other days.
+pub fn has_to_know(product: &Product, name: &str, configured: &[Target], zone: Tz) -> bool {
     let day = name::opening_day(product, zone);
-    let slots = configured.iter().map(|target| Slot {
+    let mut slots = configured.iter().map(|target| Slot {
         target: target.clone(),
         product: Some((product.id.clone(), day)),
     });
-    let both = slots.flat_map(|slot| [name::start(&slot), name::end(&slot)]);
-    both.collect()
+    name::is_end_of_product(name, &product.id)
+        || slots.any(|slot| name == name::start(&slot) || name == name::end(&slot))
 }
 
 /// Plans the windows of one product.
@@ -115,11 +117,18 @@ pub fn plan(
     let day = name::opening_day(product, zone);
     let staying: Vec<Window> = stored
         .windows()
-        .filter(|window| is_of(window, product, day, zone))
         .filter(|window| {
-            !ask.counts
+            window
+                .product
+                .as_ref()
+                .is_some_and(|other| other.id == product.id)
+        })
+        .filter(|window| {
+            let is_named = ask
+                .counts
                 .iter()
-                .any(|(target, _)| *target == window.target)
+                .any(|(target, _)| *target == window.target);
+            !is_named || !is_of(window, product, day, zone)
         })
         .cloned()
         .collect();
@@ -218,6 +227,10 @@ fn check(
     if at <= now {
         return None;
     }
+    let day = name::opening_day(product, zone);
+    let staying = staying
+        .iter()
+        .filter(|window| is_of(window, product, day, zone));
     let all = windows.iter().map(|plan| &plan.window).chain(staying);
     let check = Check {
         product: product.clone(),

@@ -1,15 +1,16 @@
 //! Which windows a `list` or `delete` is about, and how they are taken away.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::Context;
 use super::stored::Stored;
-use crate::alert::Alert;
+use crate::alert::{Alert, Item};
 use crate::batch::{Batch, OnFailure, Write};
-use crate::limits::SCHEDULE_NEAR;
+use crate::limits::{PRODUCTS_MAX, SCHEDULE_NEAR};
 use crate::name::{self, Slot};
 use crate::payload::{Payload, Reconcile};
+use crate::target::Target;
 use crate::window::{ThreadRef, Window};
 
 /// Which windows are meant.
@@ -21,13 +22,22 @@ pub enum Scope {
     Thread {
         /// The thread.
         thread: ThreadRef,
-        /// Ids of the alert's products.
-        ids: Vec<String>,
+        /// The alert's products, as far as they have an id.
+        products: Vec<Named>,
     },
     /// Those of these products, on whatever day.
-    Products(Vec<String>),
+    Products(Vec<Named>),
     /// Those that `scale` made.
     Now,
+}
+
+/// A product that is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Its id.
+    pub id: String,
+    /// When the alert says that it opens.
+    pub opens_at: Option<DateTime<Utc>>,
 }
 
 impl Scope {
@@ -35,20 +45,48 @@ impl Scope {
         let items = alert
             .map(|alert| alert.items.as_slice())
             .unwrap_or_default();
+        let named = |item: &Item| {
+            Some(Named {
+                id: item.id.clone()?,
+                opens_at: item.opens_at,
+            })
+        };
         Scope::Thread {
             thread: context.thread.clone(),
-            ids: items.iter().filter_map(|item| item.id.clone()).collect(),
+            products: items.iter().filter_map(named).collect(),
         }
+    }
+
+    /// Names that the windows meant would have if they are as the alert says. A
+    /// list can lag behind a write: what was made a moment ago is looked up by name.
+    pub(super) fn likely_names(&self, configured: &[Target], zone: Tz) -> Vec<String> {
+        let products = match self {
+            Scope::Thread { products, .. } | Scope::Products(products) => products.as_slice(),
+            Scope::Everything | Scope::Now => &[],
+        };
+        let mut names = Vec::new();
+        for product in products.iter().take(PRODUCTS_MAX) {
+            let Some(opens_at) = product.opens_at else {
+                continue;
+            };
+            let day = opens_at.with_timezone(&zone).date_naive();
+            names.extend(configured.iter().map(|target| {
+                name::end(&Slot {
+                    target: target.clone(),
+                    product: Some((product.id.clone(), day)),
+                })
+            }));
+        }
+        names
     }
 
     fn includes(&self, window: &Window) -> bool {
         let id = window.product.as_ref().map(|product| &product.id);
+        let is_in = |products: &[Named]| products.iter().any(|named| Some(&named.id) == id);
         match self {
             Scope::Everything => true,
-            Scope::Thread { thread, ids } => {
-                window.thread == *thread || id.is_some_and(|id| ids.contains(id))
-            }
-            Scope::Products(ids) => id.is_some_and(|id| ids.contains(id)),
+            Scope::Thread { thread, products } => window.thread == *thread || is_in(products),
+            Scope::Products(products) => is_in(products),
             Scope::Now => id.is_none(),
         }
     }

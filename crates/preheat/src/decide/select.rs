@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::create::Ask;
+use super::delete::Named;
 use super::{Context, Mistake, ProductMistake, TargetMistake, ThreadMistake, TimeMistake};
 use crate::alert::{Alert, Item, Problem, UnreadReason};
 use crate::command::{Count, Create, ProductRefs, Ref};
@@ -103,13 +104,23 @@ fn refuse_twice(products: &[Product], context: &Context<'_>) -> Result<(), Mista
     }
 }
 
-/// The ids that numbers and ids mean; what is not in the list is an id.
-pub(super) fn ids(refs: &[Ref], alert: Option<&Alert>) -> Result<Vec<String>, Mistake> {
+/// The products that numbers and ids mean; what is not in the list is an id.
+pub(super) fn named(refs: &[Ref], alert: Option<&Alert>) -> Result<Vec<Named>, Mistake> {
     refs.iter()
         .map(|one| match find(one, alert)? {
-            Some(Item { id: Some(id), .. }) => Ok(id.clone()),
+            Some(Item {
+                id: Some(id),
+                opens_at,
+                ..
+            }) => Ok(Named {
+                id: id.clone(),
+                opens_at: *opens_at,
+            }),
             Some(item) => Err(unreadable(item)),
-            None => Ok(typed(one).to_owned()),
+            None => Ok(Named {
+                id: typed(one).to_owned(),
+                opens_at: None,
+            }),
         })
         .collect()
 }

@@ -201,6 +201,43 @@ fn creating_the_same_again_writes_nothing() {
 }
 
 #[test]
+fn windows_on_another_day_stay_and_are_named_but_not_checked() {
+    let stored = created("create 1 --ecs 20 --time 2026-11-25 16:00");
+    let names: Vec<String> = stored.iter().map(|one| one.name.clone()).collect();
+    let settings = settings();
+    let context = context(&settings, at("09:30"));
+    let command = command::parse("create 1 --ecs 30").unwrap();
+    let task = resolve(&command, &context, Some(&alert())).unwrap();
+    let known = task.names_to_know(&context, &names);
+    assert_eq!(known, ["prod-api-48213-1125-ecs-end"]);
+    let decision = task.decide(&context, &Stored::new(stored));
+    let plan = &plans(&decision)[0];
+    assert_eq!(plan.windows[0].before, None);
+    assert_eq!(plan.staying.len(), 1);
+    let Some(Write::Put { schedule, .. }) = plan.batch.phases[1].last() else {
+        panic!("{plan:?}");
+    };
+    let Ok(Payload::Check(check)) = schedule.payload() else {
+        panic!("{schedule:?}");
+    };
+    assert_eq!(check.targets.len(), 1);
+}
+
+#[test]
+fn what_a_lagging_list_lacks_is_looked_up_by_name() {
+    let settings = settings();
+    let context = context(&settings, at("09:30"));
+    for text in ["delete 1", "delete all", "list"] {
+        let command = command::parse(text).unwrap();
+        let task = resolve(&command, &context, Some(&alert())).unwrap();
+        let names = task.names_to_know(&context, &[]);
+        for name in ["prod-api-48213-1124-ecs-end", "shop-48213-1124-rds-end"] {
+            assert!(names.contains(&name.to_owned()), "{text}: {names:?}");
+        }
+    }
+}
+
+#[test]
 fn a_window_moved_past_now_takes_its_old_start_away() {
     let stored = created("create 1 --ecs 20");
     let decision = decided("create 1 --ecs 20 --ecs-lead 7h", "10:00", &stored);

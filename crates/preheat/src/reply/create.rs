@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::window::{amount, holding, product, times};
-use super::{Voice, alert, clock, escape, say, span};
+use super::{Voice, alert, clock, day_and_clock, escape, say, span};
 use crate::batch::Outcome;
 use crate::decide::{ProductPlan, Skipped, Why, WindowPlan};
 use crate::limits::{REPLICA_READY_AFTER, TASKS_READY_AFTER};
@@ -148,7 +148,11 @@ fn begins_now(voice: &Voice, plan: &WindowPlan, now: DateTime<Utc>) -> String {
 fn staying(voice: &Voice, plan: &ProductPlan) -> String {
     let staying = plan.staying.iter().map(|window| {
         let holding = holding(voice, &window.target, window.count);
-        format!("{holding} · {}", times(voice, window))
+        let opens_at = window.product.as_ref().map(|product| product.opens_at);
+        let other = opens_at.filter(|at| *at != plan.product.opens_at);
+        let opening = other.map(|at| format!(" ({})", day_and_clock(voice, at)));
+        let opening = opening.unwrap_or_default();
+        format!("{holding} · {}{opening}", times(voice, window))
     });
     let staying = staying.collect::<Vec<_>>().join(", ");
     say!(voice.locale, "그대로: {staying}", "Unchanged: {staying}")

@@ -149,12 +149,9 @@ fn gone(voice: &Voice, window: &Window, now: DateTime<Utc>) -> String {
 
 fn nothing_to_delete(voice: &Voice, scope: &Scope) -> String {
     match scope {
-        Scope::Products(ids) => {
-            let ids = ids
-                .iter()
-                .map(|id| escape(id))
-                .collect::<Vec<_>>()
-                .join(", ");
+        Scope::Products(products) => {
+            let ids = products.iter().map(|product| escape(&product.id));
+            let ids = ids.collect::<Vec<_>>().join(", ");
             say!(
                 voice.locale,
                 ":calendar: 상품 `{ids}`에는 지울 예약이 없어요. `list`로 확인해 주세요.",
