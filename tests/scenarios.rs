@@ -20,7 +20,7 @@ macro_rules! scenarios {
         $(
             #[tokio::test]
             async fn $name() {
-                let transcript = transcript(stringify!($name), 1).await;
+                let transcript = transcript(stringify!($name), sample::SEED).await;
                 expect_file![folder().join(concat!(stringify!($name), ".out"))].assert_eq(&transcript);
             }
         )*
@@ -104,19 +104,19 @@ async fn a_seed_always_plays_the_same() {
     }
 }
 
-/// Whatever AWS does where it says nothing: at the end all is as it was.
+/// Whatever AWS does where it says nothing, everything ends the same.
 #[tokio::test]
-async fn every_seed_restores_everything() {
-    let end = |transcript: &str| {
-        let (_, state) = transcript.rsplit_once("state").unwrap();
-        state.to_owned()
-    };
-    let expected = end(&transcript("whole_day", 1).await);
-    for seed in 0..32 {
-        assert_eq!(
-            end(&transcript("whole_day", seed).await),
-            expected,
-            "seed {seed}"
-        );
+async fn how_it_ends_does_not_depend_on_the_seed() {
+    for name in NAMES {
+        let mut expected: Option<String> = None;
+        // Among these seeds, every quirk is met both ways.
+        for seed in 0..8 {
+            let transcript = transcript(name, seed).await;
+            let Some((_, end)) = transcript.rsplit_once("  state  ") else {
+                continue;
+            };
+            let expected = expected.get_or_insert_with(|| end.to_owned());
+            assert_eq!(end, expected, "{name}, seed {seed}");
+        }
     }
 }

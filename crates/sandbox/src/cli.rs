@@ -27,7 +27,7 @@ pub struct Cli {
     #[arg(long, value_name = "FILE")]
     script: Option<PathBuf>,
     /// What AWS leaves open, and small delays, follow from this
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = sample::SEED)]
     seed: u64,
     /// When the world begins; by default when the alert was posted, else now
     #[arg(long, value_name = "2026-11-24T00:00:00Z")]

@@ -69,6 +69,17 @@ mod tests {
     }
 
     #[test]
+    fn the_default_seed_is_the_worse_way_in_all() {
+        let worst = Quirks {
+            fired_schedules_linger: true,
+            list_lags: true,
+            past_schedules_fire: false,
+            creating_can_be_deleted: false,
+        };
+        assert_eq!(Quirks::draw(&mut Chance::new(crate::sample::SEED)), worst);
+    }
+
+    #[test]
     fn every_quirk_is_met_both_ways_among_a_few_seeds() {
         let worlds: Vec<Quirks> = (0..16)
             .map(|seed| Quirks::draw(&mut Chance::new(seed)))

@@ -1,0 +1,48 @@
+use super::*;
+
+#[test]
+fn a_script_is_read_line_by_line() {
+    let script = "# a comment\nalert <<END\none\n\ntwo\nEND\n\n+1h30m\nas U1 late 20m say  create 1  --ecs 2\n";
+    let mention = Mention {
+        speaker: "U1".to_owned(),
+        late: TimeDelta::minutes(20),
+        ..Mention::new("create 1  --ecs 2")
+    };
+    assert_eq!(
+        parse(script).unwrap(),
+        [
+            (2, Command::Alert("one\n\ntwo".to_owned())),
+            (8, Command::Wait(TimeDelta::minutes(90))),
+            (9, Command::Say(mention)),
+        ]
+    );
+}
+
+#[test]
+fn what_is_wrong_is_named_with_its_line() {
+    for (script, line, what) in [
+        ("\njump", 2, "`jump` is no command"),
+        ("+soon", 1, "`soon`"),
+        ("alert <<END\ntext", 1, "`END`"),
+        ("set LOCALE", 1, "VARIABLE=VALUE"),
+        ("service api", 1, "cluster/service"),
+        ("service prod/api bounds 3", 1, "2..10"),
+        ("cluster shop", 1, "readers N"),
+        ("as say hello", 1, "`hello`"),
+        ("edited", 1, "missing"),
+        ("slack", 1, "`down` or `up`"),
+    ] {
+        let error = parse(script).unwrap_err();
+        assert_eq!(error.line, line, "{script}");
+        assert!(error.what.contains(what), "{script}: {error}");
+    }
+}
+
+#[test]
+fn every_usage_begins_with_a_command() {
+    for (usage, _) in USAGE {
+        let verb = usage.split_whitespace().next().unwrap();
+        let error = parse_line(verb).err().unwrap_or_default();
+        assert!(!error.contains("is no command"), "{usage}");
+    }
+}

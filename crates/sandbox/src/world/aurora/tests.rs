@@ -1,0 +1,103 @@
+use preheat::window::ThreadRef;
+
+use super::*;
+
+fn shop() -> ClusterId {
+    ClusterId::new("shop")
+}
+
+fn at(minute: i64) -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::minutes(minute)
+}
+
+fn account(creating_can_be_deleted: bool, n_readers: usize) -> Aurora {
+    let mut aurora = Aurora::new(Quirks {
+        fired_schedules_linger: false,
+        list_lags: false,
+        past_schedules_fire: false,
+        creating_can_be_deleted,
+    });
+    aurora.put(&shop(), n_readers, at(0));
+    aurora
+}
+
+fn hot(name: &str) -> ReplicaSpec {
+    ReplicaSpec {
+        name: name.to_owned(),
+        cluster: shop(),
+        engine: "aurora-mysql".to_owned(),
+        class: "db.r6g.large".to_owned(),
+        zone: None,
+        parameter_group: None,
+        ca: None,
+        performance_insights: None,
+        monitoring: None,
+        group: "preheat".to_owned(),
+        thread: ThreadRef {
+            channel: "C1".to_owned(),
+            ts: "1.2".to_owned(),
+        },
+    }
+}
+
+fn status_of(aurora: &Aurora, name: &str) -> Option<String> {
+    let instances = aurora.describe(&shop()).unwrap().instances;
+    let found = instances.into_iter().find(|instance| instance.name == name);
+    found.map(|instance| instance.status)
+}
+
+#[test]
+fn a_replica_takes_fifteen_minutes_to_come_and_five_to_go() {
+    let mut aurora = account(false, 1);
+    assert_eq!(
+        aurora.create(&hot("hot1"), at(0)).unwrap(),
+        ReplicaCreation::Creating
+    );
+    assert_eq!(
+        aurora.create(&hot("hot1"), at(0)).unwrap(),
+        ReplicaCreation::NameTaken
+    );
+    assert_eq!(aurora.delete("hot1", at(1)), ReplicaDeletion::NotYet);
+    assert_eq!(aurora.next_event(), Some(at(15)));
+    aurora.tick(at(15));
+    assert_eq!(status_of(&aurora, "hot1").as_deref(), Some("available"));
+    assert_eq!(aurora.delete("hot1", at(15)), ReplicaDeletion::Deleting);
+    assert_eq!(aurora.delete("hot1", at(16)), ReplicaDeletion::Deleting);
+    aurora.tick(at(20));
+    assert_eq!(status_of(&aurora, "hot1"), None);
+    assert_eq!(aurora.delete("hot1", at(20)), ReplicaDeletion::Gone);
+}
+
+#[test]
+fn what_is_creating_can_be_deleted_in_other_worlds() {
+    let mut aurora = account(true, 1);
+    aurora.create(&hot("hot1"), at(0)).unwrap();
+    assert_eq!(aurora.delete("hot1", at(1)), ReplicaDeletion::Deleting);
+}
+
+#[test]
+fn what_aws_refuses_is_refused() {
+    let mut aurora = account(false, 15);
+    let fault =
+        |spec: &ReplicaSpec, aurora: &mut Aurora| aurora.create(spec, at(0)).unwrap_err().kind;
+    assert_eq!(fault(&hot("hot1"), &mut aurora), FaultKind::Quota);
+    assert_eq!(fault(&hot("hot--1"), &mut aurora), FaultKind::Invalid);
+    let elsewhere = ReplicaSpec {
+        cluster: ClusterId::new("other"),
+        ..hot("hot1")
+    };
+    assert_eq!(fault(&elsewhere, &mut aurora), FaultKind::Missing);
+}
+
+#[test]
+fn a_deleted_writer_has_an_heir() {
+    let mut aurora = account(false, 1);
+    aurora.delete("shop-1", at(0));
+    let instances = aurora.describe(&shop()).unwrap().instances;
+    let writers: Vec<&str> = instances
+        .iter()
+        .filter(|i| i.writer)
+        .map(|i| i.name.as_str())
+        .collect();
+    assert_eq!(writers, ["shop-2"]);
+}
