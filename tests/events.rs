@@ -105,6 +105,7 @@ fn made_by_create() -> Vec<(String, String)> {
     let context = Context {
         settings: &settings,
         now: mentioned_at(),
+        mentioned_at: mentioned_at(),
         thread: preheat::window::ThreadRef {
             channel: sample::CHANNEL.to_owned(),
             ts: sample::ROOT_TS.to_owned(),

@@ -56,6 +56,8 @@ pub enum Command {
     },
     /// Take windows away.
     Delete(DeleteWhat),
+    /// Open windows now.
+    Scale(Scale),
     /// Show usage, of one verb or of all.
     Help(Option<Verb>),
 }
@@ -80,6 +82,17 @@ pub struct Create {
     pub hold: Option<TimeDelta>,
     /// Whether to show what would be done, and do nothing.
     pub dry_run: bool,
+}
+
+/// What `scale` asks for. At least one of `ecs` and `rds` is not empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scale {
+    /// Tasks wanted; empty when ECS is not named.
+    pub ecs: Vec<Count>,
+    /// Hot replicas wanted; empty when RDS is not named.
+    pub rds: Vec<Count>,
+    /// For how long; `None` for the usual time.
+    pub length: Option<TimeDelta>,
 }
 
 /// Which windows `delete` takes away.

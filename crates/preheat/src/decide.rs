@@ -7,6 +7,7 @@
 pub mod create;
 pub mod delete;
 mod mistake;
+mod scale;
 mod select;
 mod stored;
 
@@ -33,8 +34,10 @@ pub use stored::Stored;
 pub struct Context<'a> {
     /// The deployment's settings.
     pub settings: &'a Settings,
-    /// The mention's own time.
+    /// When the gateway received the mention.
     pub now: DateTime<Utc>,
+    /// The mention's own time: the same for every delivery of it.
+    pub mentioned_at: DateTime<Utc>,
     /// The thread that it was given in, or that the reply begins.
     pub thread: ThreadRef,
     /// Whether there is a message above it.
@@ -64,7 +67,8 @@ pub fn needs(command: &Command, common: &Common) -> Needs {
             thread: true,
             prefixes: vec![String::new()],
         },
-        Command::Help(_) => Needs::default(),
+        // Its windows are looked up by name.
+        Command::Scale(_) | Command::Help(_) => Needs::default(),
     }
 }
 
@@ -86,6 +90,8 @@ pub enum Task {
     List(Scope),
     /// Take windows away.
     Delete(Scope),
+    /// Open these windows now.
+    Scale(Vec<Window>),
     /// Show usage.
     Help(Option<Verb>),
 }
@@ -117,6 +123,13 @@ pub enum Decision {
         scope: Scope,
         /// What is taken away.
         deletions: Vec<Deletion>,
+    },
+    /// These windows open now, in one batch.
+    Scale {
+        /// The windows.
+        windows: Vec<WindowPlan>,
+        /// The writes.
+        batch: Batch,
     },
     /// Usage is shown.
     Help(Option<Verb>),
@@ -151,6 +164,7 @@ pub fn resolve(
             let products = select::named(refs, alert.ok().as_ref())?;
             Ok(Task::Delete(Scope::Products(products)))
         }
+        Command::Scale(scale) => scale::windows(scale, context).map(Task::Scale),
         Command::Help(topic) => Ok(Task::Help(*topic)),
     }
 }
@@ -216,6 +230,7 @@ impl Task {
                 ends.dedup();
                 ends
             }
+            Task::Scale(windows) => scale::names_to_know(windows, zone),
             Task::Help(_) => Vec::new(),
         }
     }
@@ -246,6 +261,10 @@ impl Task {
                 deletions: delete::plan(&scope, stored, context, zone),
                 scope,
             },
+            Task::Scale(windows) => {
+                let (windows, batch) = scale::plan(&windows, stored, zone);
+                Decision::Scale { windows, batch }
+            }
             Task::Help(topic) => Decision::Help(topic),
         }
     }
@@ -258,6 +277,7 @@ impl Decision {
             Decision::Create { dry_run: true, .. } | Decision::List { .. } | Decision::Help(_) => {
                 Vec::new()
             }
+            Decision::Scale { batch, .. } => vec![batch.clone()],
             Decision::Create { plans, .. } => plans.iter().map(|plan| plan.batch.clone()).collect(),
             Decision::Delete { deletions, .. } => deletions
                 .iter()
@@ -273,6 +293,7 @@ impl Decision {
             Decision::Create { .. } => "create",
             Decision::List { .. } => "list",
             Decision::Delete { .. } => "delete",
+            Decision::Scale { .. } => "scale",
             Decision::Help(_) => "help",
         }
     }

@@ -38,6 +38,9 @@ pub const SCHEDULE_NEAR: TimeDelta = TimeDelta::minutes(2);
 /// this has to stay below a year.
 pub const OPENING_AHEAD_MAX: TimeDelta = TimeDelta::days(300);
 
+/// How long a `scale` window lasts when nothing is said: a rush and its tail.
+pub const SCALE_LENGTH: TimeDelta = TimeDelta::hours(1);
+
 /// Products in one command. 50 products with both resources are 250 schedules,
 /// one second of Scheduler's quota in Seoul.
 pub const PRODUCTS_MAX: usize = 50;

@@ -12,6 +12,7 @@ mod list;
 mod mistake;
 pub mod readiness;
 mod refused;
+mod scale;
 mod time;
 mod window;
 
@@ -46,6 +47,7 @@ pub fn decision(
         Decision::Delete { scope, deletions } => {
             list::deleted(voice, scope, deletions, outcomes, now)
         }
+        Decision::Scale { windows, .. } => scale::scaled(voice, windows, outcomes, now),
         Decision::Help(topic) => command::help(voice.locale, *topic),
     }
 }

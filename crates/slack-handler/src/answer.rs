@@ -76,6 +76,8 @@ struct Desk<'a> {
     settings: &'a Settings,
     voice: Voice,
     now: DateTime<Utc>,
+    /// When the mention was written.
+    mentioned_at: DateTime<Utc>,
     is_retry: bool,
     /// The mention itself.
     mention: ThreadRef,
@@ -118,6 +120,7 @@ impl<'a> Desk<'a> {
             settings,
             voice,
             now: delivery.now,
+            mentioned_at: mention.posted_at,
             is_retry: delivery.is_retry,
             mention: ThreadRef {
                 channel: mention.channel.clone(),
@@ -191,6 +194,7 @@ impl<'a> Desk<'a> {
         let context = Context {
             settings: self.settings,
             now: self.now,
+            mentioned_at: self.mentioned_at,
             thread: self.thread.clone(),
             in_thread: self.in_thread,
             requested_by: self.requested_by.clone(),

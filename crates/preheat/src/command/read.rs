@@ -4,8 +4,8 @@ use chrono::{NaiveDate, TimeDelta};
 
 use super::error::{CommandError, Lacking, Part, Reason};
 use super::products::{self, RESERVED};
-use super::table::{AutoWords, CreateWords, Verb, Words};
-use super::{Command, Count, Create, DeleteWhat, ProductRefs, count};
+use super::table::{AutoWords, CreateWords, ScaleWords, Verb, Words};
+use super::{Command, Count, Create, DeleteWhat, ProductRefs, Scale, count};
 use crate::when::{DurationError, MomentError, parse_duration, parse_moment};
 
 /// Reads the words of one command.
@@ -15,6 +15,7 @@ pub(super) fn command(words: Words) -> Result<Command, CommandError> {
         Words::Auto(words) => auto(words).map(Command::Create),
         Words::List(words) => list(words.all),
         Words::Delete(words) => delete(&words.products).map(Command::Delete),
+        Words::Scale(words) => scale(words).map(Command::Scale),
         Words::Help(words) => help(words.command.as_deref()),
     }
 }
@@ -70,6 +71,29 @@ fn auto(words: AutoWords) -> Result<Create, CommandError> {
         hold: None,
         dry_run: false,
     })
+}
+
+fn scale(words: ScaleWords) -> Result<Scale, CommandError> {
+    let verb = Verb::Scale;
+    let mut split = Split {
+        verb,
+        products_named: true,
+        spare: Vec::new(),
+    };
+    let length = split.value("--for", words.length, duration)?;
+    if let Some(word) = words.products.into_iter().next() {
+        return Err(CommandError::TooMany { verb, word });
+    }
+    let scale = Scale {
+        ecs: counts(verb, "--ecs", words.ecs)?,
+        rds: counts(verb, "--rds", words.rds)?,
+        length,
+    };
+    if scale.ecs.is_empty() && scale.rds.is_empty() {
+        let what = Lacking::Counts;
+        return Err(CommandError::Missing { verb, what });
+    }
+    Ok(scale)
 }
 
 fn list(word: Option<String>) -> Result<Command, CommandError> {

@@ -18,17 +18,20 @@ pub enum Verb {
     List,
     /// Takes windows away.
     Delete,
+    /// Opens a window now.
+    Scale,
     /// Shows usage.
     Help,
 }
 
 impl Verb {
     /// Every verb, in the order in which help shows them.
-    pub const ALL: [Verb; 5] = [
+    pub const ALL: [Verb; 6] = [
         Verb::Create,
         Verb::Auto,
         Verb::List,
         Verb::Delete,
+        Verb::Scale,
         Verb::Help,
     ];
 
@@ -39,6 +42,7 @@ impl Verb {
             Verb::Auto => "auto",
             Verb::List => "list",
             Verb::Delete => "delete",
+            Verb::Scale => "scale",
             Verb::Help => "help",
         }
     }
@@ -90,6 +94,8 @@ pub(super) enum Words {
     List(ListWords),
     #[command(disable_help_flag = true, aliases = ["삭제", "취소", "rm", "cancel"])]
     Delete(DeleteWords),
+    #[command(disable_help_flag = true, aliases = ["지금", "증설"])]
+    Scale(ScaleWords),
     #[command(disable_help_flag = true, aliases = ["도움말", "?"])]
     Help(HelpWords),
 }
@@ -133,6 +139,19 @@ pub(super) struct ListWords {
 #[derive(Debug, Args)]
 #[command(allow_negative_numbers = true)]
 pub(super) struct DeleteWords {
+    pub(super) products: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(allow_negative_numbers = true)]
+pub(super) struct ScaleWords {
+    #[arg(long)]
+    pub(super) ecs: Option<String>,
+    #[arg(long)]
+    pub(super) rds: Option<String>,
+    #[arg(long = "for", num_args = 1.., action = clap::ArgAction::Set)]
+    pub(super) length: Option<Vec<String>>,
+    // Taken in only to be refused in our own words.
     pub(super) products: Vec<String>,
 }
 

@@ -183,6 +183,41 @@ fn list_delete_and_help() {
 }
 
 #[test]
+fn scale_with_and_without_a_time() {
+    let scale = |ecs: Vec<Count>, rds: Vec<Count>, minutes: Option<i64>| {
+        Command::Scale(Scale {
+            ecs,
+            rds,
+            length: minutes.map(TimeDelta::minutes),
+        })
+    };
+    for (text, expected) in [
+        ("scale --ecs 20", scale(vec![count(None, 20)], vec![], None)),
+        (
+            "SCALE --rds shop=2 --for 90m",
+            scale(vec![], vec![count(Some("shop"), 2)], Some(90)),
+        ),
+        (
+            "증설 --for 1시간 30분 --ecs 5",
+            scale(vec![count(None, 5)], vec![], Some(90)),
+        ),
+    ] {
+        assert_eq!(parse(text), Ok(expected), "{text}");
+    }
+    for text in [
+        "scale",
+        "scale 20",
+        "scale --ecs",
+        "scale --ecs 0",
+        "scale --ecs 20 --for soon",
+        "scale --ecs 20 --hold 1h",
+        "scale 1 --ecs 20",
+    ] {
+        assert!(parse(text).is_err(), "{text}");
+    }
+}
+
+#[test]
 fn what_a_phone_makes_of_a_command_is_the_same_command() {
     let timed = Create {
         time: Some("16:00".to_owned()),

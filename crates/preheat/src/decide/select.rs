@@ -302,7 +302,7 @@ fn check_opening(product: &Product, now: DateTime<Utc>) -> Result<(), Mistake> {
     }
 }
 
-fn resolve_counts(
+pub(super) fn resolve_counts(
     resource: Resource,
     counts: &[Count],
     context: &Context<'_>,

@@ -27,7 +27,7 @@ fn phrase(voice: &Voice, problem: &Problem) -> String {
             let text = escape(text);
             say!(
                 locale,
-                "오픈 시각 `{text}`이 분명하지 않아요",
+                "오픈 시각이 분명하지 않아요(`{text}`)",
                 "the time `{text}` is unclear"
             )
         }
@@ -44,7 +44,7 @@ fn phrase(voice: &Voice, problem: &Problem) -> String {
             let text = escape(text);
             say!(
                 locale,
-                "날짜 `{text}`가 분명하지 않아요",
+                "날짜가 분명하지 않아요(`{text}`)",
                 "the date `{text}` is unclear"
             )
         }
@@ -61,7 +61,7 @@ fn phrase(voice: &Voice, problem: &Problem) -> String {
             let said = time::weekday(voice.locale, *said);
             say!(
                 locale,
-                "{date}은 {said}요일이 아니에요",
+                "요일이 날짜와 맞지 않아요({date}, {said}요일)",
                 "{date} is not a {said}"
             )
         }
@@ -84,12 +84,12 @@ pub(super) fn local_time(voice: &Voice, error: LocalTimeError) -> String {
     match error {
         LocalTimeError::Missing { local, zone } => say!(
             voice.locale,
-            "{local}은 {zone}에 없는 시각이에요(서머타임 시작)",
+            "{zone}에 없는 시각이에요({local}, 서머타임 시작)",
             "{local} does not exist in {zone}: clocks go forward over it"
         ),
         LocalTimeError::Ambiguous { local, zone } => say!(
             voice.locale,
-            "{local}은 {zone}에 두 번 있는 시각이에요(서머타임 종료)",
+            "{zone}에 두 번 있는 시각이에요({local}, 서머타임 종료)",
             "{local} happens twice in {zone}: clocks go back over it"
         ),
     }

@@ -11,7 +11,7 @@ use crate::limits::COMMAND_CHARS_MAX;
 
 /// Says what is wrong with a command and how it is written.
 pub fn refusal(locale: Locale, error: &CommandError) -> String {
-    let mut lines = vec![what_is_wrong(locale, error)];
+    let mut lines = vec![format!(":x: {}", what_is_wrong(locale, error))];
     match form_of(error) {
         Some(verb) => lines.extend([usage_line(locale, verb), example_line(locale, verb)]),
         None => lines.push(verbs_line(locale)),
@@ -93,6 +93,11 @@ fn summary(locale: Locale, verb: Verb) -> String {
             "예약을 지워요. 이미 늘어난 것은 바로 되돌려요.",
             "takes plans away; what is open is scaled back at once."
         ),
+        Verb::Scale => say!(
+            locale,
+            "지금 바로 늘리고, 한 시간 뒤에 되돌려요.",
+            "scales up at once, and back down after an hour."
+        ),
         Verb::Help => say!(locale, "사용법을 보여줘요.", "shows how to use a command."),
     }
 }
@@ -116,6 +121,7 @@ fn usage(locale: Locale, verb: Verb) -> String {
             "delete <상품> | now | all [everywhere]",
             "delete <products> | now | all [everywhere]"
         ),
+        Verb::Scale => "scale --ecs N --rds N [--for D]".to_owned(),
         Verb::Help => say!(locale, "help [명령]", "help [command]"),
     }
 }
@@ -143,6 +149,8 @@ fn examples(locale: Locale, verb: Verb) -> &'static [&'static str] {
             "delete now",
             "delete all everywhere",
         ],
+        (Verb::Scale, Locale::Ko) => &["scale --ecs 20", "scale --ecs 20 --rds 2 --for 2시간"],
+        (Verb::Scale, Locale::En) => &["scale --ecs 20", "scale --ecs 20 --rds 2 --for 2h"],
         (Verb::Help, _) => &["help create", "help"],
     }
 }
@@ -163,7 +171,7 @@ fn flag_words(locale: Locale, flag: &str) -> Option<(&'static str, String)> {
             "N",
             say!(
                 locale,
-                "평소 있는 리더에 더할 Aurora 핫 복제본 수",
+                "평소 있는 리더에 더할 Aurora hot 레플리카 수",
                 "hot Aurora replicas, on top of the permanent readers"
             ),
         ),
@@ -195,7 +203,7 @@ fn flag_words(locale: Locale, flag: &str) -> Option<(&'static str, String)> {
             "D",
             say!(
                 locale,
-                "오픈보다 얼마나 먼저 복제본을 만들지: `30m`, `30분`",
+                "오픈보다 얼마나 먼저 레플리카를 만들지: `30m`, `30분`",
                 "how long before the opening replicas are made: `30m`"
             ),
         ),
@@ -205,6 +213,14 @@ fn flag_words(locale: Locale, flag: &str) -> Option<(&'static str, String)> {
                 locale,
                 "오픈 뒤 얼마나 유지할지: `1h`, `1시간 30분`",
                 "how long both are held after the opening: `1h30m`"
+            ),
+        ),
+        "--for" => (
+            "D",
+            say!(
+                locale,
+                "얼마나 유지할지: `30m`, `2시간` (기본 1시간)",
+                "how long it is held: `30m`, `2h` (1 h by default)"
             ),
         ),
         "--dry-run" => (

@@ -110,7 +110,7 @@ fn window_line(voice: &Voice, plan: &WindowPlan, now: DateTime<Utc>) -> String {
 }
 
 /// When a window that begins at once will be ready, and how late that is.
-fn begins_now(voice: &Voice, plan: &WindowPlan, now: DateTime<Utc>) -> String {
+pub(super) fn begins_now(voice: &Voice, plan: &WindowPlan, now: DateTime<Utc>) -> String {
     let window = &plan.window;
     let is_there = plan
         .before
@@ -158,7 +158,7 @@ fn staying(voice: &Voice, plan: &ProductPlan) -> String {
     say!(voice.locale, "그대로: {staying}", "Unchanged: {staying}")
 }
 
-fn taken_back(voice: &Voice, why: &str) -> String {
+pub(super) fn taken_back(voice: &Voice, why: &str) -> String {
     let why = escape(why);
     say!(
         voice.locale,
@@ -167,7 +167,7 @@ fn taken_back(voice: &Voice, why: &str) -> String {
     )
 }
 
-fn torn(voice: &Voice, why: &str, names: &[String]) -> String {
+pub(super) fn torn(voice: &Voice, why: &str, names: &[String]) -> String {
     let (why, names) = (escape(why), names.join(", "));
     say!(
         voice.locale,

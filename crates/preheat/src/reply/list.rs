@@ -139,7 +139,7 @@ fn gone(voice: &Voice, window: &Window, now: DateTime<Utc>) -> String {
     if window.is_open(now) {
         say!(
             voice.locale,
-            "• {what} · {when} · 열려 있었어요. 지금 되돌려요.",
+            "• {what} · {when} · 열려 있어서 지금 닫아요",
             "• {what} · {when} · it was open and is closed now"
         )
     } else {

@@ -62,7 +62,7 @@ fn about_products(voice: &Voice, mistake: &ProductMistake) -> String {
             let typed = escape(typed);
             say!(
                 locale,
-                "목록에 `{typed}`번이나 상품 ID `{typed}`가 없어요. 읽은 상품은 {n_items}개예요. 목록에 없는 상품은 `--time <오픈 시각>`을 붙여 주세요.",
+                "목록에 없는 번호나 상품 ID예요: `{typed}`. 읽은 상품은 {n_items}개예요. 목록에 없는 상품은 `--time <오픈 시각>`을 붙여 주세요.",
                 "The list has neither number `{typed}` nor product id `{typed}`; {n_items} products were \
                  read. For a product that is not in the list, add `--time <opening>`."
             )
@@ -84,7 +84,7 @@ fn about_products(voice: &Voice, mistake: &ProductMistake) -> String {
             let (text, why) = (escape(text), alert::unread(voice, *reason));
             say!(
                 locale,
-                "{number}번 `{text}`은 상품으로 읽지 않았어요: {why}.",
+                "{number}번 `{text}`: 상품으로 읽지 않았어요. {why}.",
                 "Entry {number}, `{text}`, is not read as a product: {why}."
             )
         }
@@ -100,7 +100,7 @@ fn about_products(voice: &Voice, mistake: &ProductMistake) -> String {
             let id = escape(id);
             say!(
                 locale,
-                "상품 ID `{id}`가 같은 날에 두 번 있어요. 하나만 골라 주세요.",
+                "같은 날에 같은 상품 ID가 두 번 있어요: `{id}`. 하나만 골라 주세요.",
                 "Product id `{id}` is there twice on one day. Name one of them."
             )
         }
@@ -120,8 +120,8 @@ fn about_time(voice: &Voice, mistake: &TimeMistake) -> String {
             let (id, at) = (escape(id), day_and_clock(voice, *opens_at));
             say!(
                 locale,
-                "상품 `{id}`은 {at}에 이미 오픈했어요. 다른 시각이면 `--time`으로 알려 주세요.",
-                "Product `{id}` opened at {at} already. Give another time with `--time`."
+                "상품 `{id}`: {at}에 이미 오픈했어요. 지금 늘리려면 `scale --ecs <개수>`, 다른 시각이면 `--time <오픈 시각>`을 써 주세요.",
+                "Product `{id}` opened at {at} already. To scale now, say `scale --ecs <count>`; for another time, add `--time <opening>`."
             )
         }
         TimeMistake::TooFarAhead { id, opens_at } => {
@@ -129,7 +129,7 @@ fn about_time(voice: &Voice, mistake: &TimeMistake) -> String {
             let days = OPENING_AHEAD_MAX.num_days();
             say!(
                 locale,
-                "상품 `{id}`의 오픈이 {at}이에요. {days}일 안의 오픈만 예약할 수 있어요.",
+                "상품 `{id}`: 오픈이 {at}로 너무 멀어요. {days}일 안의 오픈만 예약할 수 있어요.",
                 "Product `{id}` opens at {at}; only the next {days} days can be scheduled."
             )
         }
@@ -137,7 +137,7 @@ fn about_time(voice: &Voice, mistake: &TimeMistake) -> String {
             let (length, max) = (span(locale, *length), span(locale, *max));
             say!(
                 locale,
-                "한 번에 {max}까지만 늘려 둘 수 있는데 {length}이에요. `--ecs-lead`, `--rds-lead`, `--hold`를 줄여 주세요.",
+                "한 번에 {max}까지만 늘려 둘 수 있어요(요청: {length}). `--ecs-lead`, `--rds-lead`, `--hold`를 줄여 주세요.",
                 "A window may last {max}; this one would last {length}. \
                  Make `--ecs-lead`, `--rds-lead` or `--hold` shorter."
             )
@@ -173,7 +173,7 @@ fn about_targets(voice: &Voice, mistake: &TargetMistake) -> String {
             let (typed, known) = (escape(typed), in_code(configured));
             say!(
                 locale,
-                "`{typed}`은 설정에 없는 대상이에요. 쓸 수 있는 대상: {known}",
+                "설정에 없는 대상이에요: `{typed}`. 쓸 수 있는 대상: {known}",
                 "`{typed}` is not configured. Configured are {known}."
             )
         }
@@ -189,7 +189,7 @@ fn about_targets(voice: &Voice, mistake: &TargetMistake) -> String {
             let target = escape(target);
             say!(
                 locale,
-                "`{target}`을 두 번 적었어요. 한 번만 적어 주세요.",
+                "같은 대상을 두 번 적었어요: `{target}`. 한 번만 적어 주세요.",
                 "`{target}` is named twice. Name it once."
             )
         }

@@ -47,7 +47,7 @@ pub(super) fn moment_error(voice: &Voice, error: &MomentError) -> String {
             let text = escape(text);
             say!(
                 locale,
-                "`--time {text}`을 시각으로 읽지 못했어요. `--time 2024-10-28 16:00`이나 `--time 16:00`처럼 적어 주세요.",
+                "시각으로 읽지 못했어요: `--time {text}`. `--time 2024-10-28 16:00`이나 `--time 16:00`처럼 적어 주세요.",
                 "`--time {text}` is not a time. Write it as `--time 2024-10-28 16:00` or `--time 16:00`."
             )
         }
@@ -55,7 +55,7 @@ pub(super) fn moment_error(voice: &Voice, error: &MomentError) -> String {
             let text = escape(text);
             say!(
                 locale,
-                "`--time {text}`이 오전인지 오후인지 분명하지 않아요. `--time 16:00`처럼 24시간으로 적어 주세요.",
+                "오전인지 오후인지 분명하지 않아요: `--time {text}`. `--time 16:00`처럼 24시간으로 적어 주세요.",
                 "`--time {text}` could be two times, or none. Write it as `--time 16:00`."
             )
         }
@@ -63,7 +63,7 @@ pub(super) fn moment_error(voice: &Voice, error: &MomentError) -> String {
             let (text, zone) = (escape(text), voice.zone);
             say!(
                 locale,
-                "`--time {text}`에서 시간대를 빼 주세요. 시각은 {zone} 기준이에요.",
+                "시간대를 빼 주세요: `--time {text}`. 시각은 {zone} 기준이에요.",
                 "Leave the zone out of `--time {text}`; times are in {zone}."
             )
         }
@@ -71,7 +71,7 @@ pub(super) fn moment_error(voice: &Voice, error: &MomentError) -> String {
             let text = escape(text);
             say!(
                 locale,
-                "`--time {text}`의 요일이 {date}와 맞지 않아요. 날짜를 확인해 주세요.",
+                "요일이 날짜({date})와 맞지 않아요: `--time {text}`. 날짜를 확인해 주세요.",
                 "`--time {text}`: {date} is another day of the week. Check the date."
             )
         }

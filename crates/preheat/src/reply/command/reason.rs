@@ -118,42 +118,42 @@ mod tests {
             }
         }
         expect![[r#"
-            `--ecs`: 값이 빠졌어요.
-            `--ecs`: the value is missing.
-            `--ecs` `20개`: 숫자로만 써 주세요. `20`, `api=20,web=10`처럼요.
-            `--ecs` `20개`: write a whole number, as in `20` or `api=20,web=10`.
-            `--ecs` `-5`: 음수는 쓸 수 없어요. 늘리거나 줄일 만큼이 아니라 필요한 수를 써 주세요.
-            `--ecs` `-5`: a count cannot be negative; it says how many there should be, not how many more or less.
-            `--ecs` `0`: 0은 쓸 수 없어요. 예약을 없애려면 `delete`를 쓰고, 필요 없는 쪽은 빼 주세요.
-            `--ecs` `0`: a count cannot be 0; use `delete` to take a plan away, or leave this one out.
-            `--ecs` `99999999999`: 수가 너무 커요.
-            `--ecs` `99999999999`: the number is too large.
-            `--ecs` `1,000`: 같은 대상의 수가 두 번 나와요. 이름 없는 수는 첫 대상의 것이고, 천 단위 쉼표는 쓰지 않아요.
-            `--ecs` `1,000`: one target has two counts; a number without a name is for the first target, and thousands take no comma.
-            ECS 수 `x`: 숫자로만 써 주세요. `20`, `api=20,web=10`처럼요.
-            ECS count `x`: write a whole number, as in `20` or `api=20,web=10`.
-            RDS 수 `x`: 숫자로만 써 주세요. `20`, `api=20,web=10`처럼요.
-            RDS count `x`: write a whole number, as in `20` or `api=20,web=10`.
-            `--hold` `5x`: 길이로 읽을 수 없어요. `30m`, `1h30m`, `30분`처럼 써 주세요.
-            `--hold` `5x`: not a duration; write it as `30m` or `1h30m`.
-            `--hold` `0`: 1분보다 짧을 수 없어요.
-            `--hold` `0`: a duration has to be above zero.
-            `--hold` `999d`: 너무 길어요.
-            `--hold` `999d`: the duration is too long.
-            `--time` `soon`: 시각으로 읽을 수 없어요. `16:00`, `2026-11-24 16:00:00`처럼 써 주세요.
-            `--time` `soon`: not a time; write it as `16:00` or `2026-11-24 16:00:00`.
-            `--time` `4시`: 오전인지 오후인지 모르거나 없는 시각이에요. `16:00`처럼 써 주세요.
-            `--time` `4시`: this could be morning or evening, or is no time at all; write it as `16:00`.
-            `--time` `2026-12-24T16:00Z`: 시간대는 빼고 현지 시각만 써 주세요.
-            `--time` `2026-12-24T16:00Z`: leave the time zone out; write the local time.
-            상품 `패딩`: 상품으로 읽을 수 없어요. `1`, `1,3`, `2-4`, `#48213`, `all`처럼 써 주세요.
-            Products `패딩`: not a product; write it as `1`, `1,3`, `2-4`, `#48213` or `all`.
-            상품 `4-2`: 작은 번호를 먼저 써 주세요. 상품 ID라면 앞에 `#`을 붙여 주세요.
-            Products `4-2`: put the lower number first; a product id takes a `#` before it.
-            상품 `1-99`: 한 번에 50개까지예요. 나누어 써 주세요.
-            Products `1-99`: one command takes up to 50 products; split it.
-            상품 `all 1`: `all`이나 `now`는 다른 상품과 함께 쓸 수 없어요.
-            Products `all 1`: `all` and `now` cannot stand beside other products.
+            :x: `--ecs`: 값이 빠졌어요.
+            :x: `--ecs`: the value is missing.
+            :x: `--ecs` `20개`: 숫자로만 써 주세요. `20`, `api=20,web=10`처럼요.
+            :x: `--ecs` `20개`: write a whole number, as in `20` or `api=20,web=10`.
+            :x: `--ecs` `-5`: 음수는 쓸 수 없어요. 늘리거나 줄일 만큼이 아니라 필요한 수를 써 주세요.
+            :x: `--ecs` `-5`: a count cannot be negative; it says how many there should be, not how many more or less.
+            :x: `--ecs` `0`: 0은 쓸 수 없어요. 예약을 없애려면 `delete`를 쓰고, 필요 없는 쪽은 빼 주세요.
+            :x: `--ecs` `0`: a count cannot be 0; use `delete` to take a plan away, or leave this one out.
+            :x: `--ecs` `99999999999`: 수가 너무 커요.
+            :x: `--ecs` `99999999999`: the number is too large.
+            :x: `--ecs` `1,000`: 같은 대상의 수가 두 번 나와요. 이름 없는 수는 첫 대상의 것이고, 천 단위 쉼표는 쓰지 않아요.
+            :x: `--ecs` `1,000`: one target has two counts; a number without a name is for the first target, and thousands take no comma.
+            :x: ECS 수 `x`: 숫자로만 써 주세요. `20`, `api=20,web=10`처럼요.
+            :x: ECS count `x`: write a whole number, as in `20` or `api=20,web=10`.
+            :x: RDS 수 `x`: 숫자로만 써 주세요. `20`, `api=20,web=10`처럼요.
+            :x: RDS count `x`: write a whole number, as in `20` or `api=20,web=10`.
+            :x: `--hold` `5x`: 길이로 읽을 수 없어요. `30m`, `1h30m`, `30분`처럼 써 주세요.
+            :x: `--hold` `5x`: not a duration; write it as `30m` or `1h30m`.
+            :x: `--hold` `0`: 1분보다 짧을 수 없어요.
+            :x: `--hold` `0`: a duration has to be above zero.
+            :x: `--hold` `999d`: 너무 길어요.
+            :x: `--hold` `999d`: the duration is too long.
+            :x: `--time` `soon`: 시각으로 읽을 수 없어요. `16:00`, `2026-11-24 16:00:00`처럼 써 주세요.
+            :x: `--time` `soon`: not a time; write it as `16:00` or `2026-11-24 16:00:00`.
+            :x: `--time` `4시`: 오전인지 오후인지 모르거나 없는 시각이에요. `16:00`처럼 써 주세요.
+            :x: `--time` `4시`: this could be morning or evening, or is no time at all; write it as `16:00`.
+            :x: `--time` `2026-12-24T16:00Z`: 시간대는 빼고 현지 시각만 써 주세요.
+            :x: `--time` `2026-12-24T16:00Z`: leave the time zone out; write the local time.
+            :x: 상품 `패딩`: 상품으로 읽을 수 없어요. `1`, `1,3`, `2-4`, `#48213`, `all`처럼 써 주세요.
+            :x: Products `패딩`: not a product; write it as `1`, `1,3`, `2-4`, `#48213` or `all`.
+            :x: 상품 `4-2`: 작은 번호를 먼저 써 주세요. 상품 ID라면 앞에 `#`을 붙여 주세요.
+            :x: Products `4-2`: put the lower number first; a product id takes a `#` before it.
+            :x: 상품 `1-99`: 한 번에 50개까지예요. 나누어 써 주세요.
+            :x: Products `1-99`: one command takes up to 50 products; split it.
+            :x: 상품 `all 1`: `all`이나 `now`는 다른 상품과 함께 쓸 수 없어요.
+            :x: Products `all 1`: `all` and `now` cannot stand beside other products.
         "#]].assert_eq(&lines);
     }
 }

@@ -117,47 +117,47 @@ fn refusals_of_words() {
         ],
         &expect![[r#"
             > creat 1 --ecs 20
-            모르는 명령이에요: `creat`. 혹시 `create`인가요?
+            :x: 모르는 명령이에요: `creat`. 혹시 `create`인가요?
             형식: `create &lt;상품&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
             예: `create 1 --ecs 20 --rds 2`
             아무것도 바꾸지 않았어요.
 
             > creat 1 --ecs 20
-            Unknown command: `creat`. Did you mean `create`?
+            :x: Unknown command: `creat`. Did you mean `create`?
             Usage: `create &lt;products&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
             Example: `create 1 --ecs 20 --rds 2`
             Nothing was changed.
 
             > xyzzy
-            모르는 명령이에요: `xyzzy`
-            쓸 수 있는 명령: `create`, `auto`, `list`, `delete`, `help`
+            :x: 모르는 명령이에요: `xyzzy`
+            쓸 수 있는 명령: `create`, `auto`, `list`, `delete`, `scale`, `help`
             아무것도 바꾸지 않았어요.
 
             > xyzzy
-            Unknown command: `xyzzy`
-            Commands: `create`, `auto`, `list`, `delete`, `help`
+            :x: Unknown command: `xyzzy`
+            Commands: `create`, `auto`, `list`, `delete`, `scale`, `help`
             Nothing was changed.
 
             > create 1 --esc 20
-            `create`에 없는 플래그예요: `--esc`. 혹시 `--ecs`인가요?
+            :x: `create`에 없는 플래그예요: `--esc`. 혹시 `--ecs`인가요?
             형식: `create &lt;상품&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
             예: `create 1 --ecs 20 --rds 2`
             아무것도 바꾸지 않았어요.
 
             > create 1 --esc 20
-            `create` has no such flag: `--esc`. Did you mean `--ecs`?
+            :x: `create` has no such flag: `--esc`. Did you mean `--ecs`?
             Usage: `create &lt;products&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
             Example: `create 1 --ecs 20 --rds 2`
             Nothing was changed.
 
             > auto 1 20 --dry-run
-            `auto`에 없는 플래그예요: `--dry-run`
+            :x: `auto`에 없는 플래그예요: `--dry-run`
             형식: `auto &lt;상품&gt; &lt;ECS 수&gt; [&lt;RDS 수&gt;]`
             예: `auto 1 20 2`
             아무것도 바꾸지 않았어요.
 
             > auto 1 20 --dry-run
-            `auto` has no such flag: `--dry-run`
+            :x: `auto` has no such flag: `--dry-run`
             Usage: `auto &lt;product&gt; &lt;ecs&gt; [&lt;rds&gt;]`
             Example: `auto 1 20 2`
             Nothing was changed.
@@ -179,73 +179,73 @@ fn refusals_of_forms() {
         ],
         &expect![[r#"
             > create --ecs 20
-            어느 상품인지 빠졌어요. 목록 번호나 상품 ID를 써 주세요.
+            :x: 어느 상품인지 빠졌어요. 목록 번호나 상품 ID를 써 주세요.
             형식: `create &lt;상품&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
             예: `create 1 --ecs 20 --rds 2`
             아무것도 바꾸지 않았어요.
 
             > create --ecs 20
-            Which product? Give its list number or its id.
+            :x: Which product? Give its list number or its id.
             Usage: `create &lt;products&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
             Example: `create 1 --ecs 20 --rds 2`
             Nothing was changed.
 
             > create 1
-            얼마나 늘릴지 빠졌어요. ECS나 RDS 중 하나는 필요해요.
+            :x: 얼마나 늘릴지 빠졌어요. ECS나 RDS 중 하나는 필요해요.
             형식: `create &lt;상품&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
             예: `create 1 --ecs 20 --rds 2`
             아무것도 바꾸지 않았어요.
 
             > create 1
-            How many? At least one of ECS and RDS is needed.
+            :x: How many? At least one of ECS and RDS is needed.
             Usage: `create &lt;products&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
             Example: `create 1 --ecs 20 --rds 2`
             Nothing was changed.
 
             > auto 1 20 2 3
-            여기에 쓸 수 없는 말이에요: `3`
+            :x: 여기에 쓸 수 없는 말이에요: `3`
             형식: `auto &lt;상품&gt; &lt;ECS 수&gt; [&lt;RDS 수&gt;]`
             예: `auto 1 20 2`
             아무것도 바꾸지 않았어요.
 
             > auto 1 20 2 3
-            This does not belong here: `3`
+            :x: This does not belong here: `3`
             Usage: `auto &lt;product&gt; &lt;ecs&gt; [&lt;rds&gt;]`
             Example: `auto 1 20 2`
             Nothing was changed.
 
             > create 1 --ecs 2 --ecs 3
-            `--ecs` 플래그가 두 번 나와요. 한 번만 써 주세요.
+            :x: `--ecs` 플래그가 두 번 나와요. 한 번만 써 주세요.
             형식: `create &lt;상품&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
             예: `create 1 --ecs 20 --rds 2`
             아무것도 바꾸지 않았어요.
 
             > create 1 --ecs 2 --ecs 3
-            `--ecs` is there twice; give it once.
+            :x: `--ecs` is there twice; give it once.
             Usage: `create &lt;products&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
             Example: `create 1 --ecs 20 --rds 2`
             Nothing was changed.
 
             > create 1 --ecs 2 --auto --time 16:00
-            `--auto`, `--time` 둘은 함께 쓸 수 없어요. 하나만 골라 주세요.
+            :x: `--auto`, `--time` 둘은 함께 쓸 수 없어요. 하나만 골라 주세요.
             형식: `create &lt;상품&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
             예: `create 1 --ecs 20 --rds 2`
             아무것도 바꾸지 않았어요.
 
             > create 1 --ecs 2 --auto --time 16:00
-            `--auto` and `--time` exclude each other; give one of them.
+            :x: `--auto` and `--time` exclude each other; give one of them.
             Usage: `create &lt;products&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
             Example: `create 1 --ecs 20 --rds 2`
             Nothing was changed.
 
             > 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 
-            명령이 너무 길어요. 2000자까지 읽을 수 있어요.
-            쓸 수 있는 명령: `create`, `auto`, `list`, `delete`, `help`
+            :x: 명령이 너무 길어요. 2000자까지 읽을 수 있어요.
+            쓸 수 있는 명령: `create`, `auto`, `list`, `delete`, `scale`, `help`
             아무것도 바꾸지 않았어요.
 
             > 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 
-            The command is too long; I read up to 2000 characters.
-            Commands: `create`, `auto`, `list`, `delete`, `help`
+            :x: The command is too long; I read up to 2000 characters.
+            Commands: `create`, `auto`, `list`, `delete`, `scale`, `help`
             Nothing was changed.
 
         "#]],
@@ -264,6 +264,8 @@ fn help_in_korean() {
             예: `list`
         • `delete` 예약을 지워요. 이미 늘어난 것은 바로 되돌려요.
             예: `delete 1,3`
+        • `scale` 지금 바로 늘리고, 한 시간 뒤에 되돌려요.
+            예: `scale --ecs 20`
         • `help` 사용법을 보여줘요.
             예: `help create`
         상품: 목록 번호나 상품 ID예요. `1`, `1,3`, `2-4`, `#48213`, `all`
@@ -273,11 +275,11 @@ fn help_in_korean() {
         *create* 오픈 시간에 맞춰 미리 늘리고, 끝나면 되돌려요.
         형식: `create &lt;상품&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
         • `--ecs N` ECS 태스크 전체 수. 서비스가 여럿이면 `--ecs api=20,web=10`
-        • `--rds N` 평소 있는 리더에 더할 Aurora 핫 복제본 수
+        • `--rds N` 평소 있는 리더에 더할 Aurora hot 레플리카 수
         • `--auto` 오픈 시간을 알림에서 읽어요 (기본)
         • `--time T` 오픈 시간을 직접 정해요: `16:00`, `11월 24일 오후 4시`
         • `--ecs-lead D` 오픈보다 얼마나 먼저 ECS를 늘릴지: `10m`, `10분`
-        • `--rds-lead D` 오픈보다 얼마나 먼저 복제본을 만들지: `30m`, `30분`
+        • `--rds-lead D` 오픈보다 얼마나 먼저 레플리카를 만들지: `30m`, `30분`
         • `--hold D` 오픈 뒤 얼마나 유지할지: `1h`, `1시간 30분`
         • `--dry-run` 무엇을 할지 보여주기만 해요
         상품: 목록 번호나 상품 ID예요. `1`, `1,3`, `2-4`, `#48213`, `all`
@@ -310,6 +312,8 @@ fn help_in_english() {
             Example: `list`
         • `delete` takes plans away; what is open is scaled back at once.
             Example: `delete 1,3`
+        • `scale` scales up at once, and back down after an hour.
+            Example: `scale --ecs 20`
         • `help` shows how to use a command.
             Example: `help create`
         Products are list numbers or product ids: `1`, `1,3`, `2-4`, `#48213`, `all`

@@ -1,0 +1,73 @@
+//! What a `scale` did.
+
+use chrono::{DateTime, Utc};
+
+use super::create::{begins_now, not_told, taken_back, torn};
+use super::window::{amount, holding};
+use super::{Voice, day_and_clock, say, span};
+use crate::batch::Outcome;
+use crate::decide::WindowPlan;
+
+/// Says until when what is held, and what that takes away from an earlier `scale`.
+pub(super) fn scaled(
+    voice: &Voice,
+    windows: &[WindowPlan],
+    outcomes: &[Outcome],
+    now: DateTime<Utc>,
+) -> String {
+    let not_done = match outcomes.first() {
+        Some(Outcome::TakenBack { why }) => Some(taken_back(voice, why)),
+        Some(Outcome::Torn { why, names }) => Some(torn(voice, why, names)),
+        Some(Outcome::Done { .. }) | None => None,
+    };
+    if let Some(not_done) = not_done {
+        return not_done;
+    }
+    let mut lines = vec![say!(
+        voice.locale,
+        ":rocket: 지금 맞추고 있어요. 바뀌면 이 스레드에 알려드릴게요.",
+        ":rocket: On it. Each change is told in this thread."
+    )];
+    lines.extend(windows.iter().map(|plan| line(voice, plan, now)));
+    if let Some(Outcome::Done { not_told: Some(_) }) = outcomes.first() {
+        lines.push(not_told(voice));
+    }
+    lines.push(say!(
+        voice.locale,
+        "먼저 끝내려면 `delete now`라고 해 주세요.",
+        "`delete now` ends it earlier."
+    ));
+    lines.join("\n")
+}
+
+fn line(voice: &Voice, plan: &WindowPlan, now: DateTime<Utc>) -> String {
+    let window = &plan.window;
+    let what = holding(voice, &window.target, window.count);
+    let until = day_and_clock(voice, window.end);
+    let length = span(voice.locale, window.end - window.start);
+    let mut line = say!(
+        voice.locale,
+        "• {what} · {until}까지 ({length})",
+        "• {what} · until {until} ({length})"
+    );
+    line.push_str(&begins_now(voice, plan, now));
+    let before = plan.before.as_ref().filter(|before| now < before.end);
+    if let Some(before) = before.filter(|before| !before.says_the_same(window)) {
+        let count = amount(voice.locale, window.target.resource(), before.count);
+        let until = day_and_clock(voice, before.end);
+        let takes_away = before.count > window.count || before.end > window.end;
+        line.push_str(&match takes_away {
+            true => say!(
+                voice.locale,
+                " · :warning: 전보다 줄었어요 (전: {count}, {until}까지)",
+                " · :warning: less than before (was {count} until {until})"
+            ),
+            false => say!(
+                voice.locale,
+                " (전: {count}, {until}까지)",
+                " (was {count} until {until})"
+            ),
+        });
+    }
+    line
+}
