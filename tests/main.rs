@@ -9,3 +9,4 @@ mod replay;
 mod runtime_api;
 mod scenarios;
 mod template;
+mod tidy;

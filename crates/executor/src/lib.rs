@@ -7,11 +7,13 @@
 mod check;
 mod cluster;
 mod error;
+mod preflight;
 mod reconcile;
 mod recorded;
 mod report;
 mod service;
 mod settle;
+mod status;
 
 use chrono::{DateTime, Utc};
 use preheat::payload::Payload;
@@ -69,6 +71,11 @@ pub async fn handle<S: Schedules, F: Fleet, C: Chat>(
         }
         Payload::Reconcile(None) => run.reconcile_all().await,
         Payload::Check(check) => run.check(&check).await,
+        Payload::Preflight(asked) => run.preflight(&asked).await,
+        Payload::Status(asked) => {
+            run.status(&asked).await;
+            Ok(())
+        }
         // Records are stored disabled; whoever executes one all the same means no harm.
         Payload::Baseline(_) | Payload::Claim(_) => Ok(()),
     }

@@ -58,6 +58,8 @@ pub enum Command {
     Delete(DeleteWhat),
     /// Open windows now.
     Scale(Scale),
+    /// Show what is there now.
+    Status,
     /// Show usage, of one verb or of all.
     Help(Option<Verb>),
 }

@@ -11,12 +11,15 @@ mod scale;
 mod select;
 mod stored;
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use crate::alert::{self, Alert};
-use crate::batch::Batch;
+use crate::batch::{Batch, OnFailure, Outcome};
 use crate::command::{Command, Create, DeleteWhat, Verb};
 use crate::name::{self, Kind};
+use crate::payload::{Payload, Preflight, Status};
 use crate::policy;
 use crate::port::ThreadMessage;
 use crate::settings::Common;
@@ -68,7 +71,7 @@ pub fn needs(command: &Command, common: &Common) -> Needs {
             prefixes: vec![String::new()],
         },
         // Its windows are looked up by name.
-        Command::Scale(_) | Command::Help(_) => Needs::default(),
+        Command::Scale(_) | Command::Status | Command::Help(_) => Needs::default(),
     }
 }
 
@@ -92,6 +95,8 @@ pub enum Task {
     Delete(Scope),
     /// Open these windows now.
     Scale(Vec<Window>),
+    /// Show what is there now.
+    Status,
     /// Show usage.
     Help(Option<Verb>),
 }
@@ -131,6 +136,11 @@ pub enum Decision {
         /// The writes.
         batch: Batch,
     },
+    /// The executor is asked to show what is there now.
+    Status {
+        /// The question.
+        batch: Batch,
+    },
     /// Usage is shown.
     Help(Option<Verb>),
 }
@@ -165,6 +175,7 @@ pub fn resolve(
             Ok(Task::Delete(Scope::Products(products)))
         }
         Command::Scale(scale) => scale::windows(scale, context).map(Task::Scale),
+        Command::Status => Ok(Task::Status),
         Command::Help(topic) => Ok(Task::Help(*topic)),
     }
 }
@@ -182,6 +193,18 @@ fn resolve_create(
         ask,
         dry_run: create.dry_run,
     })
+}
+
+/// Nothing is written, and the executor is asked.
+fn ask_for_status(context: &Context<'_>) -> Batch {
+    Batch {
+        phases: Vec::new(),
+        then: vec![Payload::Status(Status {
+            thread: context.thread.clone(),
+            requested_by: context.requested_by.clone(),
+        })],
+        on_failure: OnFailure::Leave,
+    }
 }
 
 /// The products of the thread's root, if it is an alert.
@@ -231,7 +254,7 @@ impl Task {
                 ends
             }
             Task::Scale(windows) => scale::names_to_know(windows, zone),
-            Task::Help(_) => Vec::new(),
+            Task::Status | Task::Help(_) => Vec::new(),
         }
     }
 
@@ -265,6 +288,9 @@ impl Task {
                 let (windows, batch) = scale::plan(&windows, stored, zone);
                 Decision::Scale { windows, batch }
             }
+            Task::Status => Decision::Status {
+                batch: ask_for_status(context),
+            },
             Task::Help(topic) => Decision::Help(topic),
         }
     }
@@ -277,13 +303,41 @@ impl Decision {
             Decision::Create { dry_run: true, .. } | Decision::List { .. } | Decision::Help(_) => {
                 Vec::new()
             }
-            Decision::Scale { batch, .. } => vec![batch.clone()],
+            Decision::Scale { batch, .. } | Decision::Status { batch } => vec![batch.clone()],
             Decision::Create { plans, .. } => plans.iter().map(|plan| plan.batch.clone()).collect(),
             Decision::Delete { deletions, .. } => deletions
                 .iter()
                 .map(|deletion| deletion.batch.clone())
                 .collect(),
         }
+    }
+
+    /// What the executor is to look at unasked once the windows are written: whether
+    /// what they ask for can be at all must not wait until they begin.
+    pub fn preflight(&self, context: &Context<'_>, outcomes: &[Outcome]) -> Option<Payload> {
+        let Decision::Create { plans, .. } = self else {
+            return None;
+        };
+        let done = plans.iter().zip(outcomes);
+        let done = done.filter(|(_, outcome)| matches!(outcome, Outcome::Done { .. }));
+        let mut targets: BTreeMap<&Target, u32> = BTreeMap::new();
+        for (plan, _) in done {
+            for window in plan.windows.iter().map(|plan| &plan.window) {
+                let greatest = targets.entry(&window.target).or_default();
+                *greatest = window.count.max(*greatest);
+            }
+        }
+        let targets: Vec<_> = targets
+            .into_iter()
+            .map(|(target, n)| (target.clone(), n))
+            .collect();
+        (!targets.is_empty()).then(|| {
+            Payload::Preflight(Preflight {
+                targets,
+                thread: context.thread.clone(),
+                requested_by: context.requested_by.clone(),
+            })
+        })
     }
 
     /// One word for the log.
@@ -294,6 +348,7 @@ impl Decision {
             Decision::List { .. } => "list",
             Decision::Delete { .. } => "delete",
             Decision::Scale { .. } => "scale",
+            Decision::Status { .. } => "status",
             Decision::Help(_) => "help",
         }
     }

@@ -70,6 +70,10 @@ pub const SCHEDULE_CALLS_AT_ONCE: usize = 50;
 /// Characters of one Slack message's `text`. Slack asks for at most 4,000.
 pub const REPLY_CHARS_MAX: usize = 3900;
 
+/// How many windows that are ahead `status` shows: what fits a phone below the
+/// targets. `list all` shows every one.
+pub const STATUS_NEXT_MAX: usize = 6;
+
 /// How often the executor plans again when the windows change under it, before
 /// it leaves the rest to the next event.
 pub const REPLANS_MAX: usize = 3;

@@ -3,12 +3,15 @@
 //! It is a stored format that outlives deploys: versioned, with golden files that
 //! are never edited. Nothing else of the domain is serializable.
 
-use chrono::{DateTime, FixedOffset, Utc};
+mod wire;
+
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use crate::target::{Resource, Target};
+use crate::target::Target;
 use crate::window::{Product, ThreadRef, Window};
+use wire::{Body, Wire};
 
 /// The one version there is.
 const VERSION: u32 = 1;
@@ -33,6 +36,10 @@ pub enum Payload {
     Check(Check),
     /// Look at one target, or at all of them.
     Reconcile(Option<Reconcile>),
+    /// What is there now, of everything configured?
+    Status(Status),
+    /// Do the windows just made ask for something that cannot be?
+    Preflight(Preflight),
     /// A record: what a service had before the first window. Executing it does nothing.
     Baseline(Baseline),
     /// A record: somebody answers this mention. Executing it does nothing.
@@ -60,6 +67,26 @@ pub struct Reconcile {
     /// Where to tell.
     pub thread: ThreadRef,
     /// Who took the window away.
+    pub requested_by: String,
+}
+
+/// Somebody wants to know what is there now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// Where to tell.
+    pub thread: ThreadRef,
+    /// Who asked.
+    pub requested_by: String,
+}
+
+/// A look ahead at what windows just made will need.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preflight {
+    /// What the windows hold, and the greatest count that any of them asks for.
+    pub targets: Vec<(Target, u32)>,
+    /// Where to tell.
+    pub thread: ThreadRef,
+    /// Who asked.
     pub requested_by: String,
 }
 
@@ -172,296 +199,6 @@ impl Payload {
             return Err(PayloadError::Shape(what.to_owned()));
         }
         Self::from_wire(wire.body)
-    }
-
-    fn to_wire(&self, zone: Tz) -> Body {
-        match self {
-            Payload::Start { window, immediate } => Body::Start {
-                window: WireWindow::new(window, zone),
-                immediate: *immediate,
-            },
-            Payload::End { window } => Body::End {
-                window: WireWindow::new(window, zone),
-            },
-            Payload::Check(check) => Body::Check {
-                product: WireProduct::new(&check.product, zone),
-                targets: check
-                    .targets
-                    .iter()
-                    .map(|(target, count)| WireTarget::new(target, Some(*count)))
-                    .collect(),
-                thread: WireThread::new(&check.thread),
-                requested_by: check.requested_by.clone(),
-            },
-            Payload::Reconcile(None) => Body::Reconcile { one: None },
-            Payload::Reconcile(Some(one)) => Body::Reconcile {
-                one: Some(WireReconcile {
-                    target: WireTarget::new(&one.target, None),
-                    thread: WireThread::new(&one.thread),
-                    requested_by: one.requested_by.clone(),
-                }),
-            },
-            Payload::Baseline(record) => Body::Baseline {
-                target: WireTarget::new(&record.target, None),
-                baseline: record.baseline,
-                applied: record.applied,
-                previous: record.previous,
-                thread: WireThread::new(&record.thread),
-            },
-            Payload::Claim(claim) => Body::Claim {
-                mention: WireThread::new(&claim.mention),
-                claimed_at: local(claim.claimed_at, zone),
-            },
-        }
-    }
-
-    fn from_wire(body: Body) -> Result<Self, PayloadError> {
-        Ok(match body {
-            Body::Start { window, immediate } => Payload::Start {
-                window: window.read()?,
-                immediate,
-            },
-            Body::End { window } => Payload::End {
-                window: window.read()?,
-            },
-            Body::Check {
-                product,
-                targets,
-                thread,
-                requested_by,
-            } => Payload::Check(Check {
-                product: product.read(),
-                targets: targets
-                    .into_iter()
-                    .map(|target| Ok((target.read()?, target.count.unwrap_or(0))))
-                    .collect::<Result<_, PayloadError>>()?,
-                thread: thread.read(),
-                requested_by,
-            }),
-            Body::Reconcile { one: None } => Payload::Reconcile(None),
-            Body::Reconcile { one: Some(one) } => Payload::Reconcile(Some(Reconcile {
-                target: one.target.read()?,
-                thread: one.thread.read(),
-                requested_by: one.requested_by,
-            })),
-            Body::Baseline {
-                target,
-                baseline,
-                applied,
-                previous,
-                thread,
-            } => Payload::Baseline(Baseline {
-                target: target.read()?,
-                baseline,
-                applied,
-                previous,
-                thread: thread.read(),
-            }),
-            Body::Claim {
-                mention,
-                claimed_at,
-            } => Payload::Claim(Claim {
-                mention: mention.read(),
-                claimed_at: claimed_at.to_utc(),
-            }),
-        })
-    }
-}
-
-fn local(at: DateTime<Utc>, zone: Tz) -> DateTime<FixedOffset> {
-    at.with_timezone(&zone).fixed_offset()
-}
-
-#[derive(Serialize, Deserialize)]
-struct Wire {
-    version: u32,
-    #[serde(flatten)]
-    body: Body,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(tag = "action", rename_all = "lowercase")]
-enum Body {
-    Start {
-        #[serde(flatten)]
-        window: WireWindow,
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-        immediate: bool,
-    },
-    End {
-        #[serde(flatten)]
-        window: WireWindow,
-    },
-    Check {
-        product: WireProduct,
-        targets: Vec<WireTarget>,
-        thread: WireThread,
-        requested_by: String,
-    },
-    Reconcile {
-        #[serde(flatten)]
-        one: Option<WireReconcile>,
-    },
-    Baseline {
-        #[serde(flatten)]
-        target: WireTarget,
-        baseline: Capacity,
-        applied: Capacity,
-        previous: Capacity,
-        thread: WireThread,
-    },
-    Claim {
-        mention: WireThread,
-        claimed_at: DateTime<FixedOffset>,
-    },
-}
-
-#[derive(Serialize, Deserialize)]
-struct WireReconcile {
-    #[serde(flatten)]
-    target: WireTarget,
-    thread: WireThread,
-    requested_by: String,
-}
-
-#[derive(Clone, Copy, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum WireResource {
-    Ecs,
-    Rds,
-}
-
-#[derive(Serialize, Deserialize)]
-struct WireTarget {
-    resource: WireResource,
-    target: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    count: Option<u32>,
-}
-
-impl WireTarget {
-    fn new(target: &Target, count: Option<u32>) -> Self {
-        Self {
-            resource: match target.resource() {
-                Resource::Ecs => WireResource::Ecs,
-                Resource::Rds => WireResource::Rds,
-            },
-            target: target.to_string(),
-            count,
-        }
-    }
-
-    fn read(&self) -> Result<Target, PayloadError> {
-        let resource = match self.resource {
-            WireResource::Ecs => Resource::Ecs,
-            WireResource::Rds => Resource::Rds,
-        };
-        Ok(Target::parse(resource, &self.target)?)
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-struct WireProduct {
-    id: String,
-    name: String,
-    opens_at: DateTime<FixedOffset>,
-}
-
-impl WireProduct {
-    fn new(product: &Product, zone: Tz) -> Self {
-        Self {
-            id: product.id.clone(),
-            name: product.name.clone(),
-            opens_at: local(product.opens_at, zone),
-        }
-    }
-
-    fn read(self) -> Product {
-        Product {
-            id: self.id,
-            name: self.name,
-            opens_at: self.opens_at.to_utc(),
-        }
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-struct WireSpan {
-    start: DateTime<FixedOffset>,
-    end: DateTime<FixedOffset>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct WireThread {
-    channel: String,
-    ts: String,
-}
-
-impl WireThread {
-    fn new(thread: &ThreadRef) -> Self {
-        Self {
-            channel: thread.channel.clone(),
-            ts: thread.ts.clone(),
-        }
-    }
-
-    fn read(self) -> ThreadRef {
-        ThreadRef {
-            channel: self.channel,
-            ts: self.ts,
-        }
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-struct WireWindow {
-    resource: WireResource,
-    target: String,
-    count: u32,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    product: Option<WireProduct>,
-    window: WireSpan,
-    thread: WireThread,
-    requested_by: String,
-}
-
-impl WireWindow {
-    fn new(window: &Window, zone: Tz) -> Self {
-        let target = WireTarget::new(&window.target, None);
-        Self {
-            resource: target.resource,
-            target: target.target,
-            count: window.count,
-            product: window.product.as_ref().map(|p| WireProduct::new(p, zone)),
-            window: WireSpan {
-                start: local(window.start, zone),
-                end: local(window.end, zone),
-            },
-            thread: WireThread::new(&window.thread),
-            requested_by: window.requested_by.clone(),
-        }
-    }
-
-    fn read(self) -> Result<Window, PayloadError> {
-        let target = WireTarget {
-            resource: self.resource,
-            target: self.target,
-            count: None,
-        }
-        .read()?;
-        let (start, end) = (self.window.start.to_utc(), self.window.end.to_utc());
-        if end <= start {
-            return Err(PayloadError::Order { start, end });
-        }
-        Ok(Window {
-            target,
-            count: self.count,
-            product: self.product.map(WireProduct::read),
-            start,
-            end,
-            thread: self.thread.read(),
-            requested_by: self.requested_by,
-        })
     }
 }
 

@@ -4,8 +4,11 @@
 //!
 //! [`windows`] says which windows count, [`ecs`] and [`aurora`] what follows from
 //! that for what is there, and [`readiness`] whether a product can open on it.
+//! [`preflight`] and [`status`] only look: at what will be in the way, and at all of it.
 
 pub mod aurora;
 pub mod ecs;
+pub mod preflight;
 pub mod readiness;
+pub mod status;
 pub mod windows;

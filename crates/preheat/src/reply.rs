@@ -10,9 +10,11 @@ pub mod command;
 mod create;
 mod list;
 mod mistake;
+pub mod preflight;
 pub mod readiness;
 mod refused;
 mod scale;
+pub mod status;
 mod time;
 mod window;
 
@@ -48,7 +50,24 @@ pub fn decision(
             list::deleted(voice, scope, deletions, outcomes, now)
         }
         Decision::Scale { windows, .. } => scale::scaled(voice, windows, outcomes, now),
+        Decision::Status { .. } => asked_for_status(voice, outcomes),
         Decision::Help(topic) => command::help(voice.locale, *topic),
+    }
+}
+
+/// The executor looks, and shows it in a message of its own.
+fn asked_for_status(voice: &Voice, outcomes: &[Outcome]) -> String {
+    match outcomes {
+        [Outcome::Done { not_told: None }] => say!(
+            voice.locale,
+            ":mag: 지금 상태를 확인하고 있어요. 곧 이 스레드에 올릴게요.",
+            ":mag: Looking; what is there now follows in this thread."
+        ),
+        _ => say!(
+            voice.locale,
+            ":x: 상태를 확인하지 못했어요. 잠시 뒤에 다시 해 주세요.",
+            ":x: The executor could not be asked. Try again in a moment."
+        ),
     }
 }
 

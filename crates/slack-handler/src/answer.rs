@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use preheat::command::{self, Command};
 use preheat::decide::{self, Context};
 use preheat::mention;
+use preheat::payload::Payload;
 use preheat::policy::{self, Admission, Asker};
 use preheat::port::{
     Author, Chat, ChatFault, ChatFaultKind, Invoke, Post, Schedules, ThreadMessage,
@@ -173,24 +174,31 @@ impl<'a> Desk<'a> {
         if self.is_answered(&answers) {
             return Answered::Passed("answered already");
         }
-        let text = match &self.task {
-            Task::Say(text) => text.clone(),
+        let (text, preflight) = match &self.task {
+            Task::Say(text) => (text.clone(), None),
             Task::Do(command) => match names {
                 Ok(names) => self.carry_out(ports, command, &messages, &names).await,
-                Err(fault) => reply::aws_fault(&self.voice, &fault),
+                Err(fault) => (reply::aws_fault(&self.voice, &fault), None),
             },
         };
-        self.post(ports.chat, text).await
+        let look_ahead = async {
+            let Some(payload) = preflight else { return };
+            if let Err(fault) = ports.invoke.invoke(&payload).await {
+                warn!(error = %fault, "the executor was not asked to look ahead");
+            }
+        };
+        let (answered, ()) = tokio::join!(self.post(ports.chat, text), look_ahead);
+        answered
     }
 
-    /// Decides and performs, and says what came of it.
+    /// Decides and performs, and says what came of it and what to look at now.
     async fn carry_out<S: Schedules, C: Chat, I: Invoke>(
         &self,
         ports: &Ports<'_, S, C, I>,
         command: &Command,
         messages: &[ThreadMessage],
         names: &[String],
-    ) -> String {
+    ) -> (String, Option<Payload>) {
         let context = Context {
             settings: self.settings,
             now: self.now,
@@ -202,17 +210,18 @@ impl<'a> Desk<'a> {
         let root = messages.iter().find(|message| message.ts == self.thread.ts);
         let task = match decide::resolve(command, &context, root) {
             Ok(task) => task,
-            Err(mistake) => return reply::mistake(&self.voice, &mistake),
+            Err(mistake) => return (reply::mistake(&self.voice, &mistake), None),
         };
         let wanted = task.names_to_know(&context, names);
         let stored = match gather::stored(ports.schedules, wanted).await {
             Ok(stored) => stored,
-            Err(fault) => return reply::aws_fault(&self.voice, &fault),
+            Err(fault) => return (reply::aws_fault(&self.voice, &fault), None),
         };
         let decision = task.decide(&context, &stored);
         let outcomes = perform(ports.schedules, ports.invoke, &decision.batches(), self.now).await;
         info!(decision = decision.label(), ?outcomes, "carried out");
-        reply::decision(&self.voice, &decision, &outcomes, self.now)
+        let text = reply::decision(&self.voice, &decision, &outcomes, self.now);
+        (text, decision.preflight(&context, &outcomes))
     }
 
     /// A mention that another delivery claimed: answered, at work, or abandoned.

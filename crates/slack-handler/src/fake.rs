@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use preheat::payload::Payload;
 use preheat::port::{Creation, Fault, FaultKind, Invoke, Schedules, Update};
@@ -15,6 +16,8 @@ pub(crate) struct Group {
     pub(crate) log: RefCell<Vec<String>>,
     /// Calls that fail, as they stand in the log, and whether they take effect.
     pub(crate) failing: RefCell<Vec<(&'static str, Effect)>>,
+    /// How long each call takes.
+    pub(crate) call_takes: Duration,
 }
 
 /// Whether a call that fails was carried out all the same.
@@ -56,6 +59,7 @@ impl Schedules for Group {
     }
 
     async fn get(&self, name: &str) -> Result<Option<Schedule>, Fault> {
+        tokio::time::sleep(self.call_takes).await;
         let failing = self.call("get", name);
         self.answer(
             failing,
@@ -65,6 +69,7 @@ impl Schedules for Group {
     }
 
     async fn create(&self, schedule: &Schedule) -> Result<Creation, Fault> {
+        tokio::time::sleep(self.call_takes).await;
         let failing = self.call("create", &schedule.name);
         if self.stored.borrow().contains_key(&schedule.name) {
             return self.answer(failing, "CreateSchedule", Creation::Exists);

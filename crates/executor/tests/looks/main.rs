@@ -8,5 +8,7 @@
 
 mod clusters;
 mod events;
+mod preflight;
 mod services;
+mod status;
 mod world;

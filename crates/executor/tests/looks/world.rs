@@ -289,6 +289,7 @@ impl Schedules for World {
 
 impl Fleet for World {
     async fn service(&self, id: &ServiceId) -> Result<Option<ServiceState>, Fault> {
+        self.fails("DescribeServices")?;
         Ok(self.services.borrow().get(&id.to_string()).cloned())
     }
 

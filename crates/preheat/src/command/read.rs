@@ -16,6 +16,7 @@ pub(super) fn command(words: Words) -> Result<Command, CommandError> {
         Words::List(words) => list(words.all),
         Words::Delete(words) => delete(&words.products).map(Command::Delete),
         Words::Scale(words) => scale(words).map(Command::Scale),
+        Words::Status(words) => status(words.word),
         Words::Help(words) => help(words.command.as_deref()),
     }
 }
@@ -125,6 +126,14 @@ fn delete(words: &[String]) -> Result<DeleteWhat, CommandError> {
             ProductRefs::All => Ok(DeleteWhat::All { everywhere: false }),
             ProductRefs::Listed(refs) => Ok(DeleteWhat::Products(refs)),
         },
+    }
+}
+
+fn status(word: Option<String>) -> Result<Command, CommandError> {
+    let verb = Verb::Status;
+    match word {
+        None => Ok(Command::Status),
+        Some(word) => Err(CommandError::TooMany { verb, word }),
     }
 }
 

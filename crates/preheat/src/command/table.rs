@@ -20,18 +20,21 @@ pub enum Verb {
     Delete,
     /// Opens a window now.
     Scale,
+    /// Shows what is there now.
+    Status,
     /// Shows usage.
     Help,
 }
 
 impl Verb {
     /// Every verb, in the order in which help shows them.
-    pub const ALL: [Verb; 6] = [
+    pub const ALL: [Verb; 7] = [
         Verb::Create,
         Verb::Auto,
         Verb::List,
         Verb::Delete,
         Verb::Scale,
+        Verb::Status,
         Verb::Help,
     ];
 
@@ -43,6 +46,7 @@ impl Verb {
             Verb::List => "list",
             Verb::Delete => "delete",
             Verb::Scale => "scale",
+            Verb::Status => "status",
             Verb::Help => "help",
         }
     }
@@ -96,6 +100,8 @@ pub(super) enum Words {
     Delete(DeleteWords),
     #[command(disable_help_flag = true, aliases = ["지금", "증설"])]
     Scale(ScaleWords),
+    #[command(disable_help_flag = true, aliases = ["상태"])]
+    Status(StatusWords),
     #[command(disable_help_flag = true, aliases = ["도움말", "?"])]
     Help(HelpWords),
 }
@@ -153,6 +159,12 @@ pub(super) struct ScaleWords {
     pub(super) length: Option<Vec<String>>,
     // Taken in only to be refused in our own words.
     pub(super) products: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct StatusWords {
+    // Taken in only to be refused in our own words.
+    pub(super) word: Option<String>,
 }
 
 #[derive(Debug, Args)]

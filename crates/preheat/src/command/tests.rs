@@ -162,6 +162,8 @@ fn list_delete_and_help() {
             Command::Delete(Products(listed("1 #48213"))),
         ),
         ("삭제 2-4", Command::Delete(Products(listed("2-4")))),
+        ("status", Command::Status),
+        ("상태", Command::Status),
         ("delete NOW", Command::Delete(Now)),
         ("delete all", Command::Delete(All { everywhere: false })),
         (

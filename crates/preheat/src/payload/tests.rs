@@ -2,6 +2,7 @@ use chrono_tz::Asia::Seoul;
 use serde_json::Value;
 
 use super::*;
+use crate::target::Resource;
 
 fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).unwrap().to_utc()
@@ -108,6 +109,21 @@ fn golden() -> Vec<(&'static str, Payload)> {
             })),
         ),
         (
+            include_str!("../../../../events/payloads/v1/status.json"),
+            Payload::Status(Status {
+                thread: thread(),
+                requested_by: "U0123456789".to_owned(),
+            }),
+        ),
+        (
+            include_str!("../../../../events/payloads/v1/preflight.json"),
+            Payload::Preflight(Preflight {
+                targets: vec![(service(), 20), (cluster(), 2)],
+                thread: thread(),
+                requested_by: "U0123456789".to_owned(),
+            }),
+        ),
+        (
             include_str!("../../../../events/payloads/v1/baseline.json"),
             Payload::Baseline(Baseline {
                 target: service(),
@@ -177,6 +193,8 @@ fn junk_is_refused_in_words() {
             r#"{"version": 1, "action": "reconcile", "resource": "rds", "target": "shop"}"#,
             "thread",
         ),
+        (r#"{"version": 1, "action": "status"}"#, "missing field"),
+        (r#"{"version": 1, "action": "preflight"}"#, "missing field"),
         (swapped.as_str(), "not after its start"),
         (
             &golden()[3].0.replace("\"shop\"", "\"prod/api\""),

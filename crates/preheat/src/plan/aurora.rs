@@ -162,7 +162,7 @@ fn addition(seen: &Seen<'_>, writer: &Instance, thread: &ThreadRef, count: u32) 
 
 /// The digits after the prefix and an optional hyphen; `None` for every other
 /// name, such as `hotdeal-1`.
-fn number(name: &str, prefix: &str) -> Option<u64> {
+pub(super) fn number(name: &str, prefix: &str) -> Option<u64> {
     let rest = name.strip_prefix(prefix)?;
     let digits = rest.strip_prefix('-').unwrap_or(rest);
     let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
@@ -170,12 +170,12 @@ fn number(name: &str, prefix: &str) -> Option<u64> {
     is_number.then(|| digits.parse().unwrap_or(u64::MAX))
 }
 
-fn is_foreign(one: &Instance, group: &str) -> bool {
+pub(super) fn is_foreign(one: &Instance, group: &str) -> bool {
     one.group.as_deref().is_some_and(|tag| tag != group)
 }
 
 /// AWS's words for an instance that is on its way out.
-fn is_leaving(one: &Instance) -> bool {
+pub(super) fn is_leaving(one: &Instance) -> bool {
     matches!(one.status.as_str(), "deleting" | "delete-precheck")
 }
 

@@ -98,6 +98,11 @@ fn summary(locale: Locale, verb: Verb) -> String {
             "지금 바로 늘리고, 한 시간 뒤에 되돌려요.",
             "scales up at once, and back down after an hour."
         ),
+        Verb::Status => say!(
+            locale,
+            "태스크와 레플리카가 지금 어떤지, 어떤 예약이 있는지 보여줘요.",
+            "shows tasks, replicas and windows as they are now."
+        ),
         Verb::Help => say!(locale, "사용법을 보여줘요.", "shows how to use a command."),
     }
 }
@@ -122,6 +127,7 @@ fn usage(locale: Locale, verb: Verb) -> String {
             "delete <products> | now | all [everywhere]"
         ),
         Verb::Scale => "scale --ecs N --rds N [--for D]".to_owned(),
+        Verb::Status => "status".to_owned(),
         Verb::Help => say!(locale, "help [명령]", "help [command]"),
     }
 }
@@ -151,6 +157,7 @@ fn examples(locale: Locale, verb: Verb) -> &'static [&'static str] {
         ],
         (Verb::Scale, Locale::Ko) => &["scale --ecs 20", "scale --ecs 20 --rds 2 --for 2시간"],
         (Verb::Scale, Locale::En) => &["scale --ecs 20", "scale --ecs 20 --rds 2 --for 2h"],
+        (Verb::Status, _) => &["status"],
         (Verb::Help, _) => &["help create", "help"],
     }
 }

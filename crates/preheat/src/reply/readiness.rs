@@ -122,7 +122,7 @@ fn describe(voice: &Voice, obstacle: &Obstacle) -> String {
 }
 
 /// A mention, if it is the id of a person and nothing else.
-fn mention(user: &str) -> String {
+pub(super) fn mention(user: &str) -> String {
     if !user.is_empty() && user.bytes().all(|b| b.is_ascii_alphanumeric()) {
         format!("<@{user}>")
     } else {

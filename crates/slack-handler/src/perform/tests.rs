@@ -1,7 +1,12 @@
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use preheat::batch::{Batch, OnFailure, Outcome, Write};
+use preheat::limits::{ANSWER_WITHIN, PRODUCTS_MAX};
 use preheat::payload::Payload;
 use preheat::schedule::Schedule;
+
+use tokio::time::Instant;
 
 use super::perform;
 use crate::fake::{Ear, Effect, Group};
@@ -204,4 +209,30 @@ async fn a_deletion_that_fails_names_what_still_stands() {
     };
     assert_eq!(names, &["a-start", "a-end"]);
     assert_eq!(says(&group).len(), 2);
+}
+
+/// 50 products with an ECS and an Aurora window each are 250 writes, the most that
+/// one command makes.
+#[tokio::test(start_paused = true)]
+async fn the_largest_command_takes_a_fraction_of_the_deadline() {
+    let group = Group {
+        call_takes: Duration::from_millis(50),
+        ..Group::default()
+    };
+    let product = |n: usize| {
+        let puts = |names: &[&str]| {
+            let names = names.iter().map(|name| format!("{n}-{name}"));
+            names.map(|name| put(&name, None)).collect()
+        };
+        batch(vec![
+            puts(&["ecs-end", "rds-end"]),
+            puts(&["ecs-start", "rds-start", "check"]),
+        ])
+    };
+    let batches: Vec<Batch> = (0..PRODUCTS_MAX).map(product).collect();
+    let begun = Instant::now();
+    perform(&group, &Ear::default(), &batches, NOW).await;
+    assert_eq!(group.stored.borrow().len(), PRODUCTS_MAX * 5);
+    let took = begun.elapsed();
+    assert!(took * 4 < ANSWER_WITHIN, "{took:?}");
 }

@@ -31,7 +31,7 @@ fn what_is_wrong_is_named_with_the_nearest_right_word() {
         ("도움", unknown("도움", Some(Verb::Help))),
         ("hello", unknown("hello", Some(Verb::Help))),
         ("xyzzy", unknown("xyzzy", None)),
-        ("status", unknown("status", None)),
+        ("watch", unknown("watch", None)),
         ("안녕하세요", unknown("안녕하세요", None)),
         ("1 20 2", unknown("1", None)),
         ("--ecs 20 create 1", unknown("--ecs", None)),

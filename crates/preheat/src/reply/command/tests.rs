@@ -130,12 +130,12 @@ fn refusals_of_words() {
 
             > xyzzy
             :x: 모르는 명령이에요: `xyzzy`
-            쓸 수 있는 명령: `create`, `auto`, `list`, `delete`, `scale`, `help`
+            쓸 수 있는 명령: `create`, `auto`, `list`, `delete`, `scale`, `status`, `help`
             아무것도 바꾸지 않았어요.
 
             > xyzzy
             :x: Unknown command: `xyzzy`
-            Commands: `create`, `auto`, `list`, `delete`, `scale`, `help`
+            Commands: `create`, `auto`, `list`, `delete`, `scale`, `status`, `help`
             Nothing was changed.
 
             > create 1 --esc 20
@@ -240,12 +240,12 @@ fn refusals_of_forms() {
 
             > 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 
             :x: 명령이 너무 길어요. 2000자까지 읽을 수 있어요.
-            쓸 수 있는 명령: `create`, `auto`, `list`, `delete`, `scale`, `help`
+            쓸 수 있는 명령: `create`, `auto`, `list`, `delete`, `scale`, `status`, `help`
             아무것도 바꾸지 않았어요.
 
             > 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 
             :x: The command is too long; I read up to 2000 characters.
-            Commands: `create`, `auto`, `list`, `delete`, `scale`, `help`
+            Commands: `create`, `auto`, `list`, `delete`, `scale`, `status`, `help`
             Nothing was changed.
 
         "#]],
@@ -266,6 +266,8 @@ fn help_in_korean() {
             예: `delete 1,3`
         • `scale` 지금 바로 늘리고, 한 시간 뒤에 되돌려요.
             예: `scale --ecs 20`
+        • `status` 태스크와 레플리카가 지금 어떤지, 어떤 예약이 있는지 보여줘요.
+            예: `status`
         • `help` 사용법을 보여줘요.
             예: `help create`
         상품: 목록 번호나 상품 ID예요. `1`, `1,3`, `2-4`, `#48213`, `all`
@@ -314,6 +316,8 @@ fn help_in_english() {
             Example: `delete 1,3`
         • `scale` scales up at once, and back down after an hour.
             Example: `scale --ecs 20`
+        • `status` shows tasks, replicas and windows as they are now.
+            Example: `status`
         • `help` shows how to use a command.
             Example: `help create`
         Products are list numbers or product ids: `1`, `1,3`, `2-4`, `#48213`, `all`

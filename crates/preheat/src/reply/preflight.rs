@@ -1,0 +1,142 @@
+//! What the executor says when windows that were just made cannot work as things are.
+
+use super::readiness::mention;
+use super::{Voice, capacity, escape, say};
+use crate::limits::AURORA_READERS_MAX;
+use crate::plan::preflight::Finding;
+
+/// All findings in one message, with a mention of the person who asked. `None`
+/// when there are none: nobody is told that nothing is wrong.
+pub fn preflight(voice: &Voice, requested_by: &str, lines: &[String]) -> Option<String> {
+    if lines.is_empty() {
+        return None;
+    }
+    let who = mention(requested_by);
+    let mut text = say!(
+        voice.locale,
+        ":warning: {who} 이대로면 방금 예약한 만큼 늘어나지 않아요.",
+        ":warning: {who} What was just scheduled will not work as things are."
+    );
+    for line in lines {
+        text.push_str("\n• ");
+        text.push_str(line);
+    }
+    Some(text)
+}
+
+/// One finding, and what to do about it now.
+pub fn finding(voice: &Voice, finding: &Finding) -> String {
+    let l = voice.locale;
+    match finding {
+        Finding::Unusable(id, why) => capacity::unusable(voice, id, *why),
+        Finding::RolloutFailed(id) => capacity::rollout_failed(voice, id),
+        Finding::ClusterMissing(id) => capacity::cluster_missing(voice, id),
+        Finding::ClusterNotConfigured(id) => say!(
+            l,
+            "Aurora `{id}` 클러스터는 executor의 `AURORA_CLUSTERS` 설정에 없어 손대지 않아요. \
+             설정에 넣고 다시 배포해 주세요.",
+            "The Aurora cluster `{id}` is not in the executor's `AURORA_CLUSTERS` and is left \
+             alone. Add it and deploy again."
+        ),
+        Finding::ClusterNotAvailable { cluster, status } => {
+            let status = escape(status);
+            say!(
+                l,
+                "Aurora `{cluster}`: 클러스터가 지금 `{status}` 상태예요. `available`이어야 레플리카를 \
+                 만들 수 있으니, 늘리기 전에 AWS 콘솔에서 확인해 주세요.",
+                "Aurora `{cluster}` is `{status}` now, and replicas can be made only while it is \
+                 `available`. See to it in the AWS console before the replicas are due."
+            )
+        }
+        Finding::WriterMissing(id) => say!(
+            l,
+            "Aurora `{id}`: 라이터가 없어 레플리카를 만들 수 없어요. AWS 콘솔에서 클러스터를 확인해 주세요.",
+            "Aurora `{id}` has no writer, so no replica can be made. Look at the cluster in the \
+             AWS console."
+        ),
+        Finding::ReadersFull {
+            cluster,
+            permanent,
+            wanted,
+            excess,
+        } => say!(
+            l,
+            "Aurora `{cluster}`: 리더는 모두 {AURORA_READERS_MAX}개까지인데 원래 있는 리더가 \
+             {permanent}개라, hot 레플리카 {wanted}개 중 {excess}개는 만들 수 없어요. \
+             쓰지 않는 리더를 지우거나 수를 줄여 다시 예약해 주세요.",
+            "Aurora `{cluster}`: a cluster has at most {AURORA_READERS_MAX} readers and this one \
+             has {permanent} permanent ones, so {excess} of {wanted} hot replicas cannot be made. \
+             Delete a reader that is not needed, or schedule fewer."
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::ecs::Unusable;
+    use crate::reply::Locale;
+    use crate::target::{ClusterId, ServiceId};
+    use expect_test::{Expect, expect};
+
+    fn check(locale: Locale, expected: &Expect) {
+        let voice = &Voice {
+            locale,
+            zone: chrono_tz::Asia::Seoul,
+            environment: None,
+        };
+        let api = ServiceId {
+            cluster: "prod".to_owned(),
+            service: "api".to_owned(),
+        };
+        let shop = ClusterId::new("shop");
+        let findings = [
+            Finding::Unusable(api.clone(), Unusable::Missing),
+            Finding::RolloutFailed(api),
+            Finding::ClusterNotConfigured(shop.clone()),
+            Finding::ClusterMissing(shop.clone()),
+            Finding::ClusterNotAvailable {
+                cluster: shop.clone(),
+                status: "<stopped>".to_owned(),
+            },
+            Finding::WriterMissing(shop.clone()),
+            Finding::ReadersFull {
+                cluster: shop,
+                permanent: 13,
+                wanted: 4,
+                excess: 2,
+            },
+        ];
+        let lines: Vec<_> = findings.iter().map(|one| finding(voice, one)).collect();
+        expected.assert_eq(&preflight(voice, "U1", &lines).unwrap());
+        assert_eq!(preflight(voice, "U1", &[]), None);
+    }
+
+    #[test]
+    fn each_finding_says_what_to_do_now() {
+        check(
+            Locale::Ko,
+            &expect![[r#"
+            :warning: <@U1> 이대로면 방금 예약한 만큼 늘어나지 않아요.
+            • ECS `prod/api` 서비스가 없어요. 이름을 확인하고 `ECS_SERVICES` 설정을 고쳐 주세요.
+            • ECS `prod/api`: 최근 배포가 실패한 상태라 새 태스크가 뜨지 않아요. 롤백하거나 다시 배포해 주세요.
+            • Aurora `shop` 클러스터는 executor의 `AURORA_CLUSTERS` 설정에 없어 손대지 않아요. 설정에 넣고 다시 배포해 주세요.
+            • Aurora `shop` 클러스터가 없어요. 이름을 확인하고 `AURORA_CLUSTERS` 설정을 고쳐 주세요.
+            • Aurora `shop`: 클러스터가 지금 `&lt;stopped&gt;` 상태예요. `available`이어야 레플리카를 만들 수 있으니, 늘리기 전에 AWS 콘솔에서 확인해 주세요.
+            • Aurora `shop`: 라이터가 없어 레플리카를 만들 수 없어요. AWS 콘솔에서 클러스터를 확인해 주세요.
+            • Aurora `shop`: 리더는 모두 15개까지인데 원래 있는 리더가 13개라, hot 레플리카 4개 중 2개는 만들 수 없어요. 쓰지 않는 리더를 지우거나 수를 줄여 다시 예약해 주세요."#]],
+        );
+        check(
+            Locale::En,
+            &expect![[r#"
+            :warning: <@U1> What was just scheduled will not work as things are.
+            • There is no ECS service `prod/api`. Check its name and correct `ECS_SERVICES`.
+            • ECS `prod/api`: its newest deployment failed, so no new task starts. Roll back or deploy again.
+            • The Aurora cluster `shop` is not in the executor's `AURORA_CLUSTERS` and is left alone. Add it and deploy again.
+            • There is no Aurora cluster `shop`. Check its name and correct `AURORA_CLUSTERS`.
+            • Aurora `shop` is `&lt;stopped&gt;` now, and replicas can be made only while it is `available`. See to it in the AWS console before the replicas are due.
+            • Aurora `shop` has no writer, so no replica can be made. Look at the cluster in the AWS console.
+            • Aurora `shop`: a cluster has at most 15 readers and this one has 13 permanent ones, so 2 of 4 hot replicas cannot be made. Delete a reader that is not needed, or schedule fewer."#]],
+        );
+    }
+}
