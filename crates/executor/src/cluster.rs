@@ -25,6 +25,15 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         occasion: Occasion<'_>,
         report: &mut Report,
     ) -> Result<(), ExecutorError> {
+        // Outside the configured clusters nothing is touched, even when a window is left
+        // from a time when it was one. The role may not even look there.
+        if !self.settings.common.clusters.contains(id) {
+            tracing::warn!(on = %id, "the cluster is not configured: left alone");
+            if occasion.is_awaited() {
+                report.warn(capacity::cluster_not_configured(&self.voice, id));
+            }
+            return Ok(());
+        }
         let mut confirmation = Confirmation::default();
         for _ in 0..=REPLANS_MAX {
             let look = try_join(self.recorded(target, occasion), self.fleet.cluster(id));
@@ -32,7 +41,11 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             let stands = self.standing(occasion, recorded)?;
             let standing = &stands.windows;
             report.fall_back_on(standing.thread());
-            let Some(state) = self.usable(id, cluster, occasion, standing, report) else {
+            let Some(state) = cluster else {
+                tracing::warn!(on = %id, "there is no such cluster");
+                if occasion.is_awaited() && standing.keep() > 0 {
+                    report.warn(capacity::cluster_missing(&self.voice, id));
+                }
                 return stands.unreadable.map_or(Ok(()), Err);
             };
             let plan = self.plan_cluster(id, &state, occasion, standing);
@@ -53,32 +66,6 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             return stands.unreadable.map_or(Ok(()), Err);
         }
         Err(ExecutorError::Unsettled(target.clone()))
-    }
-
-    /// The cluster, if it exists and is ours to touch: never outside the configured
-    /// ones, even when a window is left from a time when it was.
-    fn usable(
-        &self,
-        id: &ClusterId,
-        cluster: Option<ClusterState>,
-        occasion: Occasion<'_>,
-        standing: &Standing,
-        report: &mut Report,
-    ) -> Option<ClusterState> {
-        if !self.settings.common.clusters.contains(id) {
-            tracing::warn!(on = %id, "the cluster is not configured: left alone");
-            if occasion.is_awaited() {
-                report.warn(capacity::cluster_not_configured(&self.voice, id));
-            }
-            return None;
-        }
-        if cluster.is_none() {
-            tracing::warn!(on = %id, "there is no such cluster");
-            if occasion.is_awaited() && standing.keep() > 0 {
-                report.warn(capacity::cluster_missing(&self.voice, id));
-            }
-        }
-        cluster
     }
 
     fn plan_cluster(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use futures_util::future::{join_all, try_join};
 use preheat::limits::SCHEDULE_CALLS_AT_ONCE;
-use preheat::name::{self, Kind};
+use preheat::name::{self, Kind, Slot};
 use preheat::payload::{Payload, PayloadError};
 use preheat::plan::windows::Occasion;
 use preheat::port::{Fault, Schedules};
@@ -24,8 +24,9 @@ pub(crate) struct Recorded {
 }
 
 impl<S: Schedules, F, C> Run<'_, S, F, C> {
-    /// Reads the windows of `target` that can matter now, and the one that the event
-    /// is about even if the list lacks it.
+    /// Reads the windows of `target` that can matter now. The one that the event is
+    /// about, and that of `scale`, which opens as soon as it is written, are read
+    /// even if the list lacks them yet.
     ///
     /// # Errors
     /// When a page of the list or one of the schedules cannot be had: nothing can be
@@ -45,6 +46,13 @@ impl<S: Schedules, F, C> Run<'_, S, F, C> {
             }
         };
         let (mut names, own_end) = try_join(self.schedules.list(&prefix), get_own).await?;
+        let of_scale = name::end(&Slot {
+            target: target.clone(),
+            product: None,
+        });
+        if !names.contains(&of_scale) {
+            names.push(of_scale);
+        }
         names.retain(|name| {
             name::kind(name) == Kind::End(target.resource())
                 && name::may_be_open(name, self.now, zone)

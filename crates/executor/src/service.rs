@@ -27,7 +27,8 @@ struct Sight {
 enum Applied {
     /// Every step was taken.
     Wholly,
-    /// A run beside this one saved the baseline first: nothing was done yet.
+    /// A run beside this one saved the baseline first, or raises what this one has
+    /// given back: look again.
     Overtaken,
 }
 
@@ -162,10 +163,13 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
                     self.fleet.set_desired(id, *to).await?;
                     after.desired = *to;
                 }
-                Step::Forget => {
-                    self.schedules
-                        .delete(&name::baseline(&Target::Ecs(id.clone())))
-                        .await?;
+                Step::Forget(says) => {
+                    let name = name::baseline(&says.target);
+                    let stored = self.schedules.get(&name).await?;
+                    if stored.is_some_and(|stored| stored.input != self.stored(says).input) {
+                        return Ok(Applied::Overtaken);
+                    }
+                    self.schedules.delete(&name).await?;
                 }
             }
         }

@@ -82,8 +82,8 @@ impl Handler {
 
     /// Handles one event.
     pub(crate) async fn handle(&self, event: Value) -> Response {
+        let identity = self.identity(Utc::now()).await;
         let invoked_at = Utc::now();
-        let identity = self.identity(invoked_at).await;
         let ports = Ports {
             schedules: &self.scheduler,
             chat: &self.slack,

@@ -13,6 +13,7 @@ mod fake;
 mod gather;
 mod perform;
 mod store;
+mod thread;
 
 use std::time::Duration;
 

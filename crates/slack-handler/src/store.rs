@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use preheat::batch::Write;
-use preheat::port::{Creation, Fault, Schedules, Update};
+use preheat::port::{Creation, Fault, FaultKind, Schedules, Update};
 use preheat::schedule::Schedule;
 
 /// What became of one write.
@@ -115,7 +115,8 @@ async fn put_unseen<S: Schedules>(
     }
     match schedules.get(&schedule.name).await {
         Err(fault) => untouched(Err(fault)),
-        Ok(None) => made(schedules.create(schedule).await.map(|_| ())),
+        // It went in between: fired, or deleted by somebody.
+        Ok(None) => made(store(schedules, schedule, false).await),
         Ok(Some(stored)) if stored == *schedule => untouched(Ok(())),
         Ok(Some(stored)) => replace(schedules, schedule, stored, now).await,
     }
@@ -137,7 +138,20 @@ async fn store<S: Schedules>(
     }
     match schedules.create(schedule).await? {
         Creation::Created => Ok(()),
-        // Somebody made it in between: say it over what they said.
-        Creation::Exists => schedules.update(schedule).await.map(|_| ()),
+        // Somebody made it in between, or it is still being deleted: say it over
+        // what is there, and do not believe that it stands when nothing is.
+        Creation::Exists => match schedules.update(schedule).await? {
+            Update::Updated => Ok(()),
+            Update::Missing => Err(unsettled(&schedule.name)),
+        },
+    }
+}
+
+/// The service says of one name that it exists and that it does not.
+fn unsettled(name: &str) -> Fault {
+    Fault {
+        kind: FaultKind::Transient,
+        call: "UpdateSchedule",
+        message: format!("{name} is there and not there; it may be being deleted"),
     }
 }

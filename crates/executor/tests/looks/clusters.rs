@@ -138,6 +138,10 @@ async fn only_an_end_or_a_person_removes_what_nobody_tagged() {
         }))
     };
     assert_eq!(world.done(&asked("shop"), 1).await.calls, ["delete hot1"]);
+    // Nor may the role look there.
+    world
+        .faults
+        .replace(vec![("DescribeDBClusters", FaultKind::Denied)]);
     let trace = world.done(&asked("other"), 2).await;
     assert_eq!(trace.calls, [""; 0]);
     assert!(

@@ -6,7 +6,7 @@ use preheat::port::{FaultKind, Rollout};
 use preheat::target::Resource::{self, Ecs, Rds};
 use preheat::target::Target;
 
-use crate::world::{World, instance, thread};
+use crate::world::{World, instance, service, thread};
 
 fn asking(targets: &[(Resource, &str, u32)]) -> Payload {
     let target = |resource, name| Target::parse(resource, name).unwrap();
@@ -31,9 +31,12 @@ async fn what_fits_is_not_spoken_of() {
 #[tokio::test]
 async fn everything_wrong_is_told_at_once_to_the_person_who_asked() {
     let world = World::new();
-    let mut services = world.services.borrow_mut();
-    services.get_mut("prod/api").unwrap().rollout = Rollout::Failed;
-    drop(services);
+    let mut api = service(None, 4);
+    api.rollout = Rollout::Failed;
+    world
+        .services
+        .borrow_mut()
+        .insert("prod/api".to_owned(), api);
     let readers = (0..14).map(|n| instance(&format!("reader-{n}"), "available", None));
     world.instances.borrow_mut().extend(readers);
     let asked = asking(&[

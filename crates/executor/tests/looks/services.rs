@@ -1,9 +1,10 @@
 //! ECS: raising, holding, giving back.
 
 use preheat::payload::{Payload, Reconcile};
-use preheat::port::FaultKind;
+use preheat::port::{Bounds, FaultKind};
 use preheat::schedule::end_of;
 use preheat::target::Resource::Ecs;
+use preheat::window::Window;
 
 use crate::world::{World, ZONE, service, thread, window};
 
@@ -39,16 +40,100 @@ async fn a_window_raises_and_autoscaling_brings_back() {
         .unwrap()
         .desired = 9;
     let trace = world.reconcile(95).await;
-    assert_eq!(
-        trace.calls,
-        [
-            "update prod-api-baseline",
-            "bounds 2..10",
-            "delete prod-api-baseline"
-        ]
-    );
+    assert_eq!(trace.calls, ["update prod-api-baseline", "bounds 2..10"]);
     assert_eq!(trace.posts, ["ECS `prod/api`: max 20 → 10 (periodic look)"]);
-    world.reconcile(100).await.is_silent();
+    let trace = world.reconcile(100).await;
+    assert_eq!(trace.calls, ["delete prod-api-baseline"]);
+    assert!(trace.posts.is_empty(), "{trace:?}");
+    world.reconcile(105).await.is_silent();
+}
+
+#[tokio::test]
+async fn bounds_that_are_shown_late_are_given_back() {
+    let own = Some(Bounds { min: 2, max: 30 });
+    let world = World::new();
+    world
+        .services
+        .borrow_mut()
+        .insert("prod/api".to_owned(), service(Some((2, 30)), 25));
+    let sale = window(Ecs, "a", 20, 50, 90);
+    world.store(&sale);
+    world.start(&sale, 50).await;
+    assert_eq!(world.api(), "20..30/25");
+    world.stale_bounds.set(own);
+    world.end(&sale, 50).await;
+    assert_eq!(world.api(), "2..30/25");
+    world.take(&sale);
+    world.stale_bounds.set(None);
+    world.reconcile(55).await;
+    assert!(!world.schedules.borrow().contains_key("prod-api-baseline"));
+}
+
+#[tokio::test]
+async fn bounds_of_ours_that_are_still_shown_are_not_taken_for_the_baseline() {
+    let world = World::new();
+    let mut own = service(Some((2, 10)), 4);
+    own.scales_in = false;
+    world
+        .services
+        .borrow_mut()
+        .insert("prod/api".to_owned(), own);
+    let (a, b) = (window(Ecs, "a", 20, 50, 90), window(Ecs, "b", 30, 91, 120));
+    world.store(&a);
+    world.start(&a, 50).await;
+    world.end(&a, 90).await;
+    assert_eq!(world.api(), "2..10/4");
+    world.take(&a);
+    world
+        .stale_bounds
+        .set(Some(Bounds { min: 20, max: 20 }));
+    world.store(&b);
+    world.start(&b, 91).await;
+    world.stale_bounds.set(None);
+    world.end(&b, 120).await;
+    assert_eq!(world.api(), "2..10/4");
+}
+
+#[tokio::test]
+async fn a_record_that_a_run_beside_this_one_wrote_is_kept() {
+    let world = World::new();
+    let own = || service(None, 4);
+    let mut services = BTreeMap::from([("prod/api".to_owned(), own())]);
+    world.services.replace(services.clone());
+    let (a, b) = (window(Ecs, "a", 20, 50, 90), window(Ecs, "b", 30, 90, 120));
+    world.store(&b);
+    world.start(&b, 90).await;
+    let written = world.schedules.borrow()["prod-api-baseline"].clone();
+    // The same day as `a` sees it: `b` is not to be seen yet.
+    world.take(&b);
+    world.schedules.borrow_mut().remove("prod-api-baseline");
+    services.insert("prod/api".to_owned(), own());
+    world.services.replace(services);
+    world.store(&a);
+    world.start(&a, 50).await;
+    world.beside.replace(Some(written.clone()));
+    world.lists.set(0);
+    world.late.replace(None);
+    world.end(&a, 90).await;
+    assert!(world.schedules.borrow().contains_key("prod-api-baseline"));
+}
+
+#[tokio::test]
+async fn a_scale_that_the_list_lacks_is_held() {
+    let world = World::new();
+    let sale = window(Ecs, "a", 20, 50, 90);
+    world.store(&sale);
+    world.start(&sale, 50).await;
+    let scale = Window {
+        product: None,
+        ..window(Ecs, "now", 30, 89, 149)
+    };
+    let end = end_of(&scale, ZONE);
+    world.unlisted.borrow_mut().insert(end.name.clone());
+    world.put(end);
+    world.start(&scale, 89).await;
+    assert_eq!(world.api(), "30..30/30");
+    world.end(&sale, 90).await.is_silent();
 }
 
 #[tokio::test]

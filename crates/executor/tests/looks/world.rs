@@ -87,6 +87,12 @@ pub(crate) struct World {
     /// Put into the group when it is listed for the second time.
     pub(crate) late: RefCell<Option<Schedule>>,
     pub(crate) lists: Cell<u32>,
+    /// Names that the list lacks so far.
+    pub(crate) unlisted: RefCell<BTreeSet<String>>,
+    /// What Application Auto Scaling still says of the bounds of `prod/api`.
+    pub(crate) stale_bounds: Cell<Option<Bounds>>,
+    /// Written by a run beside this one while a desired count is set.
+    pub(crate) beside: RefCell<Option<Schedule>>,
     pub(crate) services: RefCell<BTreeMap<String, ServiceState>>,
     pub(crate) instances: RefCell<Vec<Instance>>,
     /// Instances of other clusters.
@@ -109,6 +115,9 @@ impl World {
             schedules: RefCell::default(),
             late: RefCell::default(),
             lists: Cell::default(),
+            unlisted: RefCell::default(),
+            stale_bounds: Cell::default(),
+            beside: RefCell::default(),
             services: RefCell::new(BTreeMap::from(services)),
             instances: RefCell::new(vec![writer]),
             elsewhere: BTreeSet::new(),
@@ -256,7 +265,9 @@ impl Schedules for World {
             self.put(late);
         }
         let schedules = self.schedules.borrow();
-        let names = schedules.keys().filter(|name| name.starts_with(prefix));
+        let unlisted = self.unlisted.borrow();
+        let names = schedules.keys();
+        let names = names.filter(|name| name.starts_with(prefix) && !unlisted.contains(*name));
         Ok(names.cloned().collect())
     }
 
@@ -290,7 +301,11 @@ impl Schedules for World {
 impl Fleet for World {
     async fn service(&self, id: &ServiceId) -> Result<Option<ServiceState>, Fault> {
         self.fails("DescribeServices")?;
-        Ok(self.services.borrow().get(&id.to_string()).cloned())
+        let mut service = self.services.borrow().get(&id.to_string()).cloned();
+        if let (Some(service), Some(stale)) = (&mut service, self.stale_bounds.get()) {
+            service.bounds = Some(stale);
+        }
+        Ok(service)
     }
 
     async fn set_bounds(&self, id: &ServiceId, bounds: Bounds) -> Result<(), Fault> {
@@ -306,6 +321,9 @@ impl Fleet for World {
     async fn set_desired(&self, id: &ServiceId, desired: u32) -> Result<(), Fault> {
         self.fails("UpdateService")?;
         self.called(format!("desired {desired}"));
+        if let Some(beside) = self.beside.take() {
+            self.put(beside);
+        }
         let mut services = self.services.borrow_mut();
         services.get_mut(&id.to_string()).unwrap().desired = desired;
         Ok(())

@@ -63,8 +63,9 @@ pub enum Step {
         /// What it was before the first window.
         to: u32,
     },
-    /// Delete the record: the service is its own again.
-    Forget,
+    /// Delete the record: the service is its own again. If it says something else
+    /// than this by now, a run beside this one has begun to raise: then plan again.
+    Forget(Baseline),
 }
 
 /// A value that somebody else set while a window was open. It is part of the
@@ -104,9 +105,12 @@ impl Plan {
     /// the windows were listed again.
     pub fn lowers(&self) -> bool {
         self.steps.iter().any(|step| match step {
-            Step::SetBounds { from, to } => to.min < from.min || to.max < from.max,
+            // Bounds that are set again are only given back: they may be higher in truth.
+            Step::SetBounds { from, to } => {
+                to == from || to.min < from.min || to.max < from.max
+            }
             Step::RestoreDesired { from, to } => to < from,
-            Step::Forget => true,
+            Step::Forget(_) => true,
             Step::Save(_) | Step::Note(_) | Step::RaiseDesired(_) => false,
         })
     }
@@ -169,64 +173,104 @@ fn hold(seen: &Seen<'_>, floor: u32, baseline: Capacity, drift: Vec<Drift>) -> P
     noted(seen, baseline, applied, steps, drift)
 }
 
-/// The bounds for `floor`. The maximum stays above what runs now, because lowering
-/// it below would make Application Auto Scaling stop tasks at once.
+/// The bounds for `floor`. The maximum is never below what runs now, because setting
+/// it there would make Application Auto Scaling stop tasks at once.
 fn held(seen: &Seen<'_>, now: Bounds, floor: u32, baseline: &Capacity) -> Bounds {
     let min = floor.max(baseline.min.unwrap_or(now.min));
     let max = min.max(baseline.max.unwrap_or(now.max));
-    let drops_tasks = max < now.max && max < seen.state.desired;
+    let desired = seen.state.desired;
     Bounds {
         min,
-        max: if drops_tasks { now.max } else { max },
+        max: if max < desired {
+            now.max.max(desired)
+        } else {
+            max
+        },
     }
 }
 
 /// After the last window: back to the baseline, and the record goes last.
 fn give_back(seen: &Seen<'_>, record: &Baseline) -> Plan {
     let (baseline, drift) = absorb(record, observed(seen.state), seen.counts);
-    let desired = seen.state.desired;
-    let mut applied = Capacity {
-        desired,
-        ..baseline
-    };
-    let mut steps = Vec::new();
-    let mut waits_for_autoscaling = false;
-    if let Some(from) = seen.state.bounds {
-        let min = baseline.min.unwrap_or(from.min);
-        let own_max = min.max(baseline.max.unwrap_or(from.max));
-        // Autoscaling takes tasks away from where they are now; a drop that we
-        // force while the load is still there would be an outage.
-        waits_for_autoscaling = seen.state.scales_in && desired > own_max;
-        let to = Bounds {
-            min,
-            max: if waits_for_autoscaling {
-                from.max
-            } else {
-                own_max
-            },
-        };
-        if from != to {
-            steps.push(Step::SetBounds { from, to });
-        }
-        if !seen.state.scales_in {
-            applied.desired = baseline.desired.max(min).min(own_max);
-        }
-        (applied.min, applied.max) = (Some(to.min), Some(to.max));
-    } else {
-        applied.desired = baseline.desired;
+    if let Some(now) = seen.state.bounds {
+        return give_bounds_back(seen, record, now, baseline, drift);
     }
-    if applied.desired != desired {
-        steps.push(Step::RestoreDesired {
-            from: desired,
-            to: applied.desired,
-        });
+    let steps = restored(seen.state.desired, baseline.desired);
+    forgetting(noted(seen, baseline, baseline, steps, drift), record)
+}
+
+/// Sets the bounds back in one look, and deletes the record in a later one that
+/// finds them so. For a while, Application Auto Scaling may still show the bounds
+/// of before: what is shown now may not be what was set a moment ago, and a window
+/// that opens next must not take it for the service's own.
+fn give_bounds_back(
+    seen: &Seen<'_>,
+    record: &Baseline,
+    now: Bounds,
+    baseline: Capacity,
+    drift: Vec<Drift>,
+) -> Plan {
+    let (desired, scales_in) = (seen.state.desired, seen.state.scales_in);
+    let min = baseline.min.unwrap_or(now.min);
+    let own_max = min.max(baseline.max.unwrap_or(now.max));
+    // Autoscaling takes tasks away from where they are now; a drop that we
+    // force while the load is still there would be an outage.
+    let waits_for_autoscaling = scales_in && desired > own_max;
+    let to = Bounds {
+        min,
+        max: if waits_for_autoscaling {
+            now.max
+        } else {
+            own_max
+        },
+    };
+    let mut applied = Capacity {
+        min: Some(to.min),
+        max: Some(to.max),
+        desired: if scales_in {
+            desired
+        } else {
+            baseline.desired.max(min).min(own_max)
+        },
+    };
+    let is_noted = (record.applied.min, record.applied.max) == (applied.min, applied.max)
+        && (scales_in || record.applied.desired == applied.desired);
+    let is_back = now == to && (is_noted || waits_for_autoscaling);
+    let mut steps = Vec::new();
+    if is_back {
+        // What changed the tasks since was not us.
+        applied.desired = desired;
+    } else {
+        // Tasks first: new bounds would take them to their maximum a moment later.
+        steps = restored(desired, applied.desired);
+        steps.push(Step::SetBounds { from: now, to });
     }
     let mut plan = noted(seen, baseline, applied, steps, drift);
     plan.waits_for_autoscaling = waits_for_autoscaling;
-    if !waits_for_autoscaling {
-        plan.steps.push(Step::Forget);
+    if is_back && !waits_for_autoscaling {
+        plan = forgetting(plan, record);
     }
     plan
+}
+
+/// Ends a plan in the deletion of the record, which says what the plan notes, or
+/// what it said before.
+fn forgetting(mut plan: Plan, record: &Baseline) -> Plan {
+    let noted = plan.steps.iter().find_map(|step| match step {
+        Step::Note(noted) => Some(noted.clone()),
+        _ => None,
+    });
+    let says = noted.unwrap_or_else(|| record.clone());
+    plan.steps.push(Step::Forget(says));
+    plan
+}
+
+fn restored(from: u32, to: u32) -> Vec<Step> {
+    if from == to {
+        Vec::new()
+    } else {
+        vec![Step::RestoreDesired { from, to }]
+    }
 }
 
 /// Puts the record before the steps, if it does not say so already. A service that

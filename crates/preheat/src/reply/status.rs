@@ -49,21 +49,21 @@ pub fn status(voice: &Voice, overview: &Overview<'_>, now: DateTime<Utc>) -> Str
     for (id, seen) in &overview.services {
         match seen {
             Ok(state) => service(voice, id, state.as_ref(), &mut lines),
-            Err(fault) => lines.push(not_seen(voice, id, fault)),
+            Err(fault) => lines.push(not_seen(voice, &format!("`{id}`"), id, fault)),
         }
     }
     for (id, seen) in &overview.clusters {
         match seen {
             Ok(Some(state)) => cluster(voice, id, state, overview, now, &mut lines),
             Ok(None) => lines.push(warning(&capacity::cluster_missing(voice, id))),
-            Err(fault) => lines.push(not_seen(voice, id, fault)),
+            Err(fault) => lines.push(not_seen(voice, &format!("`{id}`"), id, fault)),
         }
     }
     match &overview.windows {
         Ok(found) => windows(voice, found, &mut lines),
         Err(fault) => {
-            let what = say!(voice.locale, "예약", "windows");
-            lines.push(not_seen(voice, &what, fault));
+            let what = say!(voice.locale, "예약", "Windows");
+            lines.push(not_seen(voice, &what, &overview.group, fault));
         }
     }
     lines.join("\n")
@@ -215,15 +215,15 @@ fn by_product(voice: &Voice, windows: &[Window], lines: &mut Vec<String>) {
 }
 
 /// What AWS did not tell, and whether asking again may help.
-fn not_seen(voice: &Voice, what: &impl Display, fault: &Fault) -> String {
+fn not_seen(voice: &Voice, what: &str, id: &impl Display, fault: &Fault) -> String {
     if !fault.kind.is_worth_retrying() {
-        return warning(&capacity::fault(voice, what, fault));
+        return warning(&capacity::fault(voice, id, fault));
     }
     let why = escape(&fault.to_string());
     warning(&say!(
         voice.locale,
-        "`{what}`: 지금은 확인하지 못했어요. 잠시 뒤 `status`로 다시 물어봐 주세요. (AWS: {why})",
-        "`{what}` could not be looked at now. Ask `status` again in a moment. (AWS: {why})"
+        "{what}: 지금은 확인하지 못했어요. 잠시 뒤 `status`로 다시 물어봐 주세요. (AWS: {why})",
+        "{what}: could not be looked at now. Ask `status` again in a moment. (AWS: {why})"
     ))
 }
 

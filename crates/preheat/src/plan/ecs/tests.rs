@@ -68,7 +68,7 @@ fn check(state: &ServiceState, record: Option<&Baseline>, floor: Option<u32>, st
         Step::SetBounds { to, .. } => format!("bounds {}..{}", to.min, to.max),
         Step::RaiseDesired(to) => format!("raise {to}"),
         Step::RestoreDesired { to, .. } => format!("restore {to}"),
-        Step::Forget => "forget".to_owned(),
+        Step::Forget(_) => "forget".to_owned(),
     };
     let mut found: Vec<_> = plan.steps.iter().map(short).collect();
     let drifts = plan.drift.iter();
@@ -126,6 +126,13 @@ fn the_first_window_saves_the_baseline_and_raises() {
         None,
         Some(20),
         &["save 2..50/30 now 20..50/30 was 2..50/30", "bounds 20..50"],
+    );
+    // More tasks than the maximum allows, set by hand: none of them is stopped.
+    check(
+        &service(OWN, 15),
+        None,
+        Some(12),
+        &["save 2..10/15 now 12..15/15 was 2..10/15", "bounds 12..15"],
     );
 }
 
@@ -309,13 +316,14 @@ fn after_the_last_window_autoscaling_takes_tasks_away() {
         &service(Some((2, 20)), 10),
         Some(&waiting),
         None,
-        &[
-            "note 2..10/4 now 2..10/10 was 2..20/10",
-            "bounds 2..10",
-            "forget",
-        ],
+        &["note 2..10/4 now 2..10/10 was 2..20/10", "bounds 2..10"],
     );
-    check(&service(OWN, 7), Some(&waiting), None, &["forget"]);
+    let back = record(
+        capacity(OWN, 4),
+        capacity(OWN, 10),
+        capacity(Some((2, 20)), 10),
+    );
+    check(&service(OWN, 7), Some(&back), None, &["forget"]);
 }
 
 #[test]
@@ -328,9 +336,8 @@ fn without_a_policy_that_scales_in_everything_goes_back_together() {
         None,
         &[
             "note 2..10/4 now 2..10/4 was 20..20/20",
-            "bounds 2..10",
             "restore 4",
-            "forget",
+            "bounds 2..10",
         ],
     );
     // Somebody wants at least 6 by now: the saved 4 would be below that.
@@ -341,12 +348,48 @@ fn without_a_policy_that_scales_in_everything_goes_back_together() {
         None,
         &[
             "note 6..10/4 now 6..10/6 was 6..20/20",
-            "bounds 6..10",
             "restore 6",
-            "forget",
+            "bounds 6..10",
             "drift Min 6",
         ],
     );
+    // Back, and a policy that only scales out has raised the tasks since.
+    let back = record(
+        capacity(OWN, 4),
+        capacity(OWN, 4),
+        capacity(Some((20, 20)), 20),
+    );
+    let mut state = service(OWN, 8);
+    state.scales_in = false;
+    check(&state, Some(&back), None, &["forget"]);
+    // Killed after the tasks went back, before the bounds.
+    let mut state = service(Some((20, 20)), 4);
+    state.scales_in = false;
+    check(
+        &state,
+        Some(&back),
+        None,
+        &["note 2..10/4 now 2..10/4 was 20..20/4", "bounds 2..10"],
+    );
+}
+
+#[test]
+fn bounds_that_only_seem_to_be_back_are_set_before_the_record_goes() {
+    // Raised a moment ago, which is not shown yet.
+    let own = Some((2, 30));
+    let raised = record(
+        capacity(own, 25),
+        capacity(Some((20, 30)), 25),
+        capacity(own, 25),
+    );
+    let state = service(own, 25);
+    check(
+        &state,
+        Some(&raised),
+        None,
+        &["note 2..30/25 now 2..30/25 was 2..30/25", "bounds 2..30"],
+    );
+    assert!(planned(&state, Some(&raised), None).lowers());
 }
 
 #[test]
@@ -367,6 +410,7 @@ fn only_what_lowers_or_forgets_wants_the_windows_listed_again() {
     ));
     assert!(lowers(&service(Some((20, 20)), 20), Some(&raised()), None));
     assert!(lowers(&service(OWN, 4), Some(&raised()), None));
+    assert!(lowers(&service(None, 4), Some(&raised()), None));
 }
 
 #[test]

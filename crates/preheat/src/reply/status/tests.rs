@@ -213,45 +213,45 @@ fn in_english() {
     check(
         Locale::En,
         &expect![[r#"
-        :mag: *Status* · Tue 11/24 15:55 KST
-        *ECS `prod/api`*
-        • desired 20 · running 18 · pending 2
-        • min 20 · max 40
-        :warning: ECS `prod/api`: its newest deployment failed, so no new task starts. Roll back or deploy again.
-        *ECS `prod/web`*
-        • desired 20 · running 18 · pending 2
-        • no autoscaling
-        • :hourglass_flowing_sand: a deployment is in progress
-        *ECS `prod/agent`*
-        • desired 20 · running 18 · pending 2
-        • no autoscaling
-        :warning: The ECS service `prod/agent` is a daemon with one task per host and cannot be scaled. Take it out of `ECS_SERVICES`.
-        :warning: There is no ECS service `prod/old`. Check its name and correct `ECS_SERVICES`.
-        :warning: There is no ECS service `prod/gone`. Check its name and correct `ECS_SERVICES`.
-        :warning: `prod/busy` could not be looked at now. Ask `status` again in a moment. (AWS: DescribeServices: no &lt;b&gt;)
-        :warning: `prod/shut`: `DescribeServices` failed. Check that the executor's role may `DescribeServices`. (AWS: no &lt;b&gt;)
-        *RDS `shop`* · available · 4/15 readers
-        • `shop-1` writer · available · since 2026-04-30 · db.r6g.large · ap-northeast-2a
-        • `shop-2` reader · available · since 2026-04-30 · db.r6g.large · ap-northeast-2a
-        • `hot1` hot · available · since 15:31 · db.r6g.large · ap-northeast-2a
-        • `hot2` hot · *creating* · db.r6g.large
-        • `hot9` hot, another deployment's · available · since 14:00 · db.r6g.large · ap-northeast-2a
-        *RDS `reports`* · *failing-over* · 1/15 readers
-        :warning: There is no writer now.
-        • `r-1` reader · *failed* · db.r6g.large
-        :warning: There is no Aurora cluster `gone`. Check its name and correct `AURORA_CLUSTERS`.
-        :large_green_circle: Open windows: 3
-        *48213 &lt;!here&gt; 패딩* · opens Tue 11/24 16:00 KST
-        • RDS `shop` +2 hot replicas · 15:30–16:30
-        • ECS `prod/api` 2 tasks · 15:50–16:30
-        *Scaled at once*
-        • ECS `prod/api` 2 tasks · 15:20–16:20
-        :calendar: Next windows
-        *48377 &lt;!here&gt; 패딩* · opens Wed 11/25 16:00 KST
-        • RDS `shop` +2 hot replicas · 15:30–16:30
-        • ECS `prod/api` 2 tasks · 15:50–16:30
-        …and 1 more after these: `list all`
-        :warning: These schedules cannot be read: `prod-api-x-1124-ecs-end`. Correct or delete them."#]],
+            :mag: *Status* · Tue 11/24 15:55 KST
+            *ECS `prod/api`*
+            • desired 20 · running 18 · pending 2
+            • min 20 · max 40
+            :warning: ECS `prod/api`: its newest deployment failed, so no new task starts. Roll back or deploy again.
+            *ECS `prod/web`*
+            • desired 20 · running 18 · pending 2
+            • no autoscaling
+            • :hourglass_flowing_sand: a deployment is in progress
+            *ECS `prod/agent`*
+            • desired 20 · running 18 · pending 2
+            • no autoscaling
+            :warning: The ECS service `prod/agent` is a daemon with one task per host and cannot be scaled. Take it out of `ECS_SERVICES`.
+            :warning: There is no ECS service `prod/old`. Check its name and correct `ECS_SERVICES`.
+            :warning: There is no ECS service `prod/gone`. Check its name and correct `ECS_SERVICES`.
+            :warning: `prod/busy`: could not be looked at now. Ask `status` again in a moment. (AWS: DescribeServices: no &lt;b&gt;)
+            :warning: `prod/shut`: `DescribeServices` failed. Check that the executor's role may `DescribeServices`. (AWS: no &lt;b&gt;)
+            *RDS `shop`* · available · 4/15 readers
+            • `shop-1` writer · available · since 2026-04-30 · db.r6g.large · ap-northeast-2a
+            • `shop-2` reader · available · since 2026-04-30 · db.r6g.large · ap-northeast-2a
+            • `hot1` hot · available · since 15:31 · db.r6g.large · ap-northeast-2a
+            • `hot2` hot · *creating* · db.r6g.large
+            • `hot9` hot, another deployment's · available · since 14:00 · db.r6g.large · ap-northeast-2a
+            *RDS `reports`* · *failing-over* · 1/15 readers
+            :warning: There is no writer now.
+            • `r-1` reader · *failed* · db.r6g.large
+            :warning: There is no Aurora cluster `gone`. Check its name and correct `AURORA_CLUSTERS`.
+            :large_green_circle: Open windows: 3
+            *48213 &lt;!here&gt; 패딩* · opens Tue 11/24 16:00 KST
+            • RDS `shop` +2 hot replicas · 15:30–16:30
+            • ECS `prod/api` 2 tasks · 15:50–16:30
+            *Scaled at once*
+            • ECS `prod/api` 2 tasks · 15:20–16:20
+            :calendar: Next windows
+            *48377 &lt;!here&gt; 패딩* · opens Wed 11/25 16:00 KST
+            • RDS `shop` +2 hot replicas · 15:30–16:30
+            • ECS `prod/api` 2 tasks · 15:50–16:30
+            …and 1 more after these: `list all`
+            :warning: These schedules cannot be read: `prod-api-x-1124-ecs-end`. Correct or delete them."#]],
     );
 }
 
@@ -278,11 +278,11 @@ fn no_windows_and_windows_that_cannot_be_had_are_told_apart() {
         :mag: *지금 상태* · 11/24(화) 15:55 KST
         :calendar: 열렸거나 예정된 예약이 없어요.
         :mag: *지금 상태* · 11/24(화) 15:55 KST
-        :warning: `예약`: 지금은 확인하지 못했어요. 잠시 뒤 `status`로 다시 물어봐 주세요. (AWS: ListSchedules: no &lt;b&gt;)
+        :warning: 예약: 지금은 확인하지 못했어요. 잠시 뒤 `status`로 다시 물어봐 주세요. (AWS: ListSchedules: no &lt;b&gt;)
         :mag: *Status* · Tue 11/24 15:55 KST
         :calendar: No window is open or ahead.
         :mag: *Status* · Tue 11/24 15:55 KST
-        :warning: `windows` could not be looked at now. Ask `status` again in a moment. (AWS: ListSchedules: no &lt;b&gt;)"#]].assert_eq(&said.join("\n"));
+        :warning: Windows: could not be looked at now. Ask `status` again in a moment. (AWS: ListSchedules: no &lt;b&gt;)"#]].assert_eq(&said.join("\n"));
 }
 
 #[test]
