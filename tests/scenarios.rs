@@ -55,11 +55,14 @@ scenarios! {
     overlap
     payloads
     phones
+    preflight
     promoted_writer
     refusals
     replace_open
+    scale
     slack_down
     stale_events
+    status
     two_days
     unreadable_list
     whole_day

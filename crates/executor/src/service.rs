@@ -165,8 +165,9 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
                 }
                 Step::Forget(says) => {
                     let name = name::baseline(&says.target);
+                    let says = Payload::Baseline(says.clone());
                     let stored = self.schedules.get(&name).await?;
-                    if stored.is_some_and(|stored| stored.input != self.stored(says).input) {
+                    if stored.is_some_and(|stored| stored.payload().ok() != Some(says)) {
                         return Ok(Applied::Overtaken);
                     }
                     self.schedules.delete(&name).await?;

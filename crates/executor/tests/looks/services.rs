@@ -84,9 +84,7 @@ async fn bounds_of_ours_that_are_still_shown_are_not_taken_for_the_baseline() {
     world.end(&a, 90).await;
     assert_eq!(world.api(), "2..10/4");
     world.take(&a);
-    world
-        .stale_bounds
-        .set(Some(Bounds { min: 20, max: 20 }));
+    world.stale_bounds.set(Some(Bounds { min: 20, max: 20 }));
     world.store(&b);
     world.start(&b, 91).await;
     world.stale_bounds.set(None);
@@ -96,26 +94,26 @@ async fn bounds_of_ours_that_are_still_shown_are_not_taken_for_the_baseline() {
 
 #[tokio::test]
 async fn a_record_that_a_run_beside_this_one_wrote_is_kept() {
-    let world = World::new();
-    let own = || service(None, 4);
-    let mut services = BTreeMap::from([("prod/api".to_owned(), own())]);
-    world.services.replace(services.clone());
     let (a, b) = (window(Ecs, "a", 20, 50, 90), window(Ecs, "b", 30, 90, 120));
-    world.store(&b);
-    world.start(&b, 90).await;
-    let written = world.schedules.borrow()["prod-api-baseline"].clone();
-    // The same day as `a` sees it: `b` is not to be seen yet.
-    world.take(&b);
-    world.schedules.borrow_mut().remove("prod-api-baseline");
-    services.insert("prod/api".to_owned(), own());
-    world.services.replace(services);
+    let without_bounds = || {
+        let world = World::new();
+        let mut services = world.services.borrow_mut();
+        services.insert("prod/api".to_owned(), service(None, 4));
+        drop(services);
+        world
+    };
+    let beside = without_bounds();
+    beside.store(&b);
+    beside.start(&b, 90).await;
+    let world = without_bounds();
     world.store(&a);
     world.start(&a, 50).await;
-    world.beside.replace(Some(written.clone()));
-    world.lists.set(0);
-    world.late.replace(None);
+    world.beside.replace(beside.schedules.take());
     world.end(&a, 90).await;
-    assert!(world.schedules.borrow().contains_key("prod-api-baseline"));
+    assert_eq!(world.api(), "30");
+    world.end(&b, 120).await;
+    assert_eq!(world.api(), "4");
+    assert!(!world.schedules.borrow().contains_key("prod-api-baseline"));
 }
 
 #[tokio::test]

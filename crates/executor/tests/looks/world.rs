@@ -92,7 +92,7 @@ pub(crate) struct World {
     /// What Application Auto Scaling still says of the bounds of `prod/api`.
     pub(crate) stale_bounds: Cell<Option<Bounds>>,
     /// Written by a run beside this one while a desired count is set.
-    pub(crate) beside: RefCell<Option<Schedule>>,
+    pub(crate) beside: RefCell<BTreeMap<String, Schedule>>,
     pub(crate) services: RefCell<BTreeMap<String, ServiceState>>,
     pub(crate) instances: RefCell<Vec<Instance>>,
     /// Instances of other clusters.
@@ -321,9 +321,7 @@ impl Fleet for World {
     async fn set_desired(&self, id: &ServiceId, desired: u32) -> Result<(), Fault> {
         self.fails("UpdateService")?;
         self.called(format!("desired {desired}"));
-        if let Some(beside) = self.beside.take() {
-            self.put(beside);
-        }
+        self.schedules.borrow_mut().append(&mut self.beside.take());
         let mut services = self.services.borrow_mut();
         services.get_mut(&id.to_string()).unwrap().desired = desired;
         Ok(())

@@ -41,7 +41,8 @@ fn one(item: &str) -> Result<Count, Reason> {
         Some((target, number)) => (Some(target.to_owned()), number),
         None => (None, item),
     };
-    let count = positive(number)?;
+    // `20개` and `2대` are how people count tasks and machines.
+    let count = positive(number.trim_end_matches(['개', '대']))?;
     Ok(Count { target, count })
 }
 
@@ -84,6 +85,7 @@ mod tests {
             ("20,web=10", ":20 web:10"),
             ("4294967295", ":4294967295"),
             ("020", ":20"),
+            ("api=20개,web=2대", "api:20 web:2"),
         ] {
             assert_eq!(text(counts(input).unwrap()), expected, "{input}");
         }
@@ -97,7 +99,7 @@ mod tests {
             ("api=0", Reason::Zero),
             ("-5", Reason::Negative),
             ("+5", Reason::NotANumber),
-            ("20개", Reason::NotANumber),
+            ("20명", Reason::NotANumber),
             ("2.5", Reason::NotANumber),
             ("1e3", Reason::NotANumber),
             ("api", Reason::NotANumber),

@@ -1,10 +1,11 @@
 //! From products and counts to windows, and to the writes that make them.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::stored::Stored;
 use crate::batch::{Batch, OnFailure, Write};
+use crate::limits::SCHEDULE_NEAR;
 use crate::name::{self, Slot};
 use crate::payload::{Check, Payload, Reconcile};
 use crate::schedule::{self, Schedule};
@@ -80,12 +81,16 @@ impl Ask {
         leads.max().unwrap_or_default() + self.hold
     }
 
-    fn window(&self, product: &Product, target: &Target, count: u32) -> Window {
+    /// A window that is about to begin begins now: a schedule so near may be past
+    /// by the time that it is stored.
+    fn window(&self, product: &Product, target: &Target, count: u32, now: DateTime<Utc>) -> Window {
+        let start = product.opens_at - self.lead(target.resource());
+        let is_near = now < start && start <= now + SCHEDULE_NEAR;
         Window {
             target: target.clone(),
             count,
             product: Some(product.clone()),
-            start: product.opens_at - self.lead(target.resource()),
+            start: if is_near { now.trunc_subsecs(0) } else { start },
             end: product.opens_at + self.hold,
             thread: self.thread.clone(),
             requested_by: self.requested_by.clone(),
@@ -136,7 +141,7 @@ pub fn plan(
         .counts
         .iter()
         .map(|(target, count)| {
-            let window = ask.window(product, target, *count);
+            let window = ask.window(product, target, *count, now);
             let before = stored.window(&name::end(&Slot::of(&window, zone)));
             WindowPlan {
                 begins_now: window.start <= now,
@@ -214,7 +219,8 @@ fn put(schedule: Schedule, stored: &Stored) -> Write {
     }
 }
 
-/// One check for all windows of the product, if there is still time for one.
+/// One check for all windows of the product on its day, before the first of their
+/// openings for which there is still time: some may stay at another opening.
 fn check(
     product: &Product,
     ask: &Ask,
@@ -223,24 +229,29 @@ fn check(
     now: DateTime<Utc>,
     zone: Tz,
 ) -> Option<Schedule> {
-    let at = product.opens_at - ask.check_lead?;
-    if at <= now {
-        return None;
-    }
+    let lead = ask.check_lead?;
     let day = name::opening_day(product, zone);
     let staying = staying
         .iter()
         .filter(|window| is_of(window, product, day, zone));
-    let all = windows.iter().map(|plan| &plan.window).chain(staying);
+    let all: Vec<&Window> = windows
+        .iter()
+        .map(|plan| &plan.window)
+        .chain(staying)
+        .collect();
+    let openings = all.iter().filter_map(|window| window.product.as_ref());
+    let in_time = openings.filter(|product| product.opens_at - lead > now);
+    let first = in_time.min_by_key(|product| product.opens_at)?;
     let check = Check {
-        product: product.clone(),
+        product: first.clone(),
         targets: all
+            .iter()
             .map(|window| (window.target.clone(), window.count))
             .collect(),
         thread: ask.thread.clone(),
         requested_by: ask.requested_by.clone(),
     };
-    Some(schedule::check_of(check, at, zone))
+    Some(schedule::check_of(check, first.opens_at - lead, zone))
 }
 
 fn is_of(window: &Window, product: &Product, day: NaiveDate, zone: Tz) -> bool {

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::select::Skipped;
 use crate::alert::{Problem, UnreadReason};
 use crate::target::Resource;
 use crate::when::{LocalTimeError, MomentError};
@@ -62,10 +63,8 @@ pub enum ProductMistake {
     },
     /// `all` leaves nothing to be done.
     NothingLeft {
-        /// How many products were left out because they have opened.
-        n_opened: usize,
-        /// How many because they could not be read.
-        n_unreadable: usize,
+        /// What was left out, and why.
+        skipped: Vec<Skipped>,
     },
     /// The same product id comes twice on one day, with different openings: its
     /// windows would have the same names.

@@ -164,12 +164,7 @@ fn all(
         why: Why::NoProduct(one.reason),
     }));
     if products.is_empty() {
-        let opened = skipped.iter().filter(|one| one.why == Why::Opened);
-        let n_opened = opened.count();
-        return Err(Mistake::Product(ProductMistake::NothingLeft {
-            n_opened,
-            n_unreadable: skipped.len() - n_opened,
-        }));
+        return Err(Mistake::Product(ProductMistake::NothingLeft { skipped }));
     }
     Ok((products, skipped))
 }
@@ -183,6 +178,9 @@ fn listed(
     if let Some(item) = find(one, alert.as_ref().ok())? {
         return of_item(item, create, context);
     }
+    if let Some(mistake) = alert.as_ref().ok().and_then(|alert| not_read(one, alert)) {
+        return Err(mistake);
+    }
     match (&create.time, alert) {
         // With a time of its own, a product needs no alert.
         (Some(time), _) => Ok(Product {
@@ -194,13 +192,10 @@ fn listed(
         (None, Ok(alert)) if alert.items.is_empty() => {
             Err(Mistake::Thread(ThreadMistake::EmptyAlert))
         }
-        (None, Ok(alert)) => match not_read(one, alert) {
-            Some(mistake) => Err(mistake),
-            None => Err(Mistake::Product(ProductMistake::NotListed {
-                typed: typed(one).to_owned(),
-                n_items: alert.items.len(),
-            })),
-        },
+        (None, Ok(alert)) => Err(Mistake::Product(ProductMistake::NotListed {
+            typed: typed(one).to_owned(),
+            n_items: alert.items.len(),
+        })),
     }
 }
 

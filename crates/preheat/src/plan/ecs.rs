@@ -106,9 +106,7 @@ impl Plan {
     pub fn lowers(&self) -> bool {
         self.steps.iter().any(|step| match step {
             // Bounds that are set again are only given back: they may be higher in truth.
-            Step::SetBounds { from, to } => {
-                to == from || to.min < from.min || to.max < from.max
-            }
+            Step::SetBounds { from, to } => to == from || to.min < from.min || to.max < from.max,
             Step::RestoreDesired { from, to } => to < from,
             Step::Forget(_) => true,
             Step::Save(_) | Step::Note(_) | Step::RaiseDesired(_) => false,

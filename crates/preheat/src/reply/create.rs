@@ -9,7 +9,7 @@ use crate::decide::{ProductPlan, Skipped, Why, WindowPlan};
 use crate::limits::{REPLICA_READY_AFTER, TASKS_READY_AFTER};
 use crate::target::Resource;
 
-/// Above this many products each gets one line, so that 50 fit a message.
+/// Above this many products each gets one line.
 const LONG_FORM_MAX: usize = 8;
 
 /// Says what became of each product. For a dry run there are no outcomes.
@@ -20,34 +20,56 @@ pub(super) fn created(
     outcomes: &[Outcome],
     now: DateTime<Utc>,
 ) -> String {
+    // What a person has to act on comes first: a long reply is cut at its end.
     let mut lines = vec![headline(voice, plans, outcomes)];
-    for (n, plan) in plans.iter().enumerate() {
-        let outcome = outcomes.get(n);
-        let mut of_product = vec![product(voice, &plan.product)];
-        match outcome {
-            None | Some(Outcome::Done { .. }) => of_product.extend(
-                plan.windows
-                    .iter()
-                    .map(|window| format!("• {}", window_line(voice, window, now))),
-            ),
-            Some(Outcome::TakenBack { why }) => of_product.push(taken_back(voice, why)),
-            Some(Outcome::Torn { why, names }) => of_product.push(torn(voice, why, names)),
-        }
-        if !plan.staying.is_empty() {
-            of_product.push(staying(voice, plan));
-        }
-        if let Some(Outcome::Done { not_told: Some(_) }) = outcome {
-            of_product.push(not_told(voice));
-        }
-        let separator = if plans.len() > LONG_FORM_MAX {
-            " "
-        } else {
-            "\n"
-        };
-        lines.push(of_product.join(separator));
-    }
+    let told: Vec<(bool, String)> = plans
+        .iter()
+        .enumerate()
+        .map(|(n, plan)| told(voice, plan, outcomes.get(n), plans.len(), now))
+        .collect();
+    let (failed, done): (Vec<_>, Vec<_>) = told.into_iter().partition(|(failed, _)| *failed);
+    lines.extend(failed.into_iter().map(|(_, text)| text));
     lines.extend(skipped.iter().map(|one| left_out(voice, one)));
+    lines.extend(done.into_iter().map(|(_, text)| text));
     lines.join("\n")
+}
+
+/// What became of one product, and whether it failed.
+fn told(
+    voice: &Voice,
+    plan: &ProductPlan,
+    outcome: Option<&Outcome>,
+    n_products: usize,
+    now: DateTime<Utc>,
+) -> (bool, String) {
+    let mut lines = vec![product(voice, &plan.product)];
+    let failed = match outcome {
+        None | Some(Outcome::Done { .. }) => {
+            let windows = plan.windows.iter();
+            lines.extend(windows.map(|window| format!("• {}", window_line(voice, window, now))));
+            false
+        }
+        Some(Outcome::TakenBack { why }) => {
+            lines.push(taken_back(voice, why));
+            true
+        }
+        Some(Outcome::Torn { why, names }) => {
+            lines.push(torn(voice, why, names));
+            true
+        }
+    };
+    if !plan.staying.is_empty() {
+        lines.push(staying(voice, plan));
+    }
+    if let Some(Outcome::Done { not_told: Some(_) }) = outcome {
+        lines.push(not_told(voice));
+    }
+    let separator = if n_products > LONG_FORM_MAX {
+        " "
+    } else {
+        "\n"
+    };
+    (failed, lines.join(separator))
 }
 
 fn headline(voice: &Voice, plans: &[ProductPlan], outcomes: &[Outcome]) -> String {
@@ -186,7 +208,7 @@ pub(super) fn not_told(voice: &Voice) -> String {
     )
 }
 
-fn left_out(voice: &Voice, skipped: &Skipped) -> String {
+pub(super) fn left_out(voice: &Voice, skipped: &Skipped) -> String {
     let number = skipped
         .number
         .map(|number| format!("{number}. "))

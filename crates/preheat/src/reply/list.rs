@@ -20,17 +20,16 @@ pub(super) fn listed(
     let mut lines = vec![headline(voice, scope, windows.len())];
     let mut last_heading = String::new();
     for window in windows {
-        let heading = heading(voice, window);
+        let heading = format!("{} · {}", heading(voice, window), asked_by(voice, window));
         if heading != last_heading {
             lines.push(heading.clone());
             last_heading = heading;
         }
         lines.push(format!(
-            "• {} · {} · {} · {}",
+            "• {} · {} · {}",
             holding(voice, &window.target, window.count),
             times(voice, window),
             state(voice, window, now),
-            asked_by(voice, window),
         ));
     }
     if !unreadable.is_empty() {
@@ -104,18 +103,23 @@ pub(super) fn deleted(
             ":x: Not everything could be deleted. Give the same command again."
         ),
     }];
-    for (deletion, outcome) in deletions.iter().zip(outcomes) {
+    let (done, failed): (Vec<_>, Vec<_>) = deletions
+        .iter()
+        .zip(outcomes)
+        .partition(|(_, outcome)| is_done(outcome));
+    for (deletion, outcome) in failed.into_iter().chain(done) {
         lines.extend(
             deletion
                 .windows
                 .first()
                 .map(|window| heading(voice, window)),
         );
+        let is_gone = is_done(&outcome);
         lines.extend(
             deletion
                 .windows
                 .iter()
-                .map(|window| gone(voice, window, now)),
+                .map(|window| gone(voice, window, is_gone, now)),
         );
         match outcome {
             Outcome::Done { not_told: None } => {}
@@ -133,10 +137,10 @@ pub(super) fn deleted(
     lines.join("\n")
 }
 
-fn gone(voice: &Voice, window: &Window, now: DateTime<Utc>) -> String {
+fn gone(voice: &Voice, window: &Window, is_gone: bool, now: DateTime<Utc>) -> String {
     let what = holding(voice, &window.target, window.count);
     let when = times(voice, window);
-    if window.is_open(now) {
+    if is_gone && window.is_open(now) {
         say!(
             voice.locale,
             "• {what} · {when} · 열려 있어서 지금 닫아요",

@@ -1,5 +1,6 @@
 //! What is wrong with a command beyond its words, and the right form.
 
+use super::create::left_out;
 use super::refused::root_gone;
 use super::{Voice, alert, day_and_clock, escape, say, span};
 use crate::decide::{Mistake, ProductMistake, TargetMistake, ThreadMistake, TimeMistake};
@@ -88,14 +89,15 @@ fn about_products(voice: &Voice, mistake: &ProductMistake) -> String {
                 "Entry {number}, `{text}`, is not read as a product: {why}."
             )
         }
-        ProductMistake::NothingLeft {
-            n_opened,
-            n_unreadable,
-        } => say!(
-            locale,
-            "만들 상품이 없어요. 이미 오픈한 상품 {n_opened}개, 읽지 못한 상품 {n_unreadable}개예요.",
-            "There is no product left: {n_opened} have opened already, {n_unreadable} could not be read."
-        ),
+        ProductMistake::NothingLeft { skipped } => {
+            let left_out = skipped.iter().map(|one| left_out(voice, one));
+            let left_out = left_out.collect::<Vec<_>>().join("\n");
+            say!(
+                locale,
+                "예약할 수 있는 상품이 없어요.\n{left_out}",
+                "There is no product that can be scheduled.\n{left_out}"
+            )
+        }
         ProductMistake::Twice { id } => {
             let id = escape(id);
             say!(

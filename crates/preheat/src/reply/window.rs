@@ -50,7 +50,7 @@ pub(super) fn amount(locale: Locale, resource: Resource, count: u32) -> String {
 pub(super) fn kind(resource: Resource) -> &'static str {
     match resource {
         Resource::Ecs => "ECS",
-        Resource::Rds => "RDS",
+        Resource::Rds => "Aurora",
     }
 }
 

@@ -110,16 +110,16 @@ fn a_bad_value_is_named_with_its_place_and_reason() {
     for (text, part, value, reason) in [
         ("create 1 --ecs -5", flag("--ecs"), "-5", Reason::Negative),
         (
-            "create 1 --ecs -5개",
+            "create 1 --ecs -5명",
             flag("--ecs"),
-            "-5개",
+            "-5명",
             Reason::NotANumber,
         ),
         ("create 1 --ecs=-5", flag("--ecs"), "-5", Reason::Negative),
         (
-            "create 1 --ecs 20개",
+            "create 1 --ecs 20명",
             flag("--ecs"),
-            "20개",
+            "20명",
             Reason::NotANumber,
         ),
         ("create 1 --ecs 0", flag("--ecs"), "0", Reason::Zero),

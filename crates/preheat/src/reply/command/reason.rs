@@ -92,7 +92,7 @@ mod tests {
         let mut lines = String::new();
         for text in [
             "create 1 --ecs=",
-            "create 1 --ecs 20개",
+            "create 1 --ecs 20명",
             "create 1 --ecs -5",
             "create 1 --ecs 0",
             "create 1 --ecs 99999999999",
@@ -120,8 +120,8 @@ mod tests {
         expect![[r#"
             :x: `--ecs`: 값이 빠졌어요.
             :x: `--ecs`: the value is missing.
-            :x: `--ecs` `20개`: 숫자로만 써 주세요. `20`, `api=20,web=10`처럼요.
-            :x: `--ecs` `20개`: write a whole number, as in `20` or `api=20,web=10`.
+            :x: `--ecs` `20명`: 숫자로만 써 주세요. `20`, `api=20,web=10`처럼요.
+            :x: `--ecs` `20명`: write a whole number, as in `20` or `api=20,web=10`.
             :x: `--ecs` `-5`: 음수는 쓸 수 없어요. 늘리거나 줄일 만큼이 아니라 필요한 수를 써 주세요.
             :x: `--ecs` `-5`: a count cannot be negative; it says how many there should be, not how many more or less.
             :x: `--ecs` `0`: 0은 쓸 수 없어요. 예약을 없애려면 `delete`를 쓰고, 필요 없는 쪽은 빼 주세요.

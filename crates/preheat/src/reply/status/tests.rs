@@ -166,45 +166,45 @@ fn in_korean() {
     check(
         Locale::Ko,
         &expect![[r#"
-        :mag: *지금 상태* · 11/24(화) 15:55 KST
-        *ECS `prod/api`*
-        • 목표 20 · 실행 18 · 시작 중 2
-        • 최소 20 · 최대 40
-        :warning: ECS `prod/api`: 최근 배포가 실패한 상태라 새 태스크가 뜨지 않아요. 롤백하거나 다시 배포해 주세요.
-        *ECS `prod/web`*
-        • 목표 20 · 실행 18 · 시작 중 2
-        • 오토스케일링 없음
-        • :hourglass_flowing_sand: 배포 진행 중
-        *ECS `prod/agent`*
-        • 목표 20 · 실행 18 · 시작 중 2
-        • 오토스케일링 없음
-        :warning: ECS `prod/agent` 서비스는 호스트마다 하나씩 뜨는 DAEMON 방식이라 조정할 수 없어요. `ECS_SERVICES` 설정에서 빼 주세요.
-        :warning: ECS `prod/old` 서비스가 없어요. 이름을 확인하고 `ECS_SERVICES` 설정을 고쳐 주세요.
-        :warning: ECS `prod/gone` 서비스가 없어요. 이름을 확인하고 `ECS_SERVICES` 설정을 고쳐 주세요.
-        :warning: `prod/busy`: 지금은 확인하지 못했어요. 잠시 뒤 `status`로 다시 물어봐 주세요. (AWS: DescribeServices: no &lt;b&gt;)
-        :warning: `prod/shut`: `DescribeServices` 호출이 실패했어요. executor 역할에 `DescribeServices` 권한이 있는지 확인해 주세요. (AWS: no &lt;b&gt;)
-        *RDS `shop`* · available · 리더 4/15
-        • `shop-1` 라이터 · available · 2026-04-30부터 · db.r6g.large · ap-northeast-2a
-        • `shop-2` 리더 · available · 2026-04-30부터 · db.r6g.large · ap-northeast-2a
-        • `hot1` hot · available · 15:31부터 · db.r6g.large · ap-northeast-2a
-        • `hot2` hot · *creating* · db.r6g.large
-        • `hot9` hot(다른 배포) · available · 14:00부터 · db.r6g.large · ap-northeast-2a
-        *RDS `reports`* · *failing-over* · 리더 1/15
-        :warning: 지금은 라이터가 없어요.
-        • `r-1` 리더 · *failed* · db.r6g.large
-        :warning: Aurora `gone` 클러스터가 없어요. 이름을 확인하고 `AURORA_CLUSTERS` 설정을 고쳐 주세요.
-        :large_green_circle: 열린 예약 3개
-        *48213 &lt;!here&gt; 패딩* · 11/24(화) 16:00 KST 오픈
-        • RDS `shop` hot 레플리카 +2대 · 15:30–16:30
-        • ECS `prod/api` 태스크 2개 · 15:50–16:30
-        *지금 늘린 것*
-        • ECS `prod/api` 태스크 2개 · 15:20–16:20
-        :calendar: 다음 예약
-        *48377 &lt;!here&gt; 패딩* · 11/25(수) 16:00 KST 오픈
-        • RDS `shop` hot 레플리카 +2대 · 15:30–16:30
-        • ECS `prod/api` 태스크 2개 · 15:50–16:30
-        …그 뒤로 1개 더 있어요: `list all`
-        :warning: 읽을 수 없는 스케줄이 있어요: `prod-api-x-1124-ecs-end`. 고치거나 지워 주세요."#]],
+            :mag: *지금 상태* · 11/24(화) 15:55 KST
+            *ECS `prod/api`*
+            • 목표 20 · 실행 18 · 시작 중 2
+            • 최소 20 · 최대 40
+            :warning: ECS `prod/api`: 최근 배포가 실패한 상태라 새 태스크가 뜨지 않아요. 롤백하거나 다시 배포해 주세요.
+            *ECS `prod/web`*
+            • 목표 20 · 실행 18 · 시작 중 2
+            • 오토스케일링 없음
+            • :hourglass_flowing_sand: 배포 진행 중
+            *ECS `prod/agent`*
+            • 목표 20 · 실행 18 · 시작 중 2
+            • 오토스케일링 없음
+            :warning: ECS `prod/agent` 서비스는 호스트마다 하나씩 뜨는 DAEMON 방식이라 조정할 수 없어요. `ECS_SERVICES` 설정에서 빼 주세요.
+            :warning: ECS `prod/old` 서비스가 없어요. 이름을 확인하고 `ECS_SERVICES` 설정을 고쳐 주세요.
+            :warning: ECS `prod/gone` 서비스가 없어요. 이름을 확인하고 `ECS_SERVICES` 설정을 고쳐 주세요.
+            :warning: `prod/busy`: 지금은 확인하지 못했어요. 잠시 뒤 `status`로 다시 물어봐 주세요. (AWS: DescribeServices: no &lt;b&gt;)
+            :warning: `prod/shut`: `DescribeServices` 호출이 실패했어요. executor 역할에 `DescribeServices` 권한이 있는지 확인해 주세요. (AWS: no &lt;b&gt;)
+            *Aurora `shop`* · available · 리더 4/15
+            • `shop-1` 라이터 · available · 2026-04-30부터 · db.r6g.large · ap-northeast-2a
+            • `shop-2` 리더 · available · 2026-04-30부터 · db.r6g.large · ap-northeast-2a
+            • `hot1` hot · available · 15:31부터 · db.r6g.large · ap-northeast-2a
+            • `hot2` hot · *creating* · db.r6g.large
+            • `hot9` hot(다른 배포) · available · 14:00부터 · db.r6g.large · ap-northeast-2a
+            *Aurora `reports`* · *failing-over* · 리더 1/15
+            :warning: 지금은 라이터가 없어요.
+            • `r-1` 리더 · *failed* · db.r6g.large
+            :warning: Aurora `gone` 클러스터가 없어요. 이름을 확인하고 `AURORA_CLUSTERS` 설정을 고쳐 주세요.
+            :large_green_circle: 열린 예약 3개
+            *48213 &lt;!here&gt; 패딩* · 11/24(화) 16:00 KST 오픈
+            • Aurora `shop` hot 레플리카 +2대 · 15:30–16:30
+            • ECS `prod/api` 태스크 2개 · 15:50–16:30
+            *지금 늘린 것*
+            • ECS `prod/api` 태스크 2개 · 15:20–16:20
+            :calendar: 다음 예약
+            *48377 &lt;!here&gt; 패딩* · 11/25(수) 16:00 KST 오픈
+            • Aurora `shop` hot 레플리카 +2대 · 15:30–16:30
+            • ECS `prod/api` 태스크 2개 · 15:50–16:30
+            …그 뒤로 1개 더 있어요: `list all`
+            :warning: 읽을 수 없는 스케줄이 있어요: `prod-api-x-1124-ecs-end`. 고치거나 지워 주세요."#]],
     );
 }
 
@@ -230,25 +230,25 @@ fn in_english() {
             :warning: There is no ECS service `prod/gone`. Check its name and correct `ECS_SERVICES`.
             :warning: `prod/busy`: could not be looked at now. Ask `status` again in a moment. (AWS: DescribeServices: no &lt;b&gt;)
             :warning: `prod/shut`: `DescribeServices` failed. Check that the executor's role may `DescribeServices`. (AWS: no &lt;b&gt;)
-            *RDS `shop`* · available · 4/15 readers
+            *Aurora `shop`* · available · 4/15 readers
             • `shop-1` writer · available · since 2026-04-30 · db.r6g.large · ap-northeast-2a
             • `shop-2` reader · available · since 2026-04-30 · db.r6g.large · ap-northeast-2a
             • `hot1` hot · available · since 15:31 · db.r6g.large · ap-northeast-2a
             • `hot2` hot · *creating* · db.r6g.large
             • `hot9` hot, another deployment's · available · since 14:00 · db.r6g.large · ap-northeast-2a
-            *RDS `reports`* · *failing-over* · 1/15 readers
+            *Aurora `reports`* · *failing-over* · 1/15 readers
             :warning: There is no writer now.
             • `r-1` reader · *failed* · db.r6g.large
             :warning: There is no Aurora cluster `gone`. Check its name and correct `AURORA_CLUSTERS`.
             :large_green_circle: Open windows: 3
             *48213 &lt;!here&gt; 패딩* · opens Tue 11/24 16:00 KST
-            • RDS `shop` +2 hot replicas · 15:30–16:30
+            • Aurora `shop` +2 hot replicas · 15:30–16:30
             • ECS `prod/api` 2 tasks · 15:50–16:30
             *Scaled at once*
             • ECS `prod/api` 2 tasks · 15:20–16:20
             :calendar: Next windows
             *48377 &lt;!here&gt; 패딩* · opens Wed 11/25 16:00 KST
-            • RDS `shop` +2 hot replicas · 15:30–16:30
+            • Aurora `shop` +2 hot replicas · 15:30–16:30
             • ECS `prod/api` 2 tasks · 15:50–16:30
             …and 1 more after these: `list all`
             :warning: These schedules cannot be read: `prod-api-x-1124-ecs-end`. Correct or delete them."#]],
