@@ -43,12 +43,12 @@ async fn one_message_shows_targets_and_windows_and_changes_nothing() {
           *ECS `prod/api`*\n\
           • desired 4 · running 4 · pending 0\n\
           • min 2 · max 10\n\
-          *RDS `shop`* · available · 1/15 readers\n\
+          *Aurora `shop`* · available · 1/15 readers\n\
           • `shop-1` writer · available · db.r6g.large\n\
           • `hot1` hot · *creating* · db.r6g.large\n\
           :large_green_circle: Open windows: 1\n\
           *a padding* · opens Tue 11/24 16:00 KST\n\
-          • RDS `shop` +2 hot replicas · 15:30–16:30\n\
+          • Aurora `shop` +2 hot replicas · 15:30–16:30\n\
           :calendar: Next windows\n\
           *a padding* · opens Tue 11/24 16:00 KST\n\
           • ECS `prod/api` 20 tasks · 15:50–16:30\n\
@@ -78,7 +78,7 @@ async fn one_that_cannot_be_had_does_not_stop_the_others() {
         assert!(text.contains(said), "{text}");
         for (part, missing) in [
             ("*ECS `prod/api`*\n", "DescribeServices"),
-            ("*RDS `shop`* · available", "DescribeDBClusters"),
+            ("*Aurora `shop`* · available", "DescribeDBClusters"),
             ("Open windows: 1", "Schedule"),
         ] {
             assert_eq!(text.contains(part), !call.contains(missing), "{text}");
@@ -96,7 +96,7 @@ async fn what_does_not_exist_or_cannot_be_read_has_its_line() {
     let trace = world.done(&status(), 55).await;
     for said in [
         ":warning: There is no ECS service `prod/api`",
-        "*RDS `shop`* · available",
+        "*Aurora `shop`* · available",
         "These schedules cannot be read: `prod-api-a-1124-ecs-end`",
     ] {
         assert!(trace.posts[0].contains(said), "{trace:?}");
