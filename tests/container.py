@@ -1,8 +1,18 @@
-"""Puts into moto what events/env.json and the sample events speak of."""
+"""What tests/container does with moto and with answers.
+
+  container.py                             puts into moto what events/env.json and the events speak of
+  container.py schedules [NAME...]         the group has these schedules, claims aside, and no other
+  container.py service NAME N LOW..HIGH    the service wants N tasks, between these bounds
+  container.py replicas [NAME...]          the cluster has these members beside its writer
+  container.py answer STATUS EVENT ANSWER  the answer in one file is what the event in the other wants
+
+With a question it says nothing if that is so, and fails with what is there if not.
+"""
 
 import io
 import json
 import os
+import sys
 import zipfile
 
 import boto3
@@ -11,7 +21,16 @@ import requests
 ENDPOINT = os.environ["AWS_ENDPOINT_URL"]
 
 
-def main():
+def main(question=None, *words):
+    if question is None:
+        fill()
+        return
+    expected, found = QUESTIONS[question](*words)
+    if expected != found:
+        sys.exit(f"expected {expected}\n   found {found}")
+
+
+def fill():
     secrets()
     schedules()
     services()
@@ -89,4 +108,49 @@ def executor():
     )
 
 
-main()
+def schedules_stored(*names):
+    pages = boto3.client("scheduler").get_paginator("list_schedules").paginate(GroupName="preheat")
+    found = [schedule["Name"] for page in pages for schedule in page["Schedules"]]
+    return sorted(names), sorted(name for name in found if not name.startswith("claim-"))
+
+
+def service_wants(name, desired, bounds):
+    cluster_name, service_name = name.split("/")
+    service = boto3.client("ecs").describe_services(cluster=cluster_name, services=[service_name])
+    scaling = boto3.client("application-autoscaling").describe_scalable_targets(
+        ServiceNamespace="ecs", ResourceIds=[f"service/{name}"]
+    )
+    target = scaling["ScalableTargets"][0]
+    return (desired, bounds), (
+        str(service["services"][0]["desiredCount"]),
+        f"{target['MinCapacity']}..{target['MaxCapacity']}",
+    )
+
+
+def replicas_there(*names):
+    instances = boto3.client("rds").describe_db_instances()["DBInstances"]
+    members = [one for one in instances if one.get("DBClusterIdentifier") == "shop"]
+    found = [one["DBInstanceIdentifier"] for one in members]
+    return sorted(names), sorted(name for name in found if name != "shop-writer")
+
+
+def answer_given(status, event, answer):
+    with open(event) as file:
+        request = json.loads(json.load(file)["body"])
+    with open(answer) as file:
+        response = json.load(file)
+    # Only a challenge is answered with words: its own.
+    return (int(status), request.get("challenge", "")), (
+        response.get("statusCode"),
+        response.get("body") or "",
+    )
+
+
+QUESTIONS = {
+    "schedules": schedules_stored,
+    "service": service_wants,
+    "replicas": replicas_there,
+    "answer": answer_given,
+}
+
+main(*sys.argv[1:])

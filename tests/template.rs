@@ -79,6 +79,7 @@ fn alarms_tell_the_topic_if_there_is_one() {
     assert_eq!(
         metrics.collect::<BTreeSet<_>>(),
         BTreeSet::from([
+            "5xx",
             "ApproximateNumberOfMessagesVisible",
             "AsyncEventsDropped",
             "Errors",
