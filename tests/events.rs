@@ -62,6 +62,11 @@ pub(crate) fn requests() -> Vec<Sample> {
             delivery(&edited, minute(6), minute(6), 0),
         ),
         sample("09-bad-signature", bad_signature),
+        sample("17-mention-status", request("status", minute(7), 0)),
+        sample(
+            "18-mention-scale",
+            request("scale --ecs web=8 --for 90m", minute(8), 0),
+        ),
     ]
 }
 

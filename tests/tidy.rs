@@ -14,7 +14,11 @@ fn lambda_crates() -> BTreeSet<String> {
         .current_dir(ROOT)
         .output()
         .unwrap();
-    assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
+    assert!(
+        tree.status.success(),
+        "{}",
+        String::from_utf8_lossy(&tree.stderr)
+    );
     let tree = String::from_utf8(tree.stdout).unwrap();
     let names = tree.lines().filter(|line| !line.is_empty());
     // `rustls v0.23.46 (*)`: a name and a version.
@@ -29,10 +33,23 @@ fn the_lambdas_have_one_tls_stack_and_one_crypto_provider() {
         let prefix = format!("{name} v");
         crates.iter().filter(|one| one.starts_with(&prefix)).count()
     };
-    for one in ["rustls", "ring", "hyper", "hyper-rustls", "http", "tokio-rustls"] {
+    for one in [
+        "rustls",
+        "ring",
+        "hyper",
+        "hyper-rustls",
+        "http",
+        "tokio-rustls",
+    ] {
         assert_eq!(versions(one), 1, "{one}: {crates:#?}");
     }
-    for none in ["aws-lc-rs", "aws-lc-sys", "openssl", "native-tls", "s2n-tls"] {
+    for none in [
+        "aws-lc-rs",
+        "aws-lc-sys",
+        "openssl",
+        "native-tls",
+        "s2n-tls",
+    ] {
         assert_eq!(versions(none), 0, "{none}");
     }
 }
@@ -40,7 +57,14 @@ fn the_lambdas_have_one_tls_stack_and_one_crypto_provider() {
 #[test]
 fn nothing_that_only_rehearses_or_tests_reaches_the_lambdas() {
     let crates = lambda_crates();
-    for name in ["sandbox", "axum", "rustyline", "expect-test", "proptest", "tests"] {
+    for name in [
+        "sandbox",
+        "axum",
+        "rustyline",
+        "expect-test",
+        "proptest",
+        "tests",
+    ] {
         let prefix = format!("{name} v");
         assert!(!crates.iter().any(|one| one.starts_with(&prefix)), "{name}");
     }
@@ -56,7 +80,10 @@ fn the_sandbox_is_built_without_the_aws_sdk() {
         .unwrap();
     let tree = String::from_utf8(tree.stdout).unwrap();
     assert!(tree.contains("axum v"), "{tree}");
-    assert!(!tree.contains("aws-sdk-") && !tree.contains("lambda_runtime"), "{tree}");
+    assert!(
+        !tree.contains("aws-sdk-") && !tree.contains("lambda_runtime"),
+        "{tree}"
+    );
 }
 
 /// Files under a folder, by their ending.
@@ -66,7 +93,10 @@ fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
         let path = entry.unwrap().path();
         if path.is_dir() {
             found.extend(files(&path, ending));
-        } else if path.extension().is_some_and(|extension| extension == ending) {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == ending)
+        {
             found.push(path);
         }
     }
@@ -100,7 +130,11 @@ fn the_domain_knows_no_world() {
         // The ports are the domain's only asynchronous words.
         let is_port = path.ends_with("port.rs");
         for word in ["async fn", ".await", "std::env", "std::fs", "SystemTime"] {
-            assert!(is_port || !text.contains(word), "{}: {word}", path.display());
+            assert!(
+                is_port || !text.contains(word),
+                "{}: {word}",
+                path.display()
+            );
         }
     }
 }

@@ -132,9 +132,22 @@ async fn the_check_measures_by_what_is_stored() {
         trace.posts,
         [":white_check_mark: `a` padding is ready: ECS `prod/api` 20/20 running"]
     );
+    let status = |status: &str| {
+        let mut services = world.services.borrow_mut();
+        services.get_mut("prod/api").unwrap().status = status.to_owned();
+    };
+    status("DRAINING");
+    let trace = world.done(&check, 55).await;
+    assert!(
+        trace.posts[0].contains("<@U1>"),
+        "it is about to stop: {trace:?}"
+    );
+    status("ACTIVE");
     world.store(&rds);
     let trace = world.done(&check, 55).await;
     assert!(trace.posts[0].contains("1 do not exist"), "{trace:?}");
+    // Delivered when the doors are open already.
+    world.done(&check, 60).await.is_silent();
     world
         .faults
         .replace(vec![("GetSchedule", FaultKind::Transient)]);

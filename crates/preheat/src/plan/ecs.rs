@@ -231,8 +231,12 @@ fn give_bounds_back(
             baseline.desired.max(min).min(own_max)
         },
     };
-    let is_noted = (record.applied.min, record.applied.max) == (applied.min, applied.max)
-        && (scales_in || record.applied.desired == applied.desired);
+    let bounds_of = |c: &Capacity| (c.min, c.max);
+    // Bounds are set after tasks, so that those which changed say that both are back.
+    let are_tasks_back = scales_in
+        || record.applied.desired == applied.desired
+            && (desired == applied.desired || bounds_of(&record.previous) != bounds_of(&applied));
+    let is_noted = bounds_of(&record.applied) == bounds_of(&applied) && are_tasks_back;
     let is_back = now == to && (is_noted || waits_for_autoscaling);
     let mut steps = Vec::new();
     if is_back {

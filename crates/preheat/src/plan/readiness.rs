@@ -56,7 +56,9 @@ pub enum Obstacle {
 impl Readiness {
     /// Whether everything wanted is at work.
     pub fn is_ready(&self) -> bool {
-        self.ready >= self.wanted
+        // What runs on a service that is being deleted is about to stop.
+        let is_usable = |obstacle: &Obstacle| !matches!(obstacle, Obstacle::Unusable(_));
+        self.ready >= self.wanted && self.obstacles.iter().all(is_usable)
     }
 
     /// What could not be looked at.

@@ -371,6 +371,11 @@ fn without_a_policy_that_scales_in_everything_goes_back_together() {
         None,
         &["note 2..10/4 now 2..10/4 was 20..20/4", "bounds 2..10"],
     );
+    // Killed before the tasks went back, under bounds that were its own already.
+    let noted = record(capacity(OWN, 4), capacity(OWN, 4), capacity(OWN, 8));
+    let mut state = service(OWN, 8);
+    state.scales_in = false;
+    check(&state, Some(&noted), None, &["restore 4", "bounds 2..10"]);
 }
 
 #[test]
