@@ -8,6 +8,8 @@ mod bind;
 mod day;
 mod fields;
 mod group;
+mod grouping;
+mod heading;
 mod id;
 mod item;
 mod label;
@@ -53,6 +55,10 @@ pub struct Item {
     pub name: Option<String>,
     /// The moment the doors open; `None` says why in `problems`.
     pub opens_at: Option<DateTime<Utc>>,
+    /// The day on which it opens, in the alert's zone, even where the time cannot be
+    /// read: its own date, else the alert's, else the day of the post. `None` if it is
+    /// unclear which.
+    pub day: Option<NaiveDate>,
     /// The view count as the alert writes it, such as `12,345`.
     pub views: Option<String>,
     /// What could not be read, and what it shares with another product.
@@ -103,6 +109,8 @@ pub enum Problem {
 pub struct Unread {
     /// Its number, if it has one.
     pub number: Option<u32>,
+    /// The shop's id, if it has exactly one.
+    pub id: Option<String>,
     /// How it begins, at most 80 characters, as plain text.
     pub text: String,
     /// Why it is not read.
@@ -143,12 +151,12 @@ pub fn read(
     let (lines, beyond) = within_limit(lines);
     let mut groups = match pattern {
         Some(pattern) => pattern.groups(&lines, posted),
-        None => group::groups(&lines, posted),
+        None => grouping::groups(&lines, posted),
     };
     if let Some(first) = beyond {
         groups
             .unread
-            .push(Unread::new(None, first, UnreadReason::TooMuch));
+            .push(Unread::new(None, None, first, UnreadReason::TooMuch));
     }
     item::alert(groups, posted)
 }
@@ -158,7 +166,7 @@ fn within_limit(lines: &[String]) -> (Vec<&str>, Option<&str>) {
     let mut left = CHARS_MAX;
     let mut within = Vec::with_capacity(lines.len().min(1024));
     let mut beyond = None;
-    for line in lines.iter().flat_map(|line| line.lines()) {
+    for line in lines.iter().flat_map(|line| parts(line)) {
         let end = line.floor_char_boundary(LINE_MAX);
         let (line, rest) = line.split_at_checked(end).unwrap_or((line, ""));
         if !rest.is_empty() {
@@ -174,10 +182,16 @@ fn within_limit(lines: &[String]) -> (Vec<&str>, Option<&str>) {
     (within, beyond)
 }
 
+/// The lines in `line`; a blank one is a line too.
+fn parts(line: &str) -> impl Iterator<Item = &str> {
+    line.lines().chain(line.is_empty().then_some(""))
+}
+
 impl Unread {
-    fn new(number: Option<u32>, text: &str, reason: UnreadReason) -> Self {
+    fn new(number: Option<u32>, id: Option<String>, text: &str, reason: UnreadReason) -> Self {
         Self {
             number,
+            id,
             text: text.chars().take(80).collect(),
             reason,
         }

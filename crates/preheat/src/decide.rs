@@ -248,7 +248,7 @@ impl Task {
             Task::List(scope) | Task::Delete(scope) => {
                 let is_end = |name: &&String| matches!(name::kind(name), Kind::End(_));
                 let mut ends: Vec<String> = names.iter().filter(is_end).cloned().collect();
-                ends.extend(scope.likely_names(&configured, zone));
+                ends.extend(scope.likely_names(&configured));
                 ends.sort_unstable();
                 ends.dedup();
                 ends

@@ -64,9 +64,22 @@ impl Fields {
         keep(&mut self.ids, found);
     }
 
+    /// The most certain place of an id.
+    pub(super) fn best_place(&self) -> Option<Place> {
+        self.ids.iter().map(|(place, _)| *place).min()
+    }
+
+    /// The id, if there is exactly one of the most certain place.
+    pub(super) fn only_id(&self) -> Option<String> {
+        match self.best_ids().as_slice() {
+            [id] => Some((*id).to_owned()),
+            _ => None,
+        }
+    }
+
     /// The ids of the most certain place, each once.
     pub(super) fn best_ids(&self) -> Vec<&str> {
-        let best = self.ids.iter().map(|(place, _)| *place).min();
+        let best = self.best_place();
         let mut ids: Vec<&str> = Vec::new();
         for (place, id) in &self.ids {
             if Some(*place) == best && !ids.contains(&id.as_str()) {

@@ -27,6 +27,13 @@ pub(super) enum Place {
     OtherUrl,
 }
 
+impl Place {
+    /// Whether a header has such ids too: of a channel, a ticket, a report.
+    pub(super) fn is_doubtful(self) -> bool {
+        matches!(self, Self::Hash | Self::OtherUrl)
+    }
+}
+
 /// The ids right after a label for them, with their spans (label included).
 pub(super) fn labelled(text: &str, labels: &[Found]) -> Vec<(Place, String, Range<usize>)> {
     let mut ids = Vec::new();

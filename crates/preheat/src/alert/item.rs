@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::group::{Group, Groups};
-use super::opening::opening;
+use super::opening::{self, opening};
 use super::{Alert, Item, Posted, Problem, UnreadReason};
 
 /// The products, numbered, each once, with their problems.
@@ -33,6 +33,7 @@ struct Draft {
     number: Option<u32>,
     id: Result<String, Problem>,
     opens_at: Result<DateTime<Utc>, Problem>,
+    day: Option<NaiveDate>,
     name: Option<String>,
     views: Option<String>,
 }
@@ -48,10 +49,16 @@ impl Draft {
                 Err(Problem::SeveralIds(ids.collect()))
             }
         };
+        let opens_at = opening(fields, &group.day, posted);
+        let day = match &opens_at {
+            Ok(moment) => Some(moment.with_timezone(&posted.zone).date_naive()),
+            Err(_) => opening::day(fields, &group.day, posted),
+        };
         Self {
             number: group.number,
             id,
-            opens_at: opening(fields, &group.day, posted),
+            opens_at,
+            day,
             name: fields.name().map(str::to_owned),
             views: fields.views.clone(),
         }
@@ -80,6 +87,10 @@ impl Draft {
             self.id = other.id;
         }
         if self.opens_at == Err(Problem::NoTime) {
+            // Of two days without a time, neither is the better one.
+            if other.opens_at.is_ok() || self.day != other.day {
+                self.day = other.day.filter(|_| other.opens_at.is_ok());
+            }
             self.opens_at = other.opens_at;
         }
         self.name = self.name.take().or(other.name);
@@ -112,6 +123,7 @@ fn numbered(drafts: Vec<Draft>) -> Vec<Item> {
                 id: draft.id.ok(),
                 name: draft.name,
                 opens_at: draft.opens_at.ok(),
+                day: draft.day,
                 views: draft.views,
             }
         })

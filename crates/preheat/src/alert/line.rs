@@ -1,5 +1,8 @@
 //! One line without what only pleases the eye: markup, odd blanks, bullets.
 
+#[cfg(test)]
+mod tests;
+
 /// Longest part of a line in which a `<…>` token or a `:…:` emoji may end.
 const TOKEN_MAX: usize = 2000;
 
@@ -68,6 +71,7 @@ fn plain(raw: &str, urls: &mut Vec<String>) -> String {
                 Some((token, after)) if token.len() <= TOKEN_MAX => {
                     push_token(&mut text, token.get(1..).unwrap_or_default(), urls);
                     rest = after;
+                    part(&mut text, rest);
                     continue;
                 }
                 Some(_) => {}
@@ -78,10 +82,10 @@ fn plain(raw: &str, urls: &mut Vec<String>) -> String {
             let end = rest
                 .find(|c: char| c.is_whitespace() || matches!(c, '|' | ')' | '<' | '>' | '"'))
                 .unwrap_or(rest.len());
-            let (url, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+            let url = rest.get(..end).unwrap_or(rest).trim_end_matches('~');
             urls.push(url.to_owned());
-            text.push(' ');
-            rest = after;
+            rest = rest.get(url.len()..).unwrap_or_default();
+            part(&mut text, rest);
             continue;
         }
         push_plain(&mut text, c);
@@ -101,9 +105,19 @@ fn push_token(text: &mut String, token: &str, urls: &mut Vec<String>) {
     if target.contains("://") {
         urls.push(target.to_owned());
     }
-    text.push(' ');
+    if !text.ends_with('~') {
+        text.push(' ');
+    }
     label.chars().for_each(|c| push_plain(text, c));
-    text.push(' ');
+}
+
+/// Parts what stood in front of `rest` from it, but not from the `~` that ends it.
+fn part(text: &mut String, rest: &str) {
+    if rest.starts_with('~') {
+        text.truncate(text.trim_end().len());
+    } else {
+        text.push(' ');
+    }
 }
 
 fn push_plain(text: &mut String, c: char) {
@@ -318,78 +332,4 @@ fn short_number(text: &str) -> Option<(u32, &str)> {
     let end = text.bytes().take(4).take_while(u8::is_ascii_digit).count();
     let (digits, after) = text.split_at_checked(end)?;
     (end <= 3).then_some((digits.parse().ok()?, after))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Line;
-
-    #[test]
-    fn numbers_are_told_from_the_rest() {
-        for (raw, number, text) in [
-            ("1. 겨울 패딩", Some(1), "겨울 패딩"),
-            ("12) 겨울", Some(12), "겨울"),
-            ("*4.* boots", Some(4), "boots"),
-            ("*4. boots*", Some(4), "boots"),
-            ("**4.** boots", Some(4), "boots"),
-            ("_`4.`_ boots", Some(4), "boots"),
-            ("③ 키위", Some(3), "키위"),
-            ("⑳ 키위", Some(20), "키위"),
-            ("❷ 키위", Some(2), "키위"),
-            ("1️⃣ 키위", Some(1), "키위"),
-            ("1️⃣0️⃣ 키위", Some(10), "키위"),
-            ("🔟 키위", Some(10), "키위"),
-            (":one: 키위", Some(1), "키위"),
-            (":one::two: 키위", Some(12), "키위"),
-            (":fire: 3. 키위", Some(3), "키위"),
-            ("🔥 3. 키위", Some(3), "키위"),
-            ("[1] 키위", Some(1), "키위"),
-            ("(1) 키위", Some(1), "키위"),
-            ("#1 키위", Some(1), "키위"),
-            ("No. 7 키위", Some(7), "키위"),
-            ("1번 키위", Some(1), "키위"),
-            ("2위: 키위", Some(2), "키위"),
-            ("1 | 키위", Some(1), "키위"),
-            ("- 1. 키위", Some(1), "키위"),
-            ("> 1. 키위", Some(1), "키위"),
-            ("１．\u{3000}키위", Some(1), "키위"),
-            ("1.\u{a0}\u{200b}키위", Some(1), "키위"),
-            ("[48213] 키위", None, "[48213] 키위"),
-            ("#48213 키위", None, "#48213 키위"),
-            ("1.5L 생수", None, "1.5L 생수"),
-            ("2026. 11. 24.", None, "2026. 11. 24."),
-            ("11. 24. (화)", None, "11. 24. (화)"),
-            ("16:00 오픈", None, "16:00 오픈"),
-            ("11/24 오픈", None, "11/24 오픈"),
-            ("3개 상품", None, "3개 상품"),
-            ("0. 키위", None, "0. 키위"),
-            ("• 키위_A", None, "키위_A"),
-        ] {
-            let line = Line::read(raw);
-            assert_eq!((line.number, line.text.as_str()), (number, text), "{raw}");
-        }
-    }
-
-    #[test]
-    fn what_is_struck_does_not_count() {
-        let line = Line::read("1. 키위 ~16:00~ 17:00");
-        assert_eq!((line.text.as_str(), line.struck), ("키위 17:00", false));
-        let line = Line::read("~1. [48213] 키위 16:00~");
-        assert_eq!((line.number, line.struck), (Some(1), true));
-        let line = Line::read("1. 키위 16:00~18:00 ~ 19:00");
-        assert_eq!(line.text, "키위 16:00~18:00 ~ 19:00");
-    }
-
-    #[test]
-    fn urls_are_taken_out() {
-        for raw in [
-            "Boots <https://shop.example/p/1_2_3> opens",
-            "<https://shop.example/p/1_2_3|Boots> opens",
-            "Boots https://shop.example/p/1_2_3 opens",
-        ] {
-            let line = Line::read(raw);
-            assert_eq!(line.text, "Boots opens", "{raw}");
-            assert_eq!(line.urls, ["https://shop.example/p/1_2_3"], "{raw}");
-        }
-    }
 }

@@ -14,15 +14,9 @@ pub(super) fn opening(
     alert_day: &AlertDay,
     posted: Posted,
 ) -> Result<DateTime<Utc>, Problem> {
-    let of = |role| fields.sightings.iter().filter(move |one| one.role == role);
-    let wanted = if fields.has_opening() {
-        Role::Opens
-    } else {
-        Role::Plain
-    };
     let mut moments: Vec<DateTime<Utc>> = Vec::new();
     let mut problem = None;
-    for one in of(wanted) {
+    for one in wanted(fields) {
         match moment(one, fields, alert_day, posted) {
             Ok(moment) if !moments.contains(&moment) => moments.push(moment),
             Ok(_) => {}
@@ -37,6 +31,29 @@ pub(super) fn opening(
     }
 }
 
+/// The day on which a product opens, whether or not its time can be read. Times on
+/// several days, or a date that is none, leave it open.
+pub(super) fn day(fields: &Fields, alert_day: &AlertDay, posted: Posted) -> Option<NaiveDate> {
+    let mut days = wanted(fields).map(|one| match &one.clock {
+        Clock::Instant(moment) => Some(moment.with_timezone(&posted.zone).date_naive()),
+        Clock::Time(..) | Clock::Unclear(_) => date(one, fields, alert_day).ok(),
+    });
+    let Some(first) = days.next() else {
+        return undated(fields, alert_day).ok();
+    };
+    first.filter(|_| days.all(|day| day == first))
+}
+
+/// The times that are the opening, as far as the product says.
+fn wanted(fields: &Fields) -> impl Iterator<Item = &Sighting> {
+    let role = if fields.has_opening() {
+        Role::Opens
+    } else {
+        Role::Plain
+    };
+    fields.sightings.iter().filter(move |one| one.role == role)
+}
+
 fn moment(
     one: &Sighting,
     fields: &Fields,
@@ -48,13 +65,7 @@ fn moment(
         Clock::Unclear(words) => return Err(Problem::UnclearTime(words.clone())),
         Clock::Time(time, offset) => (*time, *offset),
     };
-    let date = match &one.day {
-        Some(day) => checked(day, one.weekday)?,
-        None => {
-            let date = own_day(fields).unwrap_or_else(|| of_alert(fields, alert_day))?;
-            checked(&Day::Date(date), one.weekday)?
-        }
-    };
+    let date = date(one, fields, alert_day)?;
     match offset {
         // An offset is a zone of its own: no change of clocks, one moment only.
         Some(offset) => offset
@@ -64,6 +75,19 @@ fn moment(
             .ok_or_else(|| unclear(time)),
         None => when::resolve(date.and_time(time), posted.zone).map_err(Problem::NotALocalTime),
     }
+}
+
+/// The date of a time: the one beside it, else the product's or the alert's.
+fn date(one: &Sighting, fields: &Fields, alert_day: &AlertDay) -> Result<NaiveDate, Problem> {
+    match &one.day {
+        Some(day) => checked(day, one.weekday),
+        None => checked(&Day::Date(undated(fields, alert_day)?), one.weekday),
+    }
+}
+
+/// The date of a time that has none beside it.
+fn undated(fields: &Fields, alert_day: &AlertDay) -> Result<NaiveDate, Problem> {
+    own_day(fields).unwrap_or_else(|| of_alert(fields, alert_day))
 }
 
 fn unclear(time: NaiveTime) -> Problem {

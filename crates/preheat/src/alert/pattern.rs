@@ -53,10 +53,10 @@ impl AlertPattern {
     pub(super) fn groups(&self, lines: &[&str], posted: Posted) -> Groups {
         let mut groups = Groups::default();
         let mut text = String::new();
-        for line in lines {
+        for line in lines.iter().filter(|line| !line.is_empty()) {
             if text.len() + line.len() >= TEXT_MAX {
                 let reason = UnreadReason::TooMuch;
-                groups.unread.push(Unread::new(None, line, reason));
+                groups.unread.push(Unread::new(None, None, line, reason));
                 break;
             }
             text.extend(line.chars().map(visible_blank));
@@ -65,10 +65,7 @@ impl AlertPattern {
         for captures in self.0.captures_iter(&text).take(ITEMS_MAX + 1) {
             let group = group(&captures, posted);
             if groups.groups.len() == ITEMS_MAX {
-                let reason = UnreadReason::TooMuch;
-                groups
-                    .unread
-                    .push(Unread::new(group.number, &group.text, reason));
+                groups.unread.push(group.unread(UnreadReason::TooMuch));
             } else {
                 groups.groups.push(group);
             }

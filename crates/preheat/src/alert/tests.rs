@@ -1,5 +1,6 @@
 //! Alerts as bots write them, and what is read of them.
 
+mod headings;
 mod hostile;
 mod hours;
 mod shapes;

@@ -1,6 +1,6 @@
 //! Which windows a `list` or `delete` is about, and how they are taken away.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::Context;
@@ -36,8 +36,8 @@ pub enum Scope {
 pub struct Named {
     /// Its id.
     pub id: String,
-    /// When the alert says that it opens.
-    pub opens_at: Option<DateTime<Utc>>,
+    /// The day on which the alert says that it opens.
+    pub day: Option<NaiveDate>,
 }
 
 impl Scope {
@@ -48,7 +48,7 @@ impl Scope {
         let named = |item: &Item| {
             Some(Named {
                 id: item.id.clone()?,
-                opens_at: item.opens_at,
+                day: item.day,
             })
         };
         Scope::Thread {
@@ -59,17 +59,16 @@ impl Scope {
 
     /// Names that the windows meant would have if they are as the alert says. A
     /// list can lag behind a write: what was made a moment ago is looked up by name.
-    pub(super) fn likely_names(&self, configured: &[Target], zone: Tz) -> Vec<String> {
+    pub(super) fn likely_names(&self, configured: &[Target]) -> Vec<String> {
         let products = match self {
             Scope::Thread { products, .. } | Scope::Products(products) => products.as_slice(),
             Scope::Everything | Scope::Now => &[],
         };
         let mut names = Vec::new();
         for product in products.iter().take(PRODUCTS_MAX) {
-            let Some(opens_at) = product.opens_at else {
+            let Some(day) = product.day else {
                 continue;
             };
-            let day = opens_at.with_timezone(&zone).date_naive();
             names.extend(configured.iter().map(|target| {
                 name::end(&Slot {
                     target: target.clone(),

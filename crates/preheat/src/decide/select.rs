@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::create::Ask;
 use super::delete::Named;
 use super::{Context, Mistake, ProductMistake, TargetMistake, ThreadMistake, TimeMistake};
-use crate::alert::{Alert, Item, Problem, UnreadReason};
+use crate::alert::{Alert, Item, Problem, Unread, UnreadReason};
 use crate::command::{Count, Create, ProductRefs, Ref};
 use crate::limits::{OPENING_AHEAD_MAX, PRODUCTS_MAX};
 use crate::name;
@@ -104,25 +104,23 @@ fn refuse_twice(products: &[Product], context: &Context<'_>) -> Result<(), Mista
     }
 }
 
-/// The products that numbers and ids mean; what is not in the list is an id.
+/// The products that numbers and ids mean; what is not in the list is an id. What the
+/// list has struck through still has its windows.
 pub(super) fn named(refs: &[Ref], alert: Option<&Alert>) -> Result<Vec<Named>, Mistake> {
-    refs.iter()
-        .map(|one| match find(one, alert)? {
-            Some(Item {
-                id: Some(id),
-                opens_at,
-                ..
-            }) => Ok(Named {
-                id: id.clone(),
-                opens_at: *opens_at,
-            }),
-            Some(item) => Err(unreadable(item)),
-            None => Ok(Named {
-                id: typed(one).to_owned(),
-                opens_at: None,
-            }),
-        })
-        .collect()
+    refs.iter().map(|one| named_one(one, alert)).collect()
+}
+
+fn named_one(one: &Ref, alert: Option<&Alert>) -> Result<Named, Mistake> {
+    if let Some(item) = find(one, alert)? {
+        let id = item.id.clone().ok_or_else(|| unreadable(item))?;
+        return Ok(Named { id, day: item.day });
+    }
+    let unread = alert.and_then(|alert| unread(one, alert));
+    let id = match unread {
+        Some(entry) => entry.id.clone().ok_or_else(|| no_product(entry))?,
+        None => typed(one).to_owned(),
+    };
+    Ok(Named { id, day: None })
 }
 
 fn all(
@@ -178,15 +176,15 @@ fn listed(
     if let Some(item) = find(one, alert.as_ref().ok())? {
         return of_item(item, create, context);
     }
-    if let Some(mistake) = alert.as_ref().ok().and_then(|alert| not_read(one, alert)) {
-        return Err(mistake);
+    if let Some(entry) = alert.as_ref().ok().and_then(|alert| unread(one, alert)) {
+        return Err(no_product(entry));
     }
     match (&create.time, alert) {
         // With a time of its own, a product needs no alert.
         (Some(time), _) => Ok(Product {
             id: typed(one).to_owned(),
             name: String::new(),
-            opens_at: moment(time, None, context)?,
+            opens_at: moment(time, today(context), context)?,
         }),
         (None, Err(mistake)) => Err(mistake.clone()),
         (None, Ok(alert)) if alert.items.is_empty() => {
@@ -200,19 +198,20 @@ fn listed(
 }
 
 /// The entry of the list that has this number and is no product for us.
-fn not_read(one: &Ref, alert: &Alert) -> Option<Mistake> {
+fn unread<'a>(one: &Ref, alert: &'a Alert) -> Option<&'a Unread> {
     let Ref::Number { number, .. } = one else {
         return None;
     };
-    let entry = alert
-        .unread
-        .iter()
-        .find(|entry| entry.number == Some(*number))?;
-    Some(Mistake::Product(ProductMistake::NoProduct {
-        number: *number,
+    let mut unread = alert.unread.iter();
+    unread.find(|entry| entry.number == Some(*number))
+}
+
+fn no_product(entry: &Unread) -> Mistake {
+    Mistake::Product(ProductMistake::NoProduct {
+        number: entry.number.unwrap_or_default(),
         text: entry.text.clone(),
         reason: entry.reason,
-    }))
+    })
 }
 
 /// A list number if the list has it, else a product id. Refused where the list has
@@ -255,7 +254,7 @@ fn typed(one: &Ref) -> &str {
 fn of_item(item: &Item, create: &Create, context: &Context<'_>) -> Result<Product, Mistake> {
     let id = item.id.clone().ok_or_else(|| unreadable(item))?;
     let opens_at = match &create.time {
-        Some(time) => moment(time, item.opens_at, context)?,
+        Some(time) => moment_for(item, time, context)?,
         None => item.opens_at.ok_or_else(|| unreadable(item))?,
     };
     Ok(Product {
@@ -272,18 +271,30 @@ fn unreadable(item: &Item) -> Mistake {
     })
 }
 
-/// The moment that `--time` means: a time alone is on the product's own day.
-fn moment(
-    time: &str,
-    opens_at: Option<DateTime<Utc>>,
-    context: &Context<'_>,
-) -> Result<DateTime<Utc>, Mistake> {
-    let zone = context.settings.common.zone;
-    let today = context.now.with_timezone(&zone).date_naive();
-    let day = opens_at.map_or(today, |at| at.with_timezone(&zone).date_naive());
-    let local = when::parse_moment(time, day, today)
+/// The moment that `--time` means for an item: a time alone is on the item's own day,
+/// and refused where that is unclear.
+fn moment_for(item: &Item, time: &str, context: &Context<'_>) -> Result<DateTime<Utc>, Mistake> {
+    if let Some(day) = item.day {
+        return moment(time, day, context);
+    }
+    let today = today(context);
+    let on_today = moment(time, today, context)?;
+    let has_own_day = moment(time, today + Days::new(1), context)? == on_today;
+    has_own_day
+        .then_some(on_today)
+        .ok_or_else(|| unreadable(item))
+}
+
+fn moment(time: &str, day: NaiveDate, context: &Context<'_>) -> Result<DateTime<Utc>, Mistake> {
+    let local = when::parse_moment(time, day, today(context))
         .map_err(|error| Mistake::Time(TimeMistake::Unreadable(error)))?;
-    when::resolve(local, zone).map_err(|error| Mistake::Time(TimeMistake::LocalTime(error)))
+    when::resolve(local, context.settings.common.zone)
+        .map_err(|error| Mistake::Time(TimeMistake::LocalTime(error)))
+}
+
+fn today(context: &Context<'_>) -> NaiveDate {
+    let zone = context.settings.common.zone;
+    context.now.with_timezone(&zone).date_naive()
 }
 
 fn check_opening(product: &Product, now: DateTime<Utc>) -> Result<(), Mistake> {

@@ -594,3 +594,55 @@ fn scaling_for_longer_than_a_window_may_last_is_refused() {
     };
     assert_eq!(mistake, Mistake::Time(expected));
 }
+
+#[test]
+fn a_time_alone_is_on_the_alerts_own_day() {
+    let settings = settings();
+    let context = context(&settings, at("09:00"));
+    let ask = |lines: &[&str], text: &str| {
+        let root = ThreadMessage {
+            lines: lines.iter().map(|line| (*line).to_owned()).collect(),
+            ..alert()
+        };
+        resolve(&command::parse(text).unwrap(), &context, Some(&root))
+    };
+    let tomorrow = ["11/25 인기 상품", "1. [48213] 겨울 패딩 | 오픈 미정"];
+    let task = ask(&tomorrow, "create 1 --ecs 1 --time 16:00").unwrap();
+    let Task::Create { products, .. } = task else {
+        panic!("{task:?}");
+    };
+    assert_eq!(products[0].opens_at, at("16:00") + TimeDelta::days(1));
+
+    let unclear = ["1. [48213] 겨울 패딩 | 오픈 2/30 16:00"];
+    let mistake = ask(&unclear, "create 1 --ecs 1 --time 17:00").unwrap_err();
+    let is_unreadable = matches!(
+        mistake,
+        Mistake::Product(ProductMistake::Unreadable { number: 1, .. })
+    );
+    assert!(is_unreadable, "{mistake:?}");
+    assert!(ask(&unclear, "create 1 --ecs 1 --time 11/25 17:00").is_ok());
+}
+
+#[test]
+fn a_struck_product_is_not_created_and_can_be_deleted() {
+    let settings = settings();
+    let context = context(&settings, at("09:00"));
+    let root = ThreadMessage {
+        lines: vec![
+            "1. [48213] 겨울 패딩 | 오픈 16:00".to_owned(),
+            "2. ~[48402] 골드 키위 | 오픈 18:30~".to_owned(),
+        ],
+        ..alert()
+    };
+    let ask = |text: &str| resolve(&command::parse(text).unwrap(), &context, Some(&root));
+    let mistake = ask("create 2 --ecs 1 --time 18:00").unwrap_err();
+    let is_no_product = matches!(
+        mistake,
+        Mistake::Product(ProductMistake::NoProduct { number: 2, .. })
+    );
+    assert!(is_no_product, "{mistake:?}");
+    let Ok(Task::Delete(Scope::Products(products))) = ask("delete 2") else {
+        panic!("{:?}", ask("delete 2"));
+    };
+    assert_eq!(products[0].id, "48402");
+}

@@ -1,6 +1,7 @@
 //! One line or several, numbered or not, tables and lists.
 
-use super::check;
+use super::{POSTED, check, read_in};
+use chrono_tz::Tz;
 
 #[test]
 fn the_known_shapes_in_one_alert() {
@@ -272,4 +273,47 @@ fn sentences_are_no_products() {
         ("장애 #48213 확인 부탁드립니다", ""),
         ("", ""),
     ]);
+}
+
+#[test]
+fn what_is_unread_keeps_its_id() {
+    for (text, number, id) in [
+        (
+            "~3. [48402] 골드 키위 | 오픈 18:30~",
+            Some(3),
+            Some("48402"),
+        ),
+        (
+            "3. ~[48402] 골드 키위 | 오픈 18:30~",
+            Some(3),
+            Some("48402"),
+        ),
+        (
+            "~<https://shop.example/products/48402|키위> 18:30~",
+            None,
+            Some("48402"),
+        ),
+        (
+            "~<https://shop.example/products/48402|키위>~",
+            None,
+            Some("48402"),
+        ),
+        (
+            "~키위 https://shop.example/products/48402~",
+            None,
+            Some("48402"),
+        ),
+        ("~3. 키위 (48402) (48403)~", Some(3), None),
+        ("3. 준비 중", Some(3), None),
+    ] {
+        let alert = read_in(Tz::Asia__Seoul, POSTED, text, None);
+        let [unread] = alert.unread.as_slice() else {
+            panic!("{text}: {alert:?}");
+        };
+        assert_eq!(
+            (unread.number, unread.id.as_deref()),
+            (number, id),
+            "{text}"
+        );
+    }
 }

@@ -1,0 +1,380 @@
+//! Which lines belong to one product.
+
+use super::day::AlertDay;
+use super::fields::{self, Fields};
+use super::group::{Group, Groups, Start};
+use super::heading::{self, Heading};
+use super::id::Place;
+use super::label::{self, Label};
+use super::line::Line;
+use super::{ITEMS_MAX, Posted, Unread, UnreadReason};
+
+/// Parts the lines of an alert into products.
+pub(super) fn groups(lines: &[&str], posted: Posted) -> Groups {
+    let mut grouping = Grouping {
+        posted,
+        done: Groups::default(),
+        current: None,
+        day: AlertDay::posted(posted.today),
+        heading: None,
+        apart: false,
+        labels: Vec::new(),
+        columns: Vec::new(),
+    };
+    for raw in lines {
+        let line = Line::read(raw);
+        if line.body.contains(char::is_alphanumeric) || !line.urls.is_empty() {
+            grouping.take(line);
+            grouping.apart = false;
+        } else {
+            grouping.apart = true;
+        }
+    }
+    grouping.drop_heading();
+    grouping.close();
+    heading::keep_products(&mut grouping.done.groups);
+    grouping.done
+}
+
+struct Grouping {
+    posted: Posted,
+    done: Groups,
+    current: Option<Group>,
+    /// The alert's date so far.
+    day: AlertDay,
+    /// The name of a product that begins with its fields, if any follow.
+    heading: Option<Heading>,
+    /// Whether a blank line stands before this one.
+    apart: bool,
+    /// Labels whose values have not come yet.
+    labels: Vec<Label>,
+    /// The columns of the table that is being read.
+    columns: Vec<Label>,
+}
+
+impl Grouping {
+    fn take(&mut self, line: Line) {
+        if line.struck {
+            self.drop_heading();
+            self.close();
+            let fields = Fields::of_line(&line, self.posted.today);
+            let reason = UnreadReason::Struck;
+            let unread = Unread::new(line.number, fields.only_id(), &line.text, reason);
+            self.done.unread.push(unread);
+        } else if !self.take_table(&line) && !self.take_label(&line) {
+            let fields = self.fields(&line);
+            match (line.number, &fields) {
+                (Some(_), _) => self.begin(&line, fields),
+                (None, fields) if self.begins(&line, fields) => {
+                    let fields = fields.clone();
+                    self.begin(&line, fields);
+                }
+                _ => self.go_on(&line, fields),
+            }
+        }
+    }
+
+    /// A table's heading, and its rows as long as they have as many cells.
+    fn take_table(&mut self, line: &Line) -> bool {
+        let cells = fields::cells(&line.body);
+        if let Some(columns) = columns(&cells) {
+            self.drop_heading();
+            self.close();
+            self.labels.clear();
+            self.columns = columns;
+            return true;
+        }
+        if cells.len() != self.columns.len() || cells.len() < 2 {
+            self.columns.clear();
+            return false;
+        }
+        let mut fields = Fields::of_cells(&self.columns, &cells, self.posted.today);
+        fields.add_urls(&line.urls);
+        let number = fields.number.or(line.number.filter(|_| {
+            // A number before the name is a number even in a column without a name.
+            matches!(self.columns.first(), Some(Label::Number | Label::Aside))
+        }));
+        self.close();
+        self.current = Some(Group {
+            number,
+            fields,
+            day: self.day.clone(),
+            text: line.body.clone(),
+            start: Start::Listed,
+            under: None,
+        });
+        true
+    }
+
+    /// A label alone on its line: its value is on a line to come.
+    fn take_label(&mut self, line: &Line) -> bool {
+        if line.number.is_some() {
+            self.labels.clear();
+            return false;
+        }
+        let Some(label) = label::alone(&line.text) else {
+            return false;
+        };
+        if self.labels.len() < 8 {
+            self.labels.push(label);
+        }
+        true
+    }
+
+    fn fields(&mut self, line: &Line) -> Fields {
+        if self.labels.is_empty() || line.number.is_some() {
+            return Fields::of_line(line, self.posted.today);
+        }
+        let label = self.labels.remove(0);
+        let mut fields = Fields::of_cells(&[label], &[&line.text], self.posted.today);
+        fields.add_urls(&line.urls);
+        if fields.is_prose() {
+            Fields::of_line(line, self.posted.today)
+        } else {
+            fields
+        }
+    }
+
+    /// Whether a line without a number is another product's first.
+    fn begins(&self, line: &Line, fields: &Fields) -> bool {
+        let ids = fields.best_ids();
+        let certain = fields.ids.iter().any(|(place, _)| match place {
+            Place::Label | Place::Code | Place::Head => true,
+            // Elsewhere it may be a ticket, a channel, a year.
+            Place::ProductUrl | Place::Hash | Place::Brackets => line.bullet || fields.has_time(),
+            Place::OtherUrl => line.bullet && fields.has_time(),
+        });
+        let bulleted = line.bullet && fields.has_time() && fields.name().is_some();
+        let heading = self.heading.as_ref();
+        // The id above is this time's, whatever came before.
+        let headed = fields.name().is_none()
+            && heading.is_some_and(|heading| heading.is_followed_by(fields));
+        let Some(current) = &self.current else {
+            let labelled = fields.has_opening() || fields.labelled_name.is_some();
+            return certain || bulleted || headed || labelled;
+        };
+        let has = &current.fields;
+        let has_ids = !has.ids.is_empty();
+        let complete = has_ids && has.has_time();
+        let other_id = certain && has_ids && ids != has.best_ids();
+        if current.number.is_some() {
+            // What follows a number is that product's, until it is clearly another's.
+            let starts = fields.has_time() || fields.name().is_some() || heading.is_some();
+            return other_id && complete && starts;
+        }
+        let listed = current.start == Start::Listed;
+        let renamed = fields.labelled_name.is_some() && has.labelled_name.is_some();
+        let apart = !listed && has_ids && heading.is_some_and(|heading| heading.apart);
+        let reopened = fields.has_opening() && heading.is_some() && (has.has_time() || apart);
+        let retimed = fields.has_opening() && complete && !same_times(fields, has);
+        // A product without an id takes none from below another name.
+        let named = fields.words.is_some() || heading.is_some() && has.has_time();
+        let stray = certain && !has_ids && !listed && named;
+        other_id
+            || renamed
+            || reopened
+            || retimed
+            || stray
+            || headed && (complete || !listed)
+            || bulleted && !current.is_name()
+    }
+
+    fn begin(&mut self, line: &Line, mut fields: Fields) {
+        let listed = line.number.is_some() || line.bullet;
+        let mut start = if listed { Start::Listed } else { Start::Fields };
+        if line.number.is_none() && fields.name().is_none() {
+            self.part_fields(&mut fields);
+            if let Some(heading) = self.heading.take() {
+                heading.give_to(&mut fields);
+                if !listed {
+                    start = Start::Heading;
+                }
+            }
+        }
+        self.drop_heading();
+        self.close();
+        self.columns.clear();
+        self.current = Some(Group {
+            number: line.number.or(fields.number),
+            fields,
+            day: self.day.clone(),
+            text: line.body.clone(),
+            start,
+            under: None,
+        });
+    }
+
+    /// Words under an id, then a time, then another id: the words were the other
+    /// product's name, and the time is that product's.
+    fn part_fields(&mut self, fields: &mut Fields) {
+        if let Some(current) = &mut self.current
+            && self.heading.is_none()
+            && !fields.has_time()
+            && fields.best_place() == current.fields.best_place()
+            && let Some(name) = current.under.take()
+        {
+            fields.sightings = std::mem::take(&mut current.fields.sightings);
+            self.heading = Some(name);
+        }
+    }
+
+    /// A line that begins no product: more of the current one, a heading, or prose.
+    fn go_on(&mut self, line: &Line, fields: Fields) {
+        let is_header = self.is_header();
+        if self.current.is_none() && is_header {
+            self.hear(&fields);
+        }
+        if self.is_of_heading(&fields) {
+            if let Some(heading) = &mut self.heading {
+                heading.fields.absorb(fields);
+            }
+            return;
+        }
+        let is_day = fields.words.is_none()
+            && !fields.days.is_empty()
+            && Fields {
+                days: Vec::new(),
+                ..fields.clone()
+            }
+            .is_prose();
+        match &mut self.current {
+            None if is_header => {}
+            Some(current) if is_day && current.fields.has_time() => {
+                self.drop_heading();
+                self.close();
+                self.day.turn_to(&fields);
+            }
+            None if is_day => self.day.turn_to(&fields),
+            None => {}
+            Some(current) if fields.is_prose() && current.fields == Fields::default() => {
+                current.fields.words = fields.words;
+                return;
+            }
+            Some(current) if current.is_more(&fields, self.apart) => {
+                let is_first_time = fields.has_time() && !current.fields.has_time();
+                let heading = self.heading.take();
+                current.number = current.number.or(fields.number);
+                current.fields.absorb(fields);
+                // A product without a name has it, or a remark, on that line.
+                if is_first_time && current.may_be_over() && current.fields.name().is_some() {
+                    current.under = heading;
+                }
+                return;
+            }
+            Some(_) => {}
+        }
+        if let Some(heading) = Heading::of(fields, &line.body, self.apart) {
+            self.drop_heading();
+            self.heading = Some(heading);
+        }
+    }
+
+    /// Whether what stands under a heading is that product's: the current one is over,
+    /// or there is none.
+    fn is_of_heading(&self, fields: &Fields) -> bool {
+        let Some(heading) = &self.heading else {
+            return false;
+        };
+        if fields.name().is_some() || fields.is_prose() {
+            return false;
+        }
+        let has = self.current.as_ref().map(|current| &current.fields);
+        let is_over = self.current.as_ref().is_none_or(Group::may_be_over);
+        let has_ids = heading.has_ids() || !fields.ids.is_empty();
+        let lacks_views = has.is_some_and(|has| has.views.is_none()) && !heading.apart;
+        is_over && (has_ids || fields.views.is_some() && !lacks_views)
+    }
+
+    /// No fields came for the heading. With an id it may be a product all the same.
+    fn drop_heading(&mut self) {
+        let Some(heading) = self.heading.take() else {
+            return;
+        };
+        let is_within = |current: &Group| current.start == Start::Listed;
+        if !heading.has_ids() || self.current.as_ref().is_some_and(is_within) {
+            return;
+        }
+        self.close();
+        self.push(Group {
+            number: None,
+            fields: heading.fields,
+            day: self.day.clone(),
+            text: heading.text,
+            start: Start::HeadingAlone,
+            under: None,
+        });
+    }
+
+    /// Whether no product has been read yet.
+    fn is_header(&self) -> bool {
+        let mut groups = self.done.groups.iter();
+        groups.all(|group| group.start == Start::HeadingAlone)
+    }
+
+    fn hear(&mut self, fields: &Fields) {
+        let zone = self.posted.zone;
+        self.day.hear(fields, |clock| match clock {
+            super::bind::Clock::Instant(moment) => Some(moment.with_timezone(&zone).date_naive()),
+            _ => None,
+        });
+    }
+
+    /// The current product has no more lines.
+    fn close(&mut self) {
+        let Some(group) = self.current.take() else {
+            return;
+        };
+        let fields = &group.fields;
+        let has_ids = !fields.ids.is_empty();
+        let is_doubtful = fields.best_place().is_some_and(Place::is_doubtful);
+        if !has_ids && group.start != Start::Listed {
+            if self.is_header() {
+                // A sentence of the header that speaks of an opening.
+                self.hear(fields);
+            } else if group.start == Start::Heading && fields.has_opening() {
+                self.push(group);
+            }
+        } else if group.start == Start::Heading && self.is_header() && is_doubtful {
+            // Perhaps it is a header, with the date of all products.
+            self.hear(fields);
+            self.push(group);
+        } else if !has_ids && fields.sightings.is_empty() && fields.views.is_none() {
+            self.done.unread.push(group.unread(UnreadReason::NoFields));
+        } else {
+            self.push(group);
+        }
+    }
+
+    fn push(&mut self, group: Group) {
+        if self.done.groups.len() == ITEMS_MAX {
+            self.done.unread.push(group.unread(UnreadReason::TooMuch));
+        } else {
+            self.done.groups.push(group);
+        }
+    }
+}
+
+/// What the cells of a table's heading announce, if they are one.
+fn columns(cells: &[&str]) -> Option<Vec<Label>> {
+    let known: Vec<Option<Label>> = cells.iter().map(|cell| label::alone(cell)).collect();
+    let n_known = known.iter().flatten().count();
+    let says = |wanted: &[Label]| known.iter().flatten().any(|label| wanted.contains(label));
+    let is_heading = n_known >= 2
+        && says(&[Label::Id, Label::Code, Label::Opens])
+        && !cells
+            .iter()
+            .any(|cell| cell.contains(|c: char| c.is_ascii_digit()));
+    is_heading.then(|| {
+        known
+            .into_iter()
+            .map(|label| label.unwrap_or(Label::Aside))
+            .collect()
+    })
+}
+
+fn same_times(one: &Fields, other: &Fields) -> bool {
+    one.sightings.iter().all(|seen| {
+        let clock = &seen.clock;
+        other.sightings.iter().any(|seen| seen.clock == *clock)
+    })
+}

@@ -1,0 +1,213 @@
+//! Products without numbers, with their names above their fields.
+
+use super::{POSTED, check, read_in, show, trimmed};
+use chrono_tz::Tz;
+
+/// Name, id, opening and views of a product.
+type Product = (&'static str, &'static str, &'static str, &'static str);
+
+const PRODUCTS: [Product; 3] = [
+    ("겨울 패딩", "48213", "16:00", "12,345"),
+    ("스니커즈", "48377", "18:30", "8,120"),
+    // The same time as the one before: no sign of another product.
+    ("키위", "48402", "18:30", "77"),
+];
+
+/// The alert in which each product is written as its part of `shapes`, with N, I, O
+/// and V in place of what the product has.
+fn written(shapes: &[&str]) -> String {
+    let products = shapes
+        .iter()
+        .zip(PRODUCTS)
+        .map(|(shape, (name, id, at, views))| {
+            let named = shape.replace('N', name).replace('I', id);
+            named.replace('O', at).replace('V', views)
+        });
+    products.collect::<Vec<_>>().join("\n")
+}
+
+fn shown(text: &str) -> String {
+    show(
+        &read_in(Tz::Asia__Seoul, POSTED, text, None),
+        Tz::Asia__Seoul,
+    )
+}
+
+#[test]
+fn each_product_keeps_its_own_id_and_time() {
+    for shape in [
+        "N https://shop.example/products/I\n오픈 시간: O",
+        "N https://shop.example/products/I\n오픈 시간: O\n",
+        "N https://shop.example/products/I\n\n오픈 시간: O\n",
+        "N https://shop.example/products/I\nO",
+        "<https://shop.example/products/I|N>\n오픈\nO",
+        "<https://shop.example/products/I|N>\n가격 39,900원\n오픈: O\n재고 300",
+        "N (I)\n오픈: O",
+        "N (I)\n날짜: 11/23\n오픈: O",
+        "N\nhttps://shop.example/products/I\n오픈: O",
+        "N\n오픈: O\nhttps://shop.example/products/I",
+        "N\n오픈: O\n<https://shop.example/products/I|자세히 보기>",
+        "N\n오픈: O\n<https://shop.example/products/I|N>",
+        "*N* #I\n오픈: O",
+        "N\n상품번호: I\n오픈: O",
+        "N\n오픈: O\n상품번호: I",
+        "[I] N\n최대 50% 할인\n오픈: O",
+    ] {
+        for n in [2, 3] {
+            let text = written(&vec![shape; n]);
+            let mut expected = Vec::new();
+            for (number, (name, id, at, _)) in (1..).zip(PRODUCTS).take(n) {
+                expected.push(format!("{number} {id} 11-23T{at} {name:?}"));
+            }
+            assert_eq!(shown(&text), expected.join("\n"), "\n{text}");
+        }
+    }
+}
+
+#[test]
+fn each_product_keeps_its_own_views() {
+    for shape in [
+        "N (I)\n조회수: V\n오픈: O",
+        "N (I)\n오픈: O\n조회수: V",
+        "<https://shop.example/products/I|N>\n조회수: V\n오픈: O\n",
+        "N\n조회수: V\n상품번호: I\n오픈: O",
+        "N\n오픈: O\n조회수: V\nhttps://shop.example/products/I",
+    ] {
+        for n in [2, 3] {
+            let text = written(&vec![shape; n]);
+            let mut expected = Vec::new();
+            for (number, (name, id, at, views)) in (1..).zip(PRODUCTS).take(n) {
+                expected.push(format!("{number} {id} 11-23T{at} {name:?} {views}"));
+            }
+            assert_eq!(shown(&text), expected.join("\n"), "\n{text}");
+        }
+    }
+    let text = written(&["N (I)\n오픈: O", "N (I)\n조회수: V\n오픈: O"]);
+    let expected = "1 48213 11-23T16:00 \"겨울 패딩\"\n2 48377 11-23T18:30 \"스니커즈\" 8,120";
+    assert_eq!(shown(&text), expected, "\n{text}");
+}
+
+#[test]
+fn a_product_without_a_time_takes_none_of_the_next() {
+    for (whole, timeless) in [
+        (
+            "N https://shop.example/products/I\n오픈: O",
+            "N https://shop.example/products/I",
+        ),
+        ("N (I)\n오픈: O\n", "N (I)\n"),
+        ("*N* #I\n오픈: O", "*N* #I\n가격 39,900원"),
+        ("N\n상품번호: I\n오픈: O", "N\n상품번호: I"),
+        ("N\n오픈: O\n상품번호: I", "N\n상품번호: I"),
+        ("N\n오픈: O\n상품번호: I\n", "N\n상품번호: I\n"),
+        (
+            "N\nhttps://shop.example/products/I\n오픈: O",
+            "N\nhttps://shop.example/products/I",
+        ),
+        ("[I] N\n오픈: O", "[I] N"),
+    ] {
+        for n in [2, 3] {
+            for missing in 0..n {
+                let mut shapes = vec![whole; n];
+                shapes[missing] = timeless;
+                let text = written(&shapes);
+                let mut expected = Vec::new();
+                for (index, (name, id, at, _)) in PRODUCTS.into_iter().take(n).enumerate() {
+                    let number = index + 1;
+                    expected.push(if index == missing {
+                        format!("{number} {id} - {name:?} [NoTime]")
+                    } else {
+                        format!("{number} {id} 11-23T{at} {name:?}")
+                    });
+                }
+                assert_eq!(shown(&text), expected.join("\n"), "\n{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_product_without_an_id_takes_none_of_the_next() {
+    for (whole, nameless) in [
+        ("N https://shop.example/products/I\n오픈: O", "N\n오픈: O"),
+        ("N (I)\n오픈: O\n", "N\n오픈: O\n"),
+        ("N\n상품번호: I\n오픈: O", "N\n오픈: O"),
+        ("N\n오픈: O\n상품번호: I", "N\n오픈: O"),
+        ("N\nhttps://shop.example/products/I\n오픈: O", "N\n오픈: O"),
+        (
+            "N\n오픈: O\n<https://shop.example/products/I|구매하기>\n",
+            "N\n오픈: O\n",
+        ),
+    ] {
+        let text = written(&[whole, nameless, whole]);
+        let expected = r#"1 48213 11-23T16:00 "겨울 패딩"
+                          2 - 11-23T18:30 "스니커즈" [NoId]
+                          3 48402 11-23T18:30 "키위""#;
+        assert_eq!(shown(&text), trimmed(expected), "\n{text}");
+
+        // Before all products it looks like a header with the time of the alert.
+        let text = written(&[nameless, whole]);
+        let expected = "1 48377 11-23T18:30 \"스니커즈\"";
+        assert_eq!(shown(&text), expected, "\n{text}");
+    }
+}
+
+#[test]
+fn words_between_an_id_and_a_time_make_the_time_unclear() {
+    check(&[
+        (
+            "겨울 패딩 (48213)\n스니커즈\n오픈: 18:30\n키위 (48402)\n오픈: 19:00",
+            r#"1 48213 - "겨울 패딩" [NoTime]
+               2 48402 11-23T19:00 "키위""#,
+        ),
+        (
+            "[48213] 겨울 패딩\n오픈: 16:00\n[48377] 스니커즈\n\n키위\n오픈: 18:30",
+            r#"1 48213 11-23T16:00 "겨울 패딩"
+               2 48377 - "스니커즈" [NoTime]"#,
+        ),
+        (
+            "상품번호: 48213\n최대 50% 할인\n오픈: 16:00\n상품번호: 48377\n오픈: 18:30",
+            r#"1 48213 11-23T16:00 "-"
+               2 48377 11-23T18:30 "-""#,
+        ),
+    ]);
+}
+
+#[test]
+fn lines_around_the_products_are_none() {
+    check(&[
+        (
+            "핫상품 안내 https://dash.example/reports/20261124
+             겨울 패딩
+             오픈: 16:00
+             상품번호: 48213
+             문의 #1234",
+            r#"1 48213 11-23T16:00 "겨울 패딩""#,
+        ),
+        (
+            "판매 시작 16:00 예정입니다\n겨울 패딩\n상품번호: 48213\n오픈: 16:30",
+            r#"1 48213 11-23T16:30 "겨울 패딩""#,
+        ),
+        (
+            "핫상품 안내 https://dash.example/reports/20261124
+             오픈: 11/25 16:00
+             1. [48213] 겨울 패딩 18:00",
+            r#"1 48213 11-25T18:00 "겨울 패딩""#,
+        ),
+        (
+            "핫상품 안내 #1234
+             2026-11-23 15:00
+             겨울 패딩
+             상품번호: 48213
+             오픈: 16:00",
+            r#"1 48213 11-23T16:00 "겨울 패딩""#,
+        ),
+        (
+            "관련 #1234 캠페인\n담당 #5678\n1. [48213] 겨울 패딩 16:00",
+            r#"1 48213 11-23T16:00 "겨울 패딩""#,
+        ),
+        (
+            "담당 #5678\n11/25 상품\n겨울 패딩 (48213)\n오픈: 16:00",
+            r#"1 48213 11-25T16:00 "겨울 패딩""#,
+        ),
+    ]);
+}
