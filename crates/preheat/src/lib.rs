@@ -9,6 +9,7 @@ pub mod batch;
 pub mod command;
 pub mod decide;
 pub mod limits;
+pub mod locale;
 pub mod mention;
 pub mod name;
 pub mod payload;

@@ -24,6 +24,7 @@ use chrono_tz::Tz;
 use crate::batch::Outcome;
 use crate::decide::Decision;
 use crate::limits::REPLY_CHARS_MAX;
+use crate::locale::Locale;
 use crate::settings::Common;
 
 pub use mistake::mistake;
@@ -97,26 +98,6 @@ pub fn fit(voice: &Voice, text: &str) -> String {
     kept.join("\n")
 }
 
-/// A language that the bot speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Locale {
-    /// Korean, polite and short.
-    Ko,
-    /// English.
-    En,
-}
-
-impl Locale {
-    /// Reads `ko` or `en`.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        match text.to_ascii_lowercase().as_str() {
-            "ko" => Ok(Locale::Ko),
-            "en" => Ok(Locale::En),
-            _ => Err("is not a language the bot speaks; use ko or en".to_owned()),
-        }
-    }
-}
-
 /// How the bot speaks in one deployment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Voice {
@@ -168,8 +149,8 @@ pub fn escape(text: &str) -> String {
 macro_rules! say {
     ($locale:expr, $ko:literal, $en:literal $(, $($arg:tt)*)?) => {
         match $locale {
-            $crate::reply::Locale::Ko => format!($ko $(, $($arg)*)?),
-            $crate::reply::Locale::En => format!($en $(, $($arg)*)?),
+            $crate::locale::Locale::Ko => format!($ko $(, $($arg)*)?),
+            $crate::locale::Locale::En => format!($en $(, $($arg)*)?),
         }
     };
 }

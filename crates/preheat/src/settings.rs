@@ -11,7 +11,7 @@ use std::fmt;
 
 use chrono_tz::Tz;
 
-use crate::reply::Locale;
+use crate::locale::Locale;
 use crate::target::{ClusterId, Resource, ServiceId, Target};
 use reader::Reader;
 

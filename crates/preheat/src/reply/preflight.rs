@@ -74,8 +74,8 @@ pub fn finding(voice: &Voice, finding: &Finding) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::locale::Locale;
     use crate::plan::ecs::Unusable;
-    use crate::reply::Locale;
     use crate::target::{ClusterId, ServiceId};
     use expect_test::{Expect, expect};
 

@@ -133,9 +133,9 @@ pub(super) fn mention(user: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::locale::Locale;
     use crate::plan::readiness;
     use crate::port::{Bounds, ClusterState, Instance, Rollout, ServiceState};
-    use crate::reply::Locale;
     use crate::target::Target;
     use crate::window::{Product, ThreadRef, Window};
     use chrono::TimeDelta;

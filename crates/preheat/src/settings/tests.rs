@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 
 use super::{Common, SettingsError, SlackSecrets, executor, handler};
-use crate::reply::Locale;
+use crate::locale::Locale;
 
 const NEEDED: &[(&str, &str)] = &[
     ("SLACK_BOT_TOKEN", "xoxb-token"),

@@ -1,7 +1,7 @@
 //! Every sentence once, in both languages.
 
 use super::*;
-use crate::reply::Locale;
+use crate::locale::Locale;
 use crate::target::{Resource, Target};
 use crate::window::{Product, ThreadRef};
 use expect_test::{Expect, expect};

@@ -2,7 +2,8 @@
 
 use crate::command::Reason;
 use crate::limits::PRODUCTS_MAX;
-use crate::reply::{Locale, say};
+use crate::locale::Locale;
+use crate::reply::say;
 
 /// One or two sentences on `reason`.
 pub(super) fn words(locale: Locale, reason: Reason) -> String {
@@ -83,7 +84,7 @@ mod tests {
     use expect_test::expect;
 
     use crate::command::parse;
-    use crate::reply::Locale;
+    use crate::locale::Locale;
     use crate::reply::command::refusal;
 
     /// Only the first line: the others are the verb's form.

@@ -1,9 +1,10 @@
 //! One overview of everything that can be there, in both languages.
 
 use super::*;
+use crate::locale::Locale;
 use crate::plan::status::outlook;
 use crate::port::{Bounds, FaultKind};
-use crate::reply::{Locale, fit};
+use crate::reply::fit;
 use crate::target::Target;
 use crate::window::{Product, ThreadRef};
 use chrono::TimeDelta;
