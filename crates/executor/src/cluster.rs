@@ -160,8 +160,10 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
                 ReplicaCreation::NameTaken => {
                     // A run beside this one may have made it; another cluster's
                     // keeps its name, and the next number is tried.
-                    if self.fleet.cluster_of(name).await? == Some(Some(id.clone())) {
-                        *found += 1;
+                    match self.fleet.cluster_of(name).await? {
+                        Some(Some(other)) if other == *id => *found += 1,
+                        Some(_) => {}
+                        None => return Err(not_shown_yet(name)),
                     }
                 }
             }
@@ -224,6 +226,15 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             report.say(capacity::replicas_not_yet(&self.voice, id, &not_yet));
         }
         failure.map_or(Ok(()), Err)
+    }
+}
+
+/// It may be ours, made a moment ago: another beside it could be one too many.
+fn not_shown_yet(name: &str) -> Fault {
+    Fault {
+        kind: FaultKind::Transient,
+        call: "DescribeDBInstances",
+        message: format!("`{name}` exists and is not shown yet"),
     }
 }
 

@@ -86,6 +86,20 @@ async fn a_taken_name_or_a_full_zone_is_gone_around() {
 }
 
 #[tokio::test]
+async fn a_replica_that_is_not_shown_yet_is_not_made_twice() {
+    let mut world = World::new();
+    world.not_shown.insert("hot1".to_owned());
+    let sale = window(Rds, "a", 1, 30, 90);
+    world.store(&sale);
+    let start = Payload::Start {
+        window: sale,
+        immediate: false,
+    };
+    let (done, trace) = world.send(&start, 30).await;
+    assert!(done.is_err() && trace.calls.is_empty(), "{trace:?}");
+}
+
+#[tokio::test]
 async fn what_fails_half_way_is_told_and_finished_later() {
     let world = World::new();
     let sale = window(Rds, "a", 1, 30, 90);

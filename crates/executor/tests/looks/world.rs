@@ -97,6 +97,8 @@ pub(crate) struct World {
     pub(crate) instances: RefCell<Vec<Instance>>,
     /// Instances of other clusters.
     pub(crate) elsewhere: BTreeSet<String>,
+    /// Names that AWS has and does not show yet.
+    pub(crate) not_shown: BTreeSet<String>,
     pub(crate) full_zones: BTreeSet<Option<String>>,
     /// The next call of this name fails like this.
     pub(crate) faults: RefCell<Vec<(&'static str, FaultKind)>>,
@@ -121,6 +123,7 @@ impl World {
             services: RefCell::new(BTreeMap::from(services)),
             instances: RefCell::new(vec![writer]),
             elsewhere: BTreeSet::new(),
+            not_shown: BTreeSet::new(),
             full_zones: BTreeSet::new(),
             faults: RefCell::default(),
             posts: RefCell::default(),
@@ -344,7 +347,7 @@ impl Fleet for World {
 
     async fn create_replica(&self, spec: &ReplicaSpec) -> Result<ReplicaCreation, Fault> {
         self.fails("CreateDBInstance")?;
-        if self.elsewhere.contains(&spec.name) {
+        if self.elsewhere.contains(&spec.name) || self.not_shown.contains(&spec.name) {
             return Ok(ReplicaCreation::NameTaken);
         }
         if self.full_zones.contains(&spec.zone) {
