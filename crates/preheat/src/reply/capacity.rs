@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::window::named;
 use super::{Voice, clock, escape, say};
 use crate::limits::{AURORA_READERS_MAX, REPLICA_READY_AFTER};
 use crate::payload::Capacity;
@@ -261,7 +262,7 @@ fn reason(voice: &Voice, occasion: &Occasion<'_>) -> String {
 
 fn subject(window: &Window) -> String {
     match &window.product {
-        Some(product) => format!("`{}` {}", escape(&product.id), escape(&product.name)),
+        Some(product) => named(product),
         None => "`scale`".to_owned(),
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::window::named;
 use super::{Voice, clock, escape, say, span};
 use crate::payload::Check;
 use crate::plan::ecs::Unusable;
@@ -12,14 +13,14 @@ use crate::target::Resource;
 /// to do, with a mention of the person who asked.
 pub fn readiness(voice: &Voice, check: &Check, now: DateTime<Utc>, all: &[Readiness]) -> String {
     let l = voice.locale;
-    let (id, name) = (escape(&check.product.id), escape(&check.product.name));
+    let product = named(&check.product);
     if all.iter().all(Readiness::is_ready) {
         let parts: Vec<_> = all.iter().map(|one| progress(voice, one)).collect();
         let parts = parts.join(" · ");
         return say!(
             l,
-            ":white_check_mark: `{id}` {name} 준비 완료: {parts}",
-            ":white_check_mark: `{id}` {name} is ready: {parts}"
+            ":white_check_mark: {product} 준비 완료: {parts}",
+            ":white_check_mark: {product} is ready: {parts}"
         );
     }
     let who = mention(&check.requested_by);
@@ -28,8 +29,8 @@ pub fn readiness(voice: &Voice, check: &Check, now: DateTime<Utc>, all: &[Readin
     let left = span(l, opens_at - now);
     let mut lines = vec![say!(
         l,
-        ":warning: {who} `{id}` {name}: 아직 준비되지 않았어요. 오픈 {opens}까지 {left} 남았어요.",
-        ":warning: {who} `{id}` {name} is not ready yet; it opens at {opens}, in {left}."
+        ":warning: {who} {product}: 아직 준비되지 않았어요. 오픈 {opens}까지 {left} 남았어요.",
+        ":warning: {who} {product} is not ready yet; it opens at {opens}, in {left}."
     )];
     for one in all {
         lines.push(format!("• {}", detail(voice, one)));

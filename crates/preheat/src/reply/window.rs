@@ -18,6 +18,12 @@ pub(super) fn product(voice: &Voice, product: &Product) -> String {
     )
 }
 
+/// `` `48213` 겨울 패딩 특가 ``, or the id alone: not every product has a name.
+pub(super) fn named(product: &Product) -> String {
+    let words = format!("`{}` {}", escape(&product.id), escape(&product.name));
+    words.trim_end().to_owned()
+}
+
 /// What a window without a product stands under.
 pub(super) fn heading(voice: &Voice, window: &Window) -> String {
     match &window.product {
