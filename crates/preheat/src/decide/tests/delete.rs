@@ -1,0 +1,98 @@
+//! Which windows a `list` or `delete` means, and how they go.
+
+use super::*;
+
+#[test]
+fn what_a_lagging_list_lacks_is_looked_up_by_name() {
+    let settings = settings();
+    let context = context(&settings, at("09:30"));
+    for text in ["delete 1", "delete all", "list"] {
+        let command = command::parse(text).unwrap();
+        let task = resolve(&command, &context, Some(&alert())).unwrap();
+        let names = task.names_to_know(&context, &[]);
+        for name in ["prod-api-48213-1124-ecs-end", "shop-48213-1124-rds-end"] {
+            assert!(names.contains(&name.to_owned()), "{text}: {names:?}");
+        }
+    }
+}
+
+#[test]
+fn deleting_takes_starts_and_check_first_and_ends_last() {
+    let stored = created("create 1 --ecs 20 --rds 2");
+    let decision = decided("delete 1", "10:00", &stored);
+    let Decision::Delete { deletions, .. } = &decision else {
+        panic!("{decision:?}");
+    };
+    let [deletion] = deletions.as_slice() else {
+        panic!("{deletions:?}");
+    };
+    let expected = [
+        vec![
+            "-prod-api-48213-1124-ecs-start",
+            "-shop-48213-1124-rds-start",
+            "-48213-1124-check",
+        ],
+        vec!["-prod-api-48213-1124-ecs-end", "-shop-48213-1124-rds-end"],
+    ];
+    assert_eq!(names(&deletion.batch), expected);
+    assert!(deletion.batch.then.is_empty(), "nothing of it had begun");
+}
+
+#[test]
+fn deleting_an_open_window_closes_it_now() {
+    let stored = created("create 1 --ecs 20 --rds 2");
+    let decision = decided("delete all", "15:40", &stored);
+    let batches = decision.batches();
+    let [Payload::Reconcile(Some(one))] = batches[0].then.as_slice() else {
+        panic!("{batches:?}");
+    };
+    assert_eq!(one.target.to_string(), "shop");
+}
+
+#[test]
+fn a_thread_lists_its_own_windows_and_all_lists_every_one() {
+    let mut stored = created("create 1,2 --ecs 20");
+    let elsewhere = Window {
+        product: Some(Product {
+            id: "77".to_owned(),
+            name: String::new(),
+            opens_at: at("20:00"),
+        }),
+        thread: ThreadRef {
+            channel: "C2".to_owned(),
+            ts: "1.2".to_owned(),
+        },
+        ..window_of(&stored[0])
+    };
+    stored.push(schedule::end_of(&elsewhere, settings().common.zone));
+    let n_listed = |text: &str| match decided(text, "10:00", &stored) {
+        Decision::List { windows, .. } => windows.len(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(n_listed("list"), 2);
+    assert_eq!(n_listed("list all"), 3);
+}
+
+#[test]
+fn a_struck_product_is_not_created_and_can_be_deleted() {
+    let settings = settings();
+    let context = context(&settings, at("09:00"));
+    let root = ThreadMessage {
+        lines: vec![
+            "1. [48213] 겨울 패딩 | 오픈 16:00".to_owned(),
+            "2. ~[48402] 골드 키위 | 오픈 18:30~".to_owned(),
+        ],
+        ..alert()
+    };
+    let ask = |text: &str| resolve(&command::parse(text).unwrap(), &context, Some(&root));
+    let mistake = ask("create 2 --ecs 1 --time 18:00").unwrap_err();
+    let is_no_product = matches!(
+        mistake,
+        Mistake::Product(ProductMistake::NoProduct { number: 2, .. })
+    );
+    assert!(is_no_product, "{mistake:?}");
+    let Ok(Task::Delete(Scope::Products(products))) = ask("delete 2") else {
+        panic!("{:?}", ask("delete 2"));
+    };
+    assert_eq!(products[0].id, "48402");
+}

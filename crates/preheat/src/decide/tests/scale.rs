@@ -1,0 +1,68 @@
+//! Windows that open now.
+
+use super::*;
+
+#[test]
+fn scaling_opens_a_window_from_the_mention_on() {
+    let decision = decided("scale --ecs 20 --rds 2 --for 90m", "15:00", &[]);
+    let Decision::Scale { windows, batch } = &decision else {
+        panic!("{decision:?}");
+    };
+    let times = windows
+        .iter()
+        .map(|plan| (plan.window.start, plan.window.end));
+    assert!(
+        times
+            .into_iter()
+            .all(|times| times == (at("15:00"), at("16:30")))
+    );
+    let expected = vec!["prod-api-now-ecs-end", "shop-now-rds-end"];
+    assert_eq!(names(batch), [expected]);
+    for payload in &batch.then {
+        assert!(
+            matches!(
+                payload,
+                Payload::Start {
+                    immediate: true,
+                    ..
+                }
+            ),
+            "{payload:?}"
+        );
+    }
+}
+
+#[test]
+fn scaling_again_replaces_and_delete_now_takes_it_away() {
+    let decision = decided("scale --ecs 20", "15:00", &[]);
+    let batches = decision.batches();
+    let [Write::Put { schedule, .. }] = batches[0].phases[0].as_slice() else {
+        panic!("{batches:?}");
+    };
+    let stored = std::slice::from_ref(schedule);
+    let again = decided("scale --ecs 10", "15:30", stored);
+    let Decision::Scale { windows, .. } = &again else {
+        panic!("{again:?}");
+    };
+    assert_eq!(windows[0].before.as_ref().unwrap().count, 20);
+
+    let delete = decided("delete now", "15:30", stored);
+    let batches = delete.batches();
+    assert_eq!(names(&batches[0])[1], ["-prod-api-now-ecs-end"]);
+    assert!(matches!(
+        batches[0].then.as_slice(),
+        [Payload::Reconcile(Some(_))]
+    ));
+    let none = decided("delete 1", "15:30", stored);
+    assert!(none.batches().is_empty(), "it belongs to no product");
+}
+
+#[test]
+fn scaling_for_longer_than_a_window_may_last_is_refused() {
+    let mistake = resolved("scale --ecs 20 --for 25h", "15:00").unwrap_err();
+    let expected = TimeMistake::WindowTooLong {
+        length: TimeDelta::hours(25),
+        max: TimeDelta::hours(24),
+    };
+    assert_eq!(mistake, Mistake::Time(expected));
+}

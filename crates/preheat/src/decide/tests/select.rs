@@ -1,0 +1,204 @@
+//! Which products, targets and times a command means.
+
+use super::*;
+
+#[test]
+fn all_leaves_out_what_cannot_be_and_says_so() {
+    let Ok(Task::Create {
+        products, skipped, ..
+    }) = resolved("create all --ecs 20", "17:00")
+    else {
+        panic!("not a creation");
+    };
+    let ids: Vec<&str> = products.iter().map(|product| product.id.as_str()).collect();
+    assert_eq!(ids, ["48377"]);
+    let skipped: Vec<_> = skipped
+        .into_iter()
+        .map(|one| (one.number, one.why))
+        .collect();
+    let no_time = Why::Unreadable(vec![crate::alert::Problem::NoTime]);
+    assert_eq!(skipped, [(Some(1), Why::Opened), (Some(3), no_time)]);
+}
+
+#[test]
+fn a_number_means_the_list_and_else_an_id() {
+    for (text, id) in [
+        ("create 1 --ecs 1", "48213"),
+        ("create 48377 --ecs 1", "48377"),
+        ("create #48377 --ecs 1", "48377"),
+        ("create 3 --ecs 1 --time 20:00", "48402"),
+        ("create 99999 --ecs 1 --time 20:00", "99999"),
+    ] {
+        let Ok(Task::Create { products, .. }) = resolved(text, "09:00") else {
+            panic!("{text}: {:?}", resolved(text, "09:00"));
+        };
+        assert_eq!(products.len(), 1, "{text}");
+        assert_eq!(products[0].id, id, "{text}");
+    }
+    let Ok(Task::Create { products, .. }) = resolved("create 1,48213 --ecs 1", "09:00") else {
+        panic!("not a creation");
+    };
+    assert_eq!(products.len(), 1, "one product by number and by id");
+}
+
+#[test]
+fn mistakes_change_nothing_and_are_told_apart() {
+    type Is = fn(&Mistake) -> bool;
+    let cases: [(&str, &str, Is); 11] = [
+        ("create 9 --ecs 1", "09:00", |m| {
+            matches!(m, Mistake::Product(ProductMistake::NotListed { .. }))
+        }),
+        ("create 3 --ecs 1", "09:00", |m| {
+            matches!(
+                m,
+                Mistake::Product(ProductMistake::Unreadable { number: 3, .. })
+            )
+        }),
+        ("create 1 --ecs 1", "16:00", |m| {
+            matches!(m, Mistake::Time(TimeMistake::Opened { .. }))
+        }),
+        ("create 1 --ecs 101", "09:00", |m| {
+            matches!(m, Mistake::Target(TargetMistake::TooMany { max: 100, .. }))
+        }),
+        ("create 1 --rds 6", "09:00", |m| {
+            matches!(m, Mistake::Target(TargetMistake::TooMany { max: 5, .. }))
+        }),
+        ("create 1 --ecs nope=1", "09:00", |m| {
+            matches!(m, Mistake::Target(TargetMistake::Unknown { .. }))
+        }),
+        ("create 1 --ecs api=1,prod/api=2", "09:00", |m| {
+            matches!(m, Mistake::Target(TargetMistake::Twice(_)))
+        }),
+        ("create 1 --ecs 1 --hold 24h", "09:00", |m| {
+            matches!(m, Mistake::Time(TimeMistake::WindowTooLong { .. }))
+        }),
+        ("create 1 --ecs 1 --time 2028-01-01 16:00", "09:00", |m| {
+            matches!(m, Mistake::Time(TimeMistake::TooFarAhead { .. }))
+        }),
+        ("create all --ecs 1", "19:00", |m| {
+            matches!(
+                m,
+                Mistake::Product(ProductMistake::NothingLeft { skipped }) if skipped.len() == 3
+            )
+        }),
+        ("create all --ecs 1 --time 09:00", "10:00", |m| {
+            matches!(m, Mistake::Product(ProductMistake::NothingLeft { .. }))
+        }),
+    ];
+    for (text, now, is_expected) in cases {
+        let mistake = resolved(text, now).expect_err(text);
+        assert!(is_expected(&mistake), "{text}: {mistake:?}");
+    }
+}
+
+#[test]
+fn a_service_name_that_two_clusters_have_has_to_be_whole() {
+    let settings = settings_with(&[("ECS_SERVICES", "a/api,b/api")]);
+    let context = context(&settings, at("09:00"));
+    let ask = |text: &str| {
+        let command = command::parse(text).unwrap();
+        resolve(&command, &context, Some(&alert()))
+    };
+    let mistake = ask("create 1 --ecs api=1").unwrap_err();
+    assert!(
+        matches!(mistake, Mistake::Target(TargetMistake::Ambiguous { .. })),
+        "{mistake:?}"
+    );
+    assert!(ask("create 1 --ecs b/api=1").is_ok());
+}
+
+#[test]
+fn times_that_the_clocks_leave_out_or_repeat_are_refused() {
+    let settings = settings_with(&[("TIMEZONE", "America/New_York")]);
+    let context = context(&settings, at("09:00"));
+    for (time, is_missing) in [("2027-03-14 02:30", true), ("2027-11-07 01:30", false)] {
+        let text = format!("create 77 --ecs 1 --time {time}");
+        let command = command::parse(&text).unwrap();
+        // Only the zone matters here, not how far ahead the opening lies.
+        match resolve(&command, &context, Some(&alert())).unwrap_err() {
+            Mistake::Time(TimeMistake::LocalTime(when::LocalTimeError::Missing { .. })) => {
+                assert!(is_missing)
+            }
+            Mistake::Time(TimeMistake::LocalTime(when::LocalTimeError::Ambiguous { .. })) => {
+                assert!(!is_missing)
+            }
+            other => panic!("{time}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_persons_list_is_no_alert_unless_anyone_may() {
+    let settings = settings();
+    let command = command::parse("create 1 --ecs 1").unwrap();
+    let person = root(Author::Person("U9".to_owned()));
+    let mistake = resolve(&command, &context(&settings, at("09:00")), Some(&person)).unwrap_err();
+    assert_eq!(mistake, Mistake::Thread(ThreadMistake::NotAnAlert));
+    let anyone = settings_with(&[("ALERT_BOTS", "*")]);
+    assert!(resolve(&command, &context(&anyone, at("09:00")), Some(&person)).is_ok());
+}
+
+#[test]
+fn outside_a_thread_an_id_with_a_time_is_enough() {
+    let settings = settings();
+    let outside = Context {
+        in_thread: false,
+        ..context(&settings, at("09:00"))
+    };
+    let ask = |text: &str| resolve(&command::parse(text).unwrap(), &outside, None);
+    assert!(ask("create 48213 --ecs 1 --time 16:00").is_ok());
+    assert_eq!(
+        ask("create 1 --ecs 1").unwrap_err(),
+        Mistake::Thread(ThreadMistake::NoThread)
+    );
+    assert_eq!(
+        ask("delete all").unwrap_err(),
+        Mistake::Thread(ThreadMistake::AllOutsideThread)
+    );
+    assert_eq!(
+        ask("delete all everywhere").unwrap(),
+        Task::Delete(Scope::Everything)
+    );
+    assert_eq!(ask("list").unwrap(), Task::List(Scope::Everything));
+}
+
+#[test]
+fn a_lead_of_a_day_is_too_long() {
+    let settings = settings();
+    let command = command::parse("create 1 --rds 1 --rds-lead 24h").unwrap();
+    let context = context(&settings, at("09:00"));
+    let mistake = resolve(&command, &context, Some(&alert())).unwrap_err();
+    let expected = Mistake::Time(TimeMistake::WindowTooLong {
+        length: TimeDelta::minutes(24 * 60 + 30),
+        max: TimeDelta::hours(24),
+    });
+    assert_eq!(mistake, expected);
+}
+
+#[test]
+fn a_time_alone_is_on_the_alerts_own_day() {
+    let settings = settings();
+    let context = context(&settings, at("09:00"));
+    let ask = |lines: &[&str], text: &str| {
+        let root = ThreadMessage {
+            lines: lines.iter().map(|line| (*line).to_owned()).collect(),
+            ..alert()
+        };
+        resolve(&command::parse(text).unwrap(), &context, Some(&root))
+    };
+    let tomorrow = ["11/25 인기 상품", "1. [48213] 겨울 패딩 | 오픈 미정"];
+    let task = ask(&tomorrow, "create 1 --ecs 1 --time 16:00").unwrap();
+    let Task::Create { products, .. } = task else {
+        panic!("{task:?}");
+    };
+    assert_eq!(products[0].opens_at, at("16:00") + TimeDelta::days(1));
+
+    let unclear = ["1. [48213] 겨울 패딩 | 오픈 2/30 16:00"];
+    let mistake = ask(&unclear, "create 1 --ecs 1 --time 17:00").unwrap_err();
+    let is_unreadable = matches!(
+        mistake,
+        Mistake::Product(ProductMistake::Unreadable { number: 1, .. })
+    );
+    assert!(is_unreadable, "{mistake:?}");
+    assert!(ask(&unclear, "create 1 --ecs 1 --time 11/25 17:00").is_ok());
+}
