@@ -89,6 +89,11 @@ pub enum TimeMistake {
         /// When.
         opens_at: DateTime<Utc>,
     },
+    /// The window would be over before it is made: the mention came late.
+    Over {
+        /// When it would have ended.
+        end: DateTime<Utc>,
+    },
     /// It opens too far ahead.
     TooFarAhead {
         /// The product's id.

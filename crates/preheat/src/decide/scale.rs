@@ -30,12 +30,16 @@ pub(super) fn windows(scale: &Scale, context: &Context<'_>) -> Result<Vec<Window
     }
     // Scheduler keeps whole seconds.
     let start = context.mentioned_at.trunc_subsecs(0);
+    let end = start + length;
+    if end <= context.now {
+        return Err(Mistake::Time(TimeMistake::Over { end }));
+    }
     let window = |(target, count): (Target, u32)| Window {
         target,
         count,
         product: None,
         start,
-        end: start + length,
+        end,
         thread: context.thread.clone(),
         requested_by: context.requested_by.clone(),
     };

@@ -126,6 +126,14 @@ fn about_time(voice: &Voice, mistake: &TimeMistake) -> String {
                 "Product `{id}` opened at {at} already. To scale now, say `scale --ecs <count>`; for another time, add `--time <opening>`."
             )
         }
+        TimeMistake::Over { end } => {
+            let at = day_and_clock(voice, *end);
+            say!(
+                locale,
+                "멘션이 늦게 도착해서 {at}에 이미 끝났을 시간이에요. 아직 필요하면 다시 멘션해 주세요.",
+                "The mention came late, and its time was over at {at}. Mention me again if it is still needed."
+            )
+        }
         TimeMistake::TooFarAhead { id, opens_at } => {
             let (id, at) = (escape(id), day_and_clock(voice, *opens_at));
             let days = OPENING_AHEAD_MAX.num_days();

@@ -66,3 +66,16 @@ fn scaling_for_longer_than_a_window_may_last_is_refused() {
     };
     assert_eq!(mistake, Mistake::Time(expected));
 }
+
+#[test]
+fn a_mention_that_comes_when_its_time_is_over_is_refused() {
+    let settings = settings();
+    let late = Context {
+        mentioned_at: at("14:00"),
+        ..context(&settings, at("14:10"))
+    };
+    let ask = |text: &str| resolve(&command::parse(text).unwrap(), &late, Some(&alert()));
+    let over = TimeMistake::Over { end: at("14:10") };
+    assert_eq!(ask("scale --ecs 20 --for 10m"), Err(Mistake::Time(over)));
+    assert!(ask("scale --ecs 20 --for 11m").is_ok());
+}
