@@ -8,5 +8,6 @@ mod events;
 mod replay;
 mod runtime_api;
 mod scenarios;
+mod simulation;
 mod template;
 mod tidy;

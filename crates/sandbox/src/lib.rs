@@ -10,6 +10,7 @@
 mod alert;
 pub mod cli;
 pub mod deployment;
+pub mod line;
 pub mod play;
 pub mod prompt;
 pub mod request;

@@ -2,7 +2,10 @@
 
 mod state;
 
+use std::rc::Rc;
+
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::future::{join, join_all};
 use preheat::port::Bounds;
 use preheat::settings::SettingsError;
 use preheat::target::{ServiceId, Target};
@@ -12,6 +15,7 @@ use slack_handler::Identity;
 
 use crate::alert;
 use crate::deployment::{Deployment, SIGNING_SECRET};
+use crate::line::{Line, Meddler};
 use crate::request::{self, Mention};
 use crate::sample;
 use crate::transcript::readable;
@@ -28,6 +32,8 @@ pub struct Sandbox {
     identity: Identity,
     deliveries: Vec<Delivery>,
     last_mention: Option<Value>,
+    responses: Vec<Response>,
+    meddler: Option<Rc<dyn Meddler>>,
     /// The alert: the root of the thread that people speak in.
     root: Option<String>,
 }
@@ -38,6 +44,18 @@ struct Delivery {
     due: DateTime<Utc>,
     n_failed: usize,
 }
+
+/// What Slack was answered to one delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// The mention's own timestamp.
+    pub mention: String,
+    /// The status of HTTP; 200 takes the delivery on.
+    pub status: u16,
+}
+
+/// What the gateway answers for a function that was killed.
+const BAD_GATEWAY: u16 = 502;
 
 /// When Slack delivers again what got no 200: at once, after a minute, after five.
 const SLACK_RETRIES: [TimeDelta; 3] = [
@@ -68,6 +86,8 @@ impl Sandbox {
             },
             deliveries: Vec::new(),
             last_mention: None,
+            responses: Vec::new(),
+            meddler: None,
             root: None,
         };
         sandbox.furnish();
@@ -86,6 +106,17 @@ impl Sandbox {
     /// How the Lambdas are deployed.
     pub fn deployment(&self) -> &Deployment {
         &self.deployment
+    }
+
+    /// From now on `meddler` decides what becomes of the calls of both Lambdas, and
+    /// what is due at one moment runs side by side.
+    pub fn let_meddle(&mut self, meddler: Option<Rc<dyn Meddler>>) {
+        self.meddler = meddler;
+    }
+
+    /// What Slack was answered since this was asked last.
+    pub fn take_responses(&mut self) -> Vec<Response> {
+        std::mem::take(&mut self.responses)
     }
 
     /// Deploys again with one variable changed.
@@ -195,14 +226,19 @@ impl Sandbox {
     /// Slack delivers the last mention once more, as it does by mistake.
     pub async fn deliver_again(&mut self) {
         self.world.note("slack", "delivers the last mention again");
+        self.expect_again(TimeDelta::zero());
+        self.settle().await;
+    }
+
+    /// Slack will deliver the last mention once more, so much later.
+    pub fn expect_again(&mut self, late: TimeDelta) {
         if let Some(envelope) = self.last_mention.clone() {
             self.deliveries.push(Delivery {
                 envelope,
-                due: self.world.now(),
+                due: self.world.now() + late,
                 n_failed: 0,
             });
         }
-        self.settle().await;
     }
 
     /// The executor is given `event`, which `source` sent.
@@ -217,56 +253,88 @@ impl Sandbox {
     /// Moves the clock to `moment`; all that happens until then happens.
     pub async fn run_until(&mut self, moment: DateTime<Utc>) {
         self.settle().await;
-        loop {
-            let delivery = self.deliveries.iter().map(|delivery| delivery.due).min();
-            let next = self.world.next_event();
-            let next = delivery.map_or(next, |due| due.min(next));
-            if next > moment {
-                break;
-            }
-            self.world.advance_to(next);
-            self.settle().await;
-        }
-        self.world.clock.move_to(moment);
+        while self.step(moment).await {}
     }
 
-    /// Runs both Lambdas until nothing more is due at this moment.
+    /// Moves the clock to the next moment at which something happens, and lets it;
+    /// `false` when that is after `until`, which the clock then shows.
+    pub async fn step(&mut self, until: DateTime<Utc>) -> bool {
+        let delivery = self.deliveries.iter().map(|delivery| delivery.due).min();
+        let next = self.world.next_event();
+        let next = delivery.map_or(next, |due| due.min(next));
+        if next > until {
+            self.world.clock.move_to(until);
+            return false;
+        }
+        self.world.advance_to(next);
+        self.settle().await;
+        true
+    }
+
+    /// Runs both Lambdas until nothing more is due at this moment: one after the
+    /// other, or side by side if somebody meddles.
     async fn settle(&mut self) {
         loop {
             let now = self.world.now();
-            if let Some(place) = self.deliveries.iter().position(|one| one.due <= now) {
-                let delivery = self.deliveries.remove(place);
-                self.run_handler(delivery).await;
-                continue;
+            let (n_handlers, n_executors) = match &self.meddler {
+                Some(meddler) => (usize::MAX, meddler.executors_at_once()),
+                // Mentions go first.
+                None if self.deliveries.iter().any(|one| one.due <= now) => (1, 0),
+                None => (0, 1),
+            };
+            let is_due = |one: &mut Delivery| one.due <= now;
+            let deliveries = self.deliveries.extract_if(.., is_due).take(n_handlers);
+            let deliveries: Vec<_> = deliveries.collect();
+            let next_due = || self.world.queue.borrow_mut().take_due(now);
+            let invocations: Vec<_> = std::iter::from_fn(next_due).take(n_executors).collect();
+            if deliveries.is_empty() && invocations.is_empty() {
+                break;
             }
-            let due = self.world.queue.borrow_mut().take_due(now);
-            let Some(invocation) = due else { break };
-            self.run_executor(invocation).await;
+            let handlers = deliveries.iter().map(|one| self.run_handler(one));
+            let executors = invocations.into_iter().map(|one| self.run_executor(one));
+            let (statuses, _) = join(join_all(handlers), join_all(executors)).await;
+            for (delivery, status) in deliveries.into_iter().zip(statuses) {
+                self.answered(delivery, status);
+            }
         }
     }
 
-    async fn run_handler(&mut self, mut delivery: Delivery) {
+    /// The status that the gateway answers.
+    async fn run_handler(&self, delivery: &Delivery) -> u16 {
         let now = self.world.now();
         let body = delivery.envelope.to_string();
         let event = request::signed(&self.identity.signing_secret, &body, now, delivery.n_failed);
+        let line = Line::new(&self.world, self.meddler.clone(), "slack-handler");
         let ports = slack_handler::Ports {
-            schedules: &self.world,
-            chat: &self.world,
-            invoke: &self.world,
+            schedules: &line,
+            chat: &line,
+            invoke: &line,
         };
         let settings = &self.deployment.handler;
-        let response = slack_handler::handle(&ports, settings, &self.identity, event, now).await;
-        if response.status_code == 200 {
+        let handled = slack_handler::handle(&ports, settings, &self.identity, event, now);
+        let response = line.run(handled).await;
+        response.map_or(BAD_GATEWAY, |response| response.status_code)
+    }
+
+    fn answered(&mut self, mut delivery: Delivery, status: u16) {
+        let mention = delivery.envelope.pointer("/event/ts");
+        self.responses.push(Response {
+            mention: mention
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned(),
+            status,
+        });
+        if status == 200 {
             return;
         }
-        let status = response.status_code;
         let Some(wait) = SLACK_RETRIES.get(delivery.n_failed) else {
             self.world
                 .note("slack", format!("got {status} and gives up"));
             return;
         };
         delivery.n_failed += 1;
-        delivery.due = now + *wait;
+        delivery.due = self.world.now() + *wait;
         let again = match wait.num_minutes() {
             0 => "at once".to_owned(),
             minutes => format!("in {minutes} min"),
@@ -278,17 +346,20 @@ impl Sandbox {
 
     async fn run_executor(&self, invocation: Invocation) {
         let now = self.world.now();
+        let line = Line::new(&self.world, self.meddler.clone(), "executor");
         let ports = executor::Ports {
-            schedules: &self.world,
-            fleet: &self.world,
-            chat: &self.world,
+            schedules: &line,
+            fleet: &line,
+            chat: &line,
         };
         let settings = &self.deployment.executor;
         let event = invocation.event.clone();
-        let Err(error) = executor::handle(&ports, settings, event, now).await else {
-            return;
+        let handled = executor::handle(&ports, settings, event, now);
+        let reason = match line.run(handled).await {
+            Some(Ok(())) => return,
+            Some(Err(error)) => executor::chain(&error),
+            None => "it was killed".to_owned(),
         };
-        let reason = executor::chain(&error);
         let source = invocation.source.clone();
         let after = self
             .world

@@ -35,6 +35,11 @@ impl Slack {
             .push(message);
     }
 
+    /// Every message of every channel.
+    pub fn messages(&self) -> impl Iterator<Item = &Value> {
+        self.channels.values().flatten()
+    }
+
     /// `chat.postMessage` by our bot: the stored message.
     pub fn post(&mut self, post: &NewMessage<'_>, ts: String) -> Result<Value, ErrorCode> {
         if self.is_down {

@@ -1,0 +1,249 @@
+//! The line between one run of a Lambda and the world. Every call goes over it,
+//! and whoever meddles with it decides what becomes of the call.
+
+use std::cell::Cell;
+use std::future::{pending, poll_fn};
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::Poll;
+use std::time::Duration;
+
+use preheat::payload::Payload;
+use preheat::port::{
+    Bounds, Chat, ChatFault, ChatFaultKind, ClusterState, Creation, Fault, FaultKind, Fleet,
+    Invoke, Post, ReplicaCreation, ReplicaDeletion, ReplicaSpec, Schedules, ServiceState,
+    ThreadMessage, Update,
+};
+use preheat::schedule::Schedule;
+use preheat::target::{ClusterId, ServiceId};
+use preheat::window::ThreadRef;
+
+use crate::world::World;
+
+/// What becomes of one call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is made.
+    Made,
+    /// Other runs of this moment go on first; then it is asked again.
+    Waits,
+    /// It fails without effect.
+    Refused,
+    /// It takes effect, and its answer is lost.
+    AnswerLost,
+    /// The run is killed in front of it.
+    Killed,
+}
+
+/// Somebody who decides what becomes of calls.
+pub trait Meddler {
+    /// What becomes of a call, named as AWS or Slack names it, that `lambda` is
+    /// about to make. `world` is as all earlier calls left it.
+    fn fate(&self, world: &World, lambda: &'static str, call: &'static str) -> Fate;
+
+    /// How many runs of the executor go side by side: its reserved concurrency.
+    fn executors_at_once(&self) -> usize {
+        1
+    }
+}
+
+/// The ports of one run.
+pub(crate) struct Line<'a> {
+    world: &'a World,
+    meddler: Option<Rc<dyn Meddler>>,
+    lambda: &'static str,
+    is_cut: Cell<bool>,
+}
+
+impl<'a> Line<'a> {
+    /// A line for one run of `lambda`. Without a meddler every call is made.
+    pub(crate) fn new(
+        world: &'a World,
+        meddler: Option<Rc<dyn Meddler>>,
+        lambda: &'static str,
+    ) -> Self {
+        Self {
+            world,
+            meddler,
+            lambda,
+            is_cut: Cell::new(false),
+        }
+    }
+
+    /// Runs a Lambda on this line; `None` when it was killed.
+    pub(crate) async fn run<T>(&self, lambda: impl Future<Output = T>) -> Option<T> {
+        let mut lambda = pin!(lambda);
+        poll_fn(|context| match lambda.as_mut().poll(context) {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            Poll::Pending if self.is_cut.get() => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        })
+        .await
+    }
+
+    /// Lets a call wait its turn, and says what becomes of it. Never returns once
+    /// the run is killed.
+    async fn fate(&self, call: &'static str) -> Fate {
+        let Some(meddler) = &self.meddler else {
+            return Fate::Made;
+        };
+        loop {
+            if self.is_cut.get() {
+                return pending().await;
+            }
+            let fate = meddler.fate(self.world, self.lambda, call);
+            let remark = match fate {
+                Fate::Waits => {
+                    turn().await;
+                    continue;
+                }
+                Fate::Made => return fate,
+                Fate::Refused => "fails",
+                Fate::AnswerLost => "takes effect, and its answer is lost",
+                Fate::Killed => "is not reached: the run is killed",
+            };
+            self.world.note(self.lambda, format!("{call} {remark}"));
+            self.is_cut.set(fate == Fate::Killed);
+            if fate != Fate::Killed {
+                return fate;
+            }
+        }
+    }
+
+    async fn aws<T>(
+        &self,
+        call: &'static str,
+        effect: impl Future<Output = Result<T, Fault>>,
+    ) -> Result<T, Fault> {
+        let fault = |message: &str| Fault {
+            kind: FaultKind::Transient,
+            call,
+            message: message.to_owned(),
+        };
+        match self.fate(call).await {
+            Fate::Refused => Err(fault("ThrottlingException: Rate exceeded")),
+            Fate::AnswerLost => {
+                effect.await?;
+                Err(fault("the answer did not come in time"))
+            }
+            _ => effect.await,
+        }
+    }
+
+    async fn slack<T>(
+        &self,
+        call: &'static str,
+        effect: impl Future<Output = Result<T, ChatFault>>,
+    ) -> Result<T, ChatFault> {
+        let fault = |kind, message: &str| ChatFault {
+            kind,
+            call,
+            message: message.to_owned(),
+        };
+        match self.fate(call).await {
+            Fate::Refused => {
+                let kind = ChatFaultKind::RateLimited(Duration::from_secs(30));
+                Err(fault(kind, "ratelimited"))
+            }
+            Fate::AnswerLost => {
+                effect.await?;
+                Err(fault(ChatFaultKind::Transient, "the answer did not come"))
+            }
+            _ => effect.await,
+        }
+    }
+}
+
+/// Lets everything else that runs at this moment go on first.
+async fn turn() {
+    let mut is_over = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut is_over, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
+impl Schedules for Line<'_> {
+    async fn list(&self, prefix: &str) -> Result<Vec<String>, Fault> {
+        self.aws("ListSchedules", self.world.list(prefix)).await
+    }
+
+    async fn get(&self, name: &str) -> Result<Option<Schedule>, Fault> {
+        self.aws("GetSchedule", self.world.get(name)).await
+    }
+
+    async fn create(&self, schedule: &Schedule) -> Result<Creation, Fault> {
+        self.aws("CreateSchedule", self.world.create(schedule))
+            .await
+    }
+
+    async fn update(&self, schedule: &Schedule) -> Result<Update, Fault> {
+        self.aws("UpdateSchedule", self.world.update(schedule))
+            .await
+    }
+
+    async fn delete(&self, name: &str) -> Result<bool, Fault> {
+        self.aws("DeleteSchedule", Schedules::delete(self.world, name))
+            .await
+    }
+}
+
+impl Fleet for Line<'_> {
+    async fn service(&self, id: &ServiceId) -> Result<Option<ServiceState>, Fault> {
+        self.aws("DescribeServices", self.world.service(id)).await
+    }
+
+    async fn set_bounds(&self, id: &ServiceId, bounds: Bounds) -> Result<(), Fault> {
+        self.aws("RegisterScalableTarget", self.world.set_bounds(id, bounds))
+            .await
+    }
+
+    async fn set_desired(&self, id: &ServiceId, desired: u32) -> Result<(), Fault> {
+        self.aws("UpdateService", self.world.set_desired(id, desired))
+            .await
+    }
+
+    async fn cluster(&self, id: &ClusterId) -> Result<Option<ClusterState>, Fault> {
+        self.aws("DescribeDBClusters", self.world.cluster(id)).await
+    }
+
+    async fn cluster_of(&self, instance: &str) -> Result<Option<Option<ClusterId>>, Fault> {
+        self.aws("DescribeDBInstances", self.world.cluster_of(instance))
+            .await
+    }
+
+    async fn create_replica(&self, spec: &ReplicaSpec) -> Result<ReplicaCreation, Fault> {
+        self.aws("CreateDBInstance", self.world.create_replica(spec))
+            .await
+    }
+
+    async fn delete_replica(&self, name: &str) -> Result<ReplicaDeletion, Fault> {
+        self.aws("DeleteDBInstance", self.world.delete_replica(name))
+            .await
+    }
+}
+
+impl Invoke for Line<'_> {
+    async fn invoke(&self, payload: &Payload) -> Result<(), Fault> {
+        self.aws("Invoke", self.world.invoke(payload)).await
+    }
+}
+
+impl Chat for Line<'_> {
+    async fn thread(
+        &self,
+        thread: &ThreadRef,
+        since: Option<&str>,
+    ) -> Result<Vec<ThreadMessage>, ChatFault> {
+        let effect = self.world.thread(thread, since);
+        self.slack("conversations.replies", effect).await
+    }
+
+    async fn post(&self, post: &Post) -> Result<(), ChatFault> {
+        self.slack("chat.postMessage", self.world.post(post)).await
+    }
+}
