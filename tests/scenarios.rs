@@ -53,6 +53,7 @@ scenarios! {
     name_gaps
     other_groups
     overlap
+    overtaken
     payloads
     phones
     preflight

@@ -117,6 +117,24 @@ async fn a_record_that_a_run_beside_this_one_wrote_is_kept() {
 }
 
 #[tokio::test]
+async fn a_baseline_that_a_run_beside_this_one_saved_first_is_read_again() {
+    let (beside, other) = (World::new(), window(Ecs, "b", 12, 50, 90));
+    beside.store(&other);
+    beside.start(&other, 50).await;
+    let saved = beside.schedules.take().remove("prod-api-baseline");
+    let (world, sale) = (World::new(), window(Ecs, "a", 20, 50, 90));
+    world.saved_first.replace(saved);
+    world.store(&sale);
+    world.start(&sale, 50).await;
+    let record = world.schedules.borrow()["prod-api-baseline"].payload();
+    let Ok(Payload::Baseline(record)) = record else {
+        panic!("{record:?}");
+    };
+    assert_eq!(record.applied.min, Some(20), "it says what this run set");
+    assert_eq!((record.baseline.min, record.baseline.desired), (Some(2), 4));
+}
+
+#[tokio::test]
 async fn a_scale_that_the_list_lacks_is_held() {
     let world = World::new();
     let sale = window(Ecs, "a", 20, 50, 90);

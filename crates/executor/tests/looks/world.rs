@@ -93,6 +93,8 @@ pub(crate) struct World {
     pub(crate) stale_bounds: Cell<Option<Bounds>>,
     /// Written by a run beside this one while a desired count is set.
     pub(crate) beside: RefCell<BTreeMap<String, Schedule>>,
+    /// Written by a run beside this one just before a schedule is created.
+    pub(crate) saved_first: RefCell<Option<Schedule>>,
     pub(crate) services: RefCell<BTreeMap<String, ServiceState>>,
     pub(crate) instances: RefCell<Vec<Instance>>,
     /// Instances of other clusters.
@@ -120,6 +122,7 @@ impl World {
             unlisted: RefCell::default(),
             stale_bounds: Cell::default(),
             beside: RefCell::default(),
+            saved_first: RefCell::default(),
             services: RefCell::new(BTreeMap::from(services)),
             instances: RefCell::new(vec![writer]),
             elsewhere: BTreeSet::new(),
@@ -281,6 +284,9 @@ impl Schedules for World {
 
     async fn create(&self, schedule: &Schedule) -> Result<Creation, Fault> {
         self.fails("CreateSchedule")?;
+        if let Some(first) = self.saved_first.take() {
+            self.put(first);
+        }
         if self.schedules.borrow().contains_key(&schedule.name) {
             return Ok(Creation::Exists);
         }
