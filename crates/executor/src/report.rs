@@ -1,5 +1,6 @@
 //! What one target's run has to say, in one message.
 
+use preheat::message::Message;
 use preheat::port::{Chat, Post};
 use preheat::reply::fit;
 use preheat::window::ThreadRef;
@@ -58,7 +59,7 @@ impl<S, F, C: Chat> Run<'_, S, F, C> {
         };
         let post = Post {
             thread,
-            text: fit(&self.voice, &self.voice.labelled(&text)),
+            message: Message::plain(fit(&self.voice, &self.voice.labelled(&text))),
             answers: None,
         };
         if let Err(fault) = self.chat.post(&post).await {

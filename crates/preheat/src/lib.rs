@@ -11,6 +11,7 @@ pub mod decide;
 pub mod limits;
 pub mod locale;
 pub mod mention;
+pub mod message;
 pub mod name;
 pub mod payload;
 pub mod plan;

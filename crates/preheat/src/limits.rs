@@ -67,8 +67,27 @@ pub const TASKS_READY_AFTER: TimeDelta = TimeDelta::minutes(2);
 /// burst stays within 250 creations a second.
 pub const SCHEDULE_CALLS_AT_ONCE: usize = 50;
 
-/// Characters of one Slack message's `text`. Slack asks for at most 4,000.
-pub const REPLY_CHARS_MAX: usize = 3900;
+/// Characters of one message's words. Slack refuses some 13,200 over all blocks with
+/// `msg_blocks_too_long`, buttons and the JSON around them included, and documents no
+/// figure. It cuts a `text` of over 40,000, which is never reached then.
+pub const MESSAGE_CHARS_MAX: usize = 10_000;
+
+/// Characters of the `text` of an edited message. A longer one is refused with
+/// `msg_too_long`, although the blocks beside it may be longer. Slack asks for no
+/// more in a new message either, but takes it.
+pub const EDITED_TEXT_CHARS_MAX: usize = 4_000;
+
+/// Characters of one section block, by Slack's own limit.
+pub const SECTION_CHARS_MAX: usize = 3_000;
+
+/// Blocks of one message, by Slack's own limit.
+pub const BLOCKS_MAX: usize = 50;
+
+/// Characters on a button, by Slack's own limit.
+pub const BUTTON_LABEL_CHARS_MAX: usize = 75;
+
+/// Characters that come back with a click, by Slack's own limit.
+pub const BUTTON_VALUE_CHARS_MAX: usize = 2_000;
 
 /// How many windows that are ahead `status` shows: what fits a phone below the
 /// targets. `list all` shows every one.

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use crate::message::Message;
 use crate::payload::Payload;
 use crate::schedule::Schedule;
 use crate::target::{ClusterId, ServiceId};
@@ -290,8 +291,8 @@ pub struct ThreadMessage {
 pub struct Post {
     /// Where.
     pub thread: ThreadRef,
-    /// What, in Slack's mrkdwn; whatever is echoed in it is escaped already.
-    pub text: String,
+    /// What.
+    pub message: Message,
     /// The mention that it answers (that mention's own `ts`), kept in its metadata.
     pub answers: Option<String>,
 }
@@ -347,4 +348,16 @@ pub trait Chat {
     ) -> Result<Vec<ThreadMessage>, ChatFault>;
     /// Posts into a thread.
     async fn post(&self, post: &Post) -> Result<(), ChatFault>;
+    /// Replaces words, small print and buttons of a message of ours. `at` is the
+    /// message itself. The mention that it answers stays with it.
+    async fn edit(&self, at: &ThreadRef, message: &Message) -> Result<(), ChatFault>;
+    /// Says something in a thread to one person only, who has to be in the channel.
+    async fn whisper(
+        &self,
+        thread: &ThreadRef,
+        user: &str,
+        message: &Message,
+    ) -> Result<(), ChatFault>;
+    /// The people in a user group, by user id.
+    async fn members(&self, group: &str) -> Result<Vec<String>, ChatFault>;
 }

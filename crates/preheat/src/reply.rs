@@ -23,7 +23,7 @@ use chrono_tz::Tz;
 
 use crate::batch::Outcome;
 use crate::decide::Decision;
-use crate::limits::REPLY_CHARS_MAX;
+use crate::limits::MESSAGE_CHARS_MAX;
 use crate::locale::Locale;
 use crate::settings::Common;
 
@@ -75,7 +75,7 @@ fn asked_for_status(voice: &Voice, outcomes: &[Outcome]) -> String {
 /// Cuts a reply to what Slack shows in one message, at the end of a line, and says
 /// how much is missing.
 pub fn fit(voice: &Voice, text: &str) -> String {
-    if text.chars().count() <= REPLY_CHARS_MAX {
+    if text.chars().count() <= MESSAGE_CHARS_MAX {
         return text.to_owned();
     }
     const ROOM_FOR_THE_REST: usize = 80;
@@ -83,7 +83,7 @@ pub fn fit(voice: &Voice, text: &str) -> String {
     let n_lines = text.lines().count();
     for line in text.lines() {
         n_chars += line.chars().count() + 1;
-        if n_chars > REPLY_CHARS_MAX {
+        if n_chars > MESSAGE_CHARS_MAX {
             break;
         }
         kept.push(line);

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use std::task::Poll;
 use std::time::Duration;
 
+use preheat::message::Message;
 use preheat::payload::Payload;
 use preheat::port::{
     Bounds, Chat, ChatFault, ChatFaultKind, ClusterState, Creation, Fault, FaultKind, Fleet,
@@ -245,5 +246,25 @@ impl Chat for Line<'_> {
 
     async fn post(&self, post: &Post) -> Result<(), ChatFault> {
         self.slack("chat.postMessage", self.world.post(post)).await
+    }
+
+    async fn edit(&self, at: &ThreadRef, message: &Message) -> Result<(), ChatFault> {
+        self.slack("chat.update", self.world.edit(at, message))
+            .await
+    }
+
+    async fn whisper(
+        &self,
+        thread: &ThreadRef,
+        user: &str,
+        message: &Message,
+    ) -> Result<(), ChatFault> {
+        let effect = self.world.whisper(thread, user, message);
+        self.slack("chat.postEphemeral", effect).await
+    }
+
+    async fn members(&self, group: &str) -> Result<Vec<String>, ChatFault> {
+        self.slack("usergroups.users.list", self.world.members(group))
+            .await
     }
 }

@@ -13,8 +13,8 @@ use axum::routing::any;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use crate::transcript::readable;
-use crate::world::slack::{NewMessage, Slack};
+use crate::transcript::shown;
+use crate::world::slack::{ErrorCode, Slack};
 use crate::{alert, sample};
 
 /// Serves until the process ends. Every posted message is printed.
@@ -75,6 +75,16 @@ async fn call(
             *n_posted += 1;
             post(slack, &arguments, *n_posted)
         }
+        "chat.postEphemeral" => {
+            *n_posted += 1;
+            let said = slack.post_ephemeral(&arguments, stamp(*n_posted));
+            told(&arguments, "says to one person", said)
+        }
+        "chat.update" => {
+            let edited = slack.update(&arguments);
+            told(&arguments, "edits its message", edited)
+        }
+        "usergroups.users.list" => members(slack, &arguments),
         _ => error("unknown_method"),
     })
 }
@@ -104,22 +114,32 @@ fn replies(slack: &Slack, arguments: &Value) -> Value {
 }
 
 fn post(slack: &mut Slack, arguments: &Value, n_posted: u32) -> Value {
-    let (Some(channel), Some(words)) = (text(arguments, "channel"), text(arguments, "text")) else {
-        return error("invalid_arguments");
-    };
-    let message = NewMessage {
-        channel,
-        thread_ts: text(arguments, "thread_ts"),
-        text: words,
-        metadata: arguments.get("metadata"),
-    };
-    // Later than the root and than the sample mentions, and never the same twice.
-    let ts = format!("1764009999.{:06}", n_posted.saturating_mul(100) % 1_000_000);
-    match slack.post(&message, ts.clone()) {
+    let posted = slack.post(arguments, stamp(n_posted));
+    told(arguments, "says", posted)
+}
+
+/// What Slack answers to a method that leaves a message, which is printed.
+fn told(arguments: &Value, how: &str, answer: Result<Value, ErrorCode>) -> Value {
+    let channel = text(arguments, "channel").unwrap_or_default();
+    match answer {
         Ok(message) => {
-            println!("\npreheat, in {channel}:\n{}", readable(words));
+            println!("\npreheat {how}, in {channel}:\n{}", shown(&message));
+            let ts = message.get("ts");
             json!({"ok": true, "channel": channel, "ts": ts, "message": message})
         }
+        Err(code) => error(code),
+    }
+}
+
+/// Later than the root and than the sample mentions, and never the same twice.
+fn stamp(n_posted: u32) -> String {
+    format!("1764009999.{:06}", n_posted.saturating_mul(100) % 1_000_000)
+}
+
+fn members(slack: &Slack, arguments: &Value) -> Value {
+    let members = text(arguments, "usergroup").ok_or("invalid_arguments");
+    match members.and_then(|group| slack.group(group)) {
+        Ok(users) => json!({"ok": true, "users": users}),
         Err(code) => error(code),
     }
 }

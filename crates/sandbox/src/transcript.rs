@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use serde_json::Value;
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +56,33 @@ impl Transcript {
     }
 }
 
+/// A message as a person sees it: words, then buttons as `[확인] [취소]`, then small
+/// print in brackets. Without blocks, its text.
+pub fn shown(message: &Value) -> String {
+    let Some(blocks) = message.get("blocks").and_then(Value::as_array) else {
+        let text = message.get("text").and_then(Value::as_str);
+        return readable(text.unwrap_or_default());
+    };
+    let lines: Vec<_> = blocks.iter().map(shown_block).collect();
+    lines.join("\n")
+}
+
+fn shown_block(block: &Value) -> String {
+    let words = |object: &Value| {
+        let text = object.pointer("/text/text").or(object.get("text"));
+        readable(text.and_then(Value::as_str).unwrap_or_default())
+    };
+    let Some(elements) = block.get("elements").and_then(Value::as_array) else {
+        return words(block);
+    };
+    let is_actions = block.get("type").and_then(Value::as_str) == Some("actions");
+    let shown = elements.iter().map(|one| match is_actions {
+        true => format!("[{}]", words(one)),
+        false => format!("({})", words(one)),
+    });
+    shown.collect::<Vec<_>>().join(" ")
+}
+
 /// Slack's mrkdwn as a person sees it: entities unescaped, mentions as names.
 pub fn readable(mrkdwn: &str) -> String {
     let mut text = String::new();
@@ -79,6 +107,8 @@ pub fn readable(mrkdwn: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -106,6 +136,20 @@ mod tests {
                     둘
 ";
         assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn a_message_is_shown_with_its_buttons_and_its_small_print() {
+        let button = |label: &str| json!({"type": "button", "text": {"text": label}});
+        let message = json!({"text": "for the notification", "blocks": [
+            {"type": "section", "text": {"text": "<@U0123456789> a &lt; b"}},
+            {"type": "section", "text": {"text": "c"}},
+            {"type": "actions", "elements": [button("확인"), button("취소")]},
+            {"type": "context", "elements": [{"type": "mrkdwn", "text": "log: Ev1"}]},
+        ]});
+        let seen = "@minji a < b\nc\n[확인] [취소]\n(log: Ev1)";
+        assert_eq!(shown(&message), seen);
+        assert_eq!(shown(&json!({"text": "&amp;"})), "&");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use preheat::command::{self, Command};
 use preheat::decide::{self, Context};
 use preheat::mention;
+use preheat::message::Message;
 use preheat::payload::Payload;
 use preheat::policy::{self, Admission, Asker};
 use preheat::port::{Chat, ChatFault, ChatFaultKind, Fault, Invoke, Schedules, ThreadMessage};
@@ -269,8 +270,9 @@ impl<'a> Desk<'a> {
     /// it before it does anything.
     async fn post<C: Chat>(&self, chat: &C, text: String) -> Answered {
         let text = reply::fit(&self.voice, &self.voice.labelled(&text));
+        let message = Message::plain(text);
         let kept = self.claim.keep();
-        let Err(fault) = chat.post(&self.thread.reply(text)).await else {
+        let Err(fault) = chat.post(&self.thread.reply(message)).await else {
             return Answered::Done;
         };
         match fault.kind {

@@ -1,5 +1,6 @@
 //! The thread around a mention: its root, our replies in it, and the reply to be.
 
+use preheat::message::Message;
 use preheat::port::{Author, Chat, ChatFault, ChatFaultKind, Post, ThreadMessage};
 use preheat::window::ThreadRef;
 use slack::event::Mention;
@@ -65,10 +66,10 @@ impl Thread {
     }
 
     /// The reply to the mention.
-    pub(crate) fn reply(&self, text: String) -> Post {
+    pub(crate) fn reply(&self, message: Message) -> Post {
         Post {
             thread: self.root.clone(),
-            text,
+            message,
             answers: Some(self.mention.ts.clone()),
         }
     }
@@ -142,7 +143,19 @@ mod tests {
         }
 
         async fn post(&self, _: &Post) -> Result<(), ChatFault> {
-            Ok(())
+            unreachable!("a thread is only read")
+        }
+
+        async fn edit(&self, _: &ThreadRef, _: &Message) -> Result<(), ChatFault> {
+            unreachable!("a thread is only read")
+        }
+
+        async fn whisper(&self, _: &ThreadRef, _: &str, _: &Message) -> Result<(), ChatFault> {
+            unreachable!("a thread is only read")
+        }
+
+        async fn members(&self, _: &str) -> Result<Vec<String>, ChatFault> {
+            unreachable!("a thread is only read")
         }
     }
 

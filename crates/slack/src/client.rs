@@ -1,18 +1,21 @@
 //! Calls to Slack's Web API.
 
+mod thread;
+
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use preheat::message::Message;
 use preheat::port::{Chat, ChatFault, ChatFaultKind, Post, ThreadMessage};
 use preheat::window::ThreadRef;
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{RequestBuilder, Response, redirect, retry};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::fault::{self, Answer};
-use crate::json::{items, text};
-use crate::message;
+use crate::json::items;
+use crate::render;
 use crate::secret::BotToken;
 
 /// Connecting takes two round trips, some 0.4 s from the other side of the world.
@@ -29,15 +32,10 @@ const IDLE_WITHIN: Duration = Duration::from_secs(30);
 /// The longest wait that Slack can ask for and get: the caller has 2.5 s in all.
 const RETRY_AFTER_MAX: Duration = Duration::from_secs(1);
 
-/// Messages to a page: what Slack recommends at most.
-const PAGE_MESSAGES: &str = "200";
-
-/// Pages of replies since a mention. Our answer is among the first of them; a thread
-/// with 600 newer messages gets no deeper look.
-const PAGES_MAX: usize = 3;
-
-const REPLIES: &str = "conversations.replies";
 const POST_MESSAGE: &str = "chat.postMessage";
+const UPDATE: &str = "chat.update";
+const POST_EPHEMERAL: &str = "chat.postEphemeral";
+const GROUP_MEMBERS: &str = "usergroups.users.list";
 
 /// Slack, as one bot sees it. A clone shares the connections and the token.
 #[derive(Clone)]
@@ -126,46 +124,34 @@ impl Client {
         fault::read(call, answer)
     }
 
-    /// One page of a thread: its messages, and the cursor of the next page.
-    async fn page(
-        &self,
-        thread: &ThreadRef,
-        since: Option<&str>,
-        cursor: Option<&str>,
-    ) -> Result<(Vec<Value>, Option<String>), ChatFault> {
-        let mut query = vec![
-            ("channel", thread.channel.as_str()),
-            ("ts", thread.ts.as_str()),
-            ("limit", PAGE_MESSAGES),
-            // Without this, Slack leaves the metadata of our own replies out.
-            ("include_all_metadata", "true"),
-        ];
-        query.extend(since.map(|since| ("oldest", since)));
-        query.extend(since.map(|_| ("inclusive", "true")));
-        query.extend(cursor.map(|cursor| ("cursor", cursor)));
-        let request = || self.http.get(self.url(REPLIES)).query(&query);
-        let body = self.call(REPLIES, request).await?;
-        let next = body
-            .get("response_metadata")
-            .and_then(|metadata| text(metadata, "next_cursor"));
-        Ok((items(&body, "messages").to_vec(), next.map(str::to_owned)))
+    /// A call whose arguments go as JSON.
+    async fn send(&self, call: &'static str, arguments: &Value) -> Result<Value, ChatFault> {
+        let request = || {
+            self.http
+                .post(self.url(call))
+                // Slack warns of a JSON body that does not name its charset.
+                .header(CONTENT_TYPE, "application/json; charset=utf-8")
+                .json(arguments)
+        };
+        self.call(call, request).await
     }
 
-    /// The first page, and of those since a mention a few more.
-    async fn pages(
+    /// Sends a message. Should Slack refuse its blocks, the words go once more on
+    /// their own: no answer is lost for the sake of its looks.
+    async fn send_message(
         &self,
-        thread: &ThreadRef,
-        since: Option<&str>,
-    ) -> Result<Vec<Value>, ChatFault> {
-        let (mut messages, mut next) = self.page(thread, since, None).await?;
-        let n_pages_more = if since.is_some() { PAGES_MAX - 1 } else { 0 };
-        for _ in 0..n_pages_more {
-            let Some(cursor) = next else { break };
-            let (more, after) = self.page(thread, since, Some(&cursor)).await?;
-            messages.extend(more);
-            next = after;
+        call: &'static str,
+        arguments: Value,
+        message: &Message,
+    ) -> Result<(), ChatFault> {
+        match self.send(call, &arguments).await {
+            Err(fault) if fault::refuses_blocks(&fault) => {
+                tracing::error!(error = %fault, "Slack refuses the blocks; the words go alone");
+                let plain = render::plain(arguments, message);
+                self.send(call, &plain).await.map(|_| ())
+            }
+            sent => sent.map(|_| ()),
         }
-        Ok(messages)
     }
 }
 
@@ -175,44 +161,35 @@ impl Chat for Client {
         thread: &ThreadRef,
         since: Option<&str>,
     ) -> Result<Vec<ThreadMessage>, ChatFault> {
-        let is_root = |message: &Value| text(message, "ts") == Some(thread.ts.as_str());
-        let mut messages = self.pages(thread, since).await?;
-        if since.is_some() && !messages.iter().any(is_root) {
-            // Slack puts the root first whatever `oldest` says, but nowhere promises it.
-            let (first, _) = self.page(thread, None, None).await?;
-            messages.splice(..0, first.into_iter().find(is_root));
-        }
-        let root = messages.iter().find(|message| is_root(message));
-        if root.is_none_or(message::is_tombstone) {
-            return Err(fault::rootless(REPLIES));
-        }
-        let mut read: Vec<_> = messages.iter().filter_map(message::read).collect();
-        // Each page may begin with the root.
-        let mut seen = std::collections::HashSet::new();
-        read.retain(|message| seen.insert(message.ts.clone()));
-        Ok(read)
+        self.read_thread(thread, since).await
     }
 
     async fn post(&self, post: &Post) -> Result<(), ChatFault> {
-        let mut body = json!({
-            "channel": post.thread.channel,
-            "thread_ts": post.thread.ts,
-            "text": post.text,
-            "unfurl_links": false,
-            "unfurl_media": false,
-        });
-        if let (Some(mention), Some(fields)) = (&post.answers, body.as_object_mut()) {
-            let metadata = message::reply_metadata(&post.thread.channel, mention);
-            fields.insert("metadata".to_owned(), metadata);
-        }
-        let request = || {
-            self.http
-                .post(self.url(POST_MESSAGE))
-                // Slack warns of a JSON body that does not name its charset.
-                .header(CONTENT_TYPE, "application/json; charset=utf-8")
-                .json(&body)
-        };
-        self.call(POST_MESSAGE, request).await.map(|_| ())
+        self.send_message(POST_MESSAGE, render::post(post), &post.message)
+            .await
+    }
+
+    async fn edit(&self, at: &ThreadRef, message: &Message) -> Result<(), ChatFault> {
+        self.send_message(UPDATE, render::edit(at, message), message)
+            .await
+    }
+
+    async fn whisper(
+        &self,
+        thread: &ThreadRef,
+        user: &str,
+        message: &Message,
+    ) -> Result<(), ChatFault> {
+        let arguments = render::whisper(thread, user, message);
+        self.send_message(POST_EPHEMERAL, arguments, message).await
+    }
+
+    async fn members(&self, group: &str) -> Result<Vec<String>, ChatFault> {
+        let query = [("usergroup", group)];
+        let request = || self.http.get(self.url(GROUP_MEMBERS)).query(&query);
+        let body = self.call(GROUP_MEMBERS, request).await?;
+        let users = items(&body, "users").iter().filter_map(Value::as_str);
+        Ok(users.map(str::to_owned).collect())
     }
 }
 

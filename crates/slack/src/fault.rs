@@ -15,6 +15,13 @@ const RETRY_AFTER_UNSAID: Duration = Duration::from_secs(1);
 /// The longest code that is shown. Slack's own are below 60 characters.
 const CODE_CHARS_MAX: usize = 80;
 
+/// What Slack says of blocks that it does not take. It does not document the last.
+const REFUSED_BLOCKS: &[&str] = &[
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "msg_blocks_too_long",
+];
+
 /// An answer of Slack's, before anything is made of it.
 pub(crate) struct Answer {
     /// The HTTP status.
@@ -82,6 +89,11 @@ pub(crate) fn unanswered(call: &'static str, error: &reqwest::Error) -> ChatFaul
         call,
         message: message.to_owned(),
     }
+}
+
+/// Whether Slack would take the same message without its blocks.
+pub(crate) fn refuses_blocks(fault: &ChatFault) -> bool {
+    fault.kind == ChatFaultKind::Refused && REFUSED_BLOCKS.contains(&fault.message.as_str())
 }
 
 /// The thread has no root to be read.

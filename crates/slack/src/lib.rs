@@ -1,9 +1,9 @@
 //! The Slack adapter: what comes in from Slack, and what goes out to it.
 //!
 //! [`signature`] says whether a request is Slack's, [`event`] what it says,
-//! [`message`] what words a message holds, and [`client`] calls the Web API behind
-//! the domain's [`Chat`](preheat::port::Chat) port. All but the client are pure
-//! functions; now is an argument.
+//! [`message`] what words a message holds, [`render`] how one is written, and
+//! [`client`] calls the Web API behind the domain's [`Chat`](preheat::port::Chat) port.
+//! All but the client are pure functions; now is an argument.
 //!
 //! What never happens here: nothing of a body, a token, a secret or a signature is
 //! logged or put into an error; no input makes anything panic; no decision is taken
@@ -18,5 +18,6 @@ mod fault;
 mod gnaw;
 mod json;
 pub mod message;
+pub mod render;
 pub mod secret;
 pub mod signature;

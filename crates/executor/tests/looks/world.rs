@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use executor::{ExecutorError, Ports, handle};
+use preheat::message::Message;
 use preheat::payload::Payload;
 use preheat::port::{
     Bounds, Chat, ChatFault, ChatFaultKind, ClusterState, Creation, Fault, FaultKind, Fleet,
@@ -188,7 +189,7 @@ impl World {
                 .posts
                 .take()
                 .into_iter()
-                .map(|post| post.text)
+                .map(|post| post.message.text)
                 .collect(),
         };
         (done, trace)
@@ -401,5 +402,17 @@ impl Chat for World {
         }
         self.posts.borrow_mut().push(post.clone());
         Ok(())
+    }
+
+    async fn edit(&self, _: &ThreadRef, _: &Message) -> Result<(), ChatFault> {
+        unreachable!("the executor edits no message")
+    }
+
+    async fn whisper(&self, _: &ThreadRef, _: &str, _: &Message) -> Result<(), ChatFault> {
+        unreachable!("the executor speaks to threads")
+    }
+
+    async fn members(&self, _: &str) -> Result<Vec<String>, ChatFault> {
+        unreachable!("the executor asks nobody who may")
     }
 }

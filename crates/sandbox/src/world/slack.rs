@@ -1,19 +1,20 @@
-//! Slack: channels with messages as Slack's own JSON.
+//! Slack: channels with messages as Slack's own JSON. Its methods take the arguments
+//! that are sent to the Web API, and refuse what Slack refuses.
+
+mod blocks;
+mod chat;
 
 use std::collections::BTreeMap;
 
-use preheat::port::{Chat, ChatFault, ChatFaultKind, Post, ThreadMessage};
-use preheat::window::ThreadRef;
 use serde_json::{Value, json};
 
-use super::World;
 use crate::sample;
-use crate::transcript::readable;
 
 /// The workspace.
 #[derive(Debug, Default)]
 pub struct Slack {
     channels: BTreeMap<String, Vec<Value>>,
+    groups: BTreeMap<String, Vec<String>>,
     /// Whether the Web API answers nothing but errors.
     pub is_down: bool,
 }
@@ -21,10 +22,18 @@ pub struct Slack {
 /// Slack's own word for why it did not do something: `channel_not_found`.
 pub type ErrorCode = &'static str;
 
+/// The longest `text` that an edited message takes.
+const EDITED_TEXT_CHARS_MAX: usize = 4_000;
+
 impl Slack {
     /// Makes a channel that the bot is a member of.
     pub fn open_channel(&mut self, channel: &str) {
         self.channels.entry(channel.to_owned()).or_default();
+    }
+
+    /// Makes a user group, or replaces who is in it.
+    pub fn set_group(&mut self, group: &str, members: Vec<String>) {
+        self.groups.insert(group.to_owned(), members);
     }
 
     /// Puts a message as it is into a channel, which is made if need be.
@@ -41,35 +50,45 @@ impl Slack {
     }
 
     /// `chat.postMessage` by our bot: the stored message.
-    pub fn post(&mut self, post: &NewMessage<'_>, ts: String) -> Result<Value, ErrorCode> {
+    pub fn post(&mut self, arguments: &Value, ts: String) -> Result<Value, ErrorCode> {
+        let message = self.written(arguments, ts)?;
+        if let Some(messages) = channel_of(&mut self.channels, arguments) {
+            messages.push(message.clone());
+        }
+        Ok(message)
+    }
+
+    /// `chat.postEphemeral` by our bot: what one person sees. It is stored nowhere.
+    pub fn post_ephemeral(&self, arguments: &Value, ts: String) -> Result<Value, ErrorCode> {
+        text_of(arguments, "user").ok_or("invalid_arguments")?;
+        self.written(arguments, ts)
+    }
+
+    /// `chat.update` of a message of our bot's: the message as it is now.
+    pub fn update(&mut self, arguments: &Value) -> Result<Value, ErrorCode> {
         if self.is_down {
             return Err("internal_error");
         }
-        let Some(messages) = self.channels.get_mut(post.channel) else {
-            return Err("channel_not_found");
-        };
-        if post.text.is_empty() {
-            return Err("no_text");
+        let text = checked_text(arguments)?;
+        if text.chars().count() > EDITED_TEXT_CHARS_MAX {
+            return Err("msg_too_long");
         }
-        let mut message = json!({
-            "type": "message",
-            "user": sample::BOT_USER,
-            "bot_id": sample::BOT,
-            "app_id": sample::APP,
-            "team": sample::TEAM,
-            "text": post.text,
-            "ts": ts,
-        });
+        let messages = channel_of(&mut self.channels, arguments).ok_or("channel_not_found")?;
+        let ts = text_of(arguments, "ts");
+        let message = messages
+            .iter_mut()
+            .find(|message| text_of(message, "ts") == ts)
+            .ok_or("message_not_found")?;
+        if text_of(message, "bot_id") != Some(sample::BOT) {
+            return Err("cant_update_message");
+        }
         if let Some(fields) = message.as_object_mut() {
-            if let Some(thread_ts) = post.thread_ts {
-                fields.insert("thread_ts".to_owned(), thread_ts.into());
-            }
-            if let Some(metadata) = post.metadata {
-                fields.insert("metadata".to_owned(), metadata.clone());
-            }
+            // Words without blocks take the blocks away; the metadata stays.
+            fields.remove("blocks");
+            fields.insert("text".to_owned(), text.into());
+            fields.extend(given(arguments, &["blocks", "metadata"]));
         }
-        messages.push(message.clone());
-        Ok(message)
+        Ok(message.clone())
     }
 
     /// `conversations.replies`: the root and what was posted under it, oldest first.
@@ -90,76 +109,65 @@ impl Slack {
             false => Err("thread_not_found"),
         }
     }
+
+    /// `usergroups.users.list`: who is in a user group.
+    pub fn group(&self, group: &str) -> Result<Vec<String>, ErrorCode> {
+        if self.is_down {
+            return Err("internal_error");
+        }
+        self.groups.get(group).cloned().ok_or("no_such_subteam")
+    }
+
+    /// A new message as it would be stored.
+    fn written(&self, arguments: &Value, ts: String) -> Result<Value, ErrorCode> {
+        if self.is_down {
+            return Err("internal_error");
+        }
+        let channel = text_of(arguments, "channel").ok_or("invalid_arguments")?;
+        if !self.channels.contains_key(channel) {
+            return Err("channel_not_found");
+        }
+        let mut message = json!({
+            "type": "message",
+            "user": sample::BOT_USER,
+            "bot_id": sample::BOT,
+            "app_id": sample::APP,
+            "team": sample::TEAM,
+            "text": checked_text(arguments)?,
+            "ts": ts,
+        });
+        if let Some(fields) = message.as_object_mut() {
+            fields.extend(given(arguments, &["thread_ts", "metadata", "blocks"]));
+        }
+        Ok(message)
+    }
 }
 
-/// What `chat.postMessage` is given.
-#[derive(Clone, Copy, Debug)]
-pub struct NewMessage<'a> {
-    /// The channel's id.
-    pub channel: &'a str,
-    /// The thread to post into.
-    pub thread_ts: Option<&'a str>,
-    /// Slack's mrkdwn.
-    pub text: &'a str,
-    /// Kept with the message.
-    pub metadata: Option<&'a Value>,
-}
-
-/// A text field of a message.
+/// A text field of a message or of arguments.
 pub fn text_of<'a>(message: &'a Value, field: &str) -> Option<&'a str> {
     message.get(field)?.as_str()
 }
 
-impl Chat for World {
-    async fn thread(
-        &self,
-        thread: &ThreadRef,
-        _since: Option<&str>,
-    ) -> Result<Vec<ThreadMessage>, ChatFault> {
-        let messages = self.slack.borrow().replies(&thread.channel, &thread.ts);
-        let messages = messages.map_err(|code| fault("conversations.replies", code))?;
-        Ok(messages.iter().filter_map(slack::message::read).collect())
-    }
-
-    async fn post(&self, post: &Post) -> Result<(), ChatFault> {
-        let metadata = post.answers.as_ref().map(|mention| {
-            json!({
-                "event_type": "preheat_reply",
-                "event_payload": {"channel": post.thread.channel, "mention": mention},
-            })
-        });
-        let message = NewMessage {
-            channel: &post.thread.channel,
-            thread_ts: Some(&post.thread.ts),
-            text: &post.text,
-            metadata: metadata.as_ref(),
-        };
-        let posted = self.slack.borrow_mut().post(&message, self.clock.stamp());
-        match posted {
-            Ok(_) => {
-                self.note("preheat", readable(&post.text));
-                Ok(())
-            }
-            Err(code) => {
-                let first_line = post.text.lines().next().unwrap_or_default();
-                let lost = readable(first_line);
-                self.note("slack", format!("answers {code}; lost: {lost}"));
-                Err(fault("chat.postMessage", code))
-            }
-        }
+/// The words, if Slack takes them and the blocks with them.
+fn checked_text(arguments: &Value) -> Result<&str, ErrorCode> {
+    match text_of(arguments, "text") {
+        None | Some("") => Err("no_text"),
+        Some(text) => arguments
+            .get("blocks")
+            .and_then(blocks::refusal)
+            .map_or(Ok(text), Err),
     }
 }
 
-fn fault(call: &'static str, code: ErrorCode) -> ChatFault {
-    let kind = match code {
-        "channel_not_found" => ChatFaultKind::ChannelNotFound,
-        "thread_not_found" => ChatFaultKind::ThreadNotFound,
-        "internal_error" => ChatFaultKind::Transient,
-        _ => ChatFaultKind::Refused,
-    };
-    ChatFault {
-        kind,
-        call,
-        message: code.to_owned(),
-    }
+fn channel_of<'a>(
+    channels: &'a mut BTreeMap<String, Vec<Value>>,
+    arguments: &Value,
+) -> Option<&'a mut Vec<Value>> {
+    channels.get_mut(text_of(arguments, "channel")?)
+}
+
+fn given(arguments: &Value, fields: &[&str]) -> impl Iterator<Item = (String, Value)> {
+    fields
+        .iter()
+        .filter_map(|field| Some(((*field).to_owned(), arguments.get(*field)?.clone())))
 }

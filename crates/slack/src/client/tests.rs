@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
+use preheat::message::Message;
 use preheat::port::{Author, Chat, ChatFault, ChatFaultKind, Post};
 use preheat::window::ThreadRef;
 use serde_json::{Value, json};
@@ -44,6 +45,10 @@ fn reply(ts: &str, app_id: &str) -> Value {
     })
 }
 
+fn mrkdwn(text: &str) -> Value {
+    json!({"type": "mrkdwn", "text": text, "verbatim": true})
+}
+
 fn too_many(retry_after: &str) -> Response {
     let body = axum::Json(json!({"ok": false, "error": "ratelimited"}));
     (
@@ -64,7 +69,10 @@ fn thread() -> ThreadRef {
 fn post(answers: Option<&str>) -> Post {
     Post {
         thread: thread(),
-        text: "예약했어요 &amp; <https://shop.example|상품>".to_owned(),
+        message: Message {
+            small: Some("로그: Ev1".to_owned()),
+            ..Message::plain("예약했어요 &amp;")
+        },
         answers: answers.map(str::to_owned),
     }
 }
@@ -88,7 +96,11 @@ async fn a_post_is_one_authorized_json_request() {
         asked.body,
         json!({
             "channel": "C123", "thread_ts": ROOT,
-            "text": "예약했어요 &amp; <https://shop.example|상품>",
+            "text": "예약했어요 &amp;",
+            "blocks": [
+                {"type": "section", "text": mrkdwn("예약했어요 &amp;")},
+                {"type": "context", "elements": [mrkdwn("로그: Ev1")]},
+            ],
             "unfurl_links": false, "unfurl_media": false,
             "metadata": {
                 "event_type": "preheat_reply",
@@ -103,6 +115,74 @@ async fn a_post_that_answers_nobody_carries_no_metadata() {
     let slack = Slack::answering([ok(json!({"ok": true}))]).await;
     slack.client.post(&post(None)).await.unwrap();
     assert_eq!(slack.asked()[0].body.get("metadata"), None);
+}
+
+#[tokio::test]
+async fn words_whose_blocks_are_refused_go_alone() {
+    for code in [
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "msg_blocks_too_long",
+    ] {
+        let refusal = ok(json!({"ok": false, "error": code}));
+        let slack = Slack::answering([refusal, ok(json!({"ok": true}))]).await;
+        slack.client.post(&post(Some(MENTION))).await.unwrap();
+        let [first, second] = slack.asked().try_into().unwrap();
+        assert!(first.body.get("blocks").is_some());
+        assert_eq!(second.body.get("blocks"), None);
+        assert_eq!(second.body["text"], "예약했어요 &amp;\n로그: Ev1");
+        assert_eq!(second.body["metadata"], first.body["metadata"]);
+    }
+}
+
+#[tokio::test]
+async fn words_that_are_refused_too_are_a_fault() {
+    let refusals =
+        ["invalid_blocks", "no_text"].map(|code| ok(json!({"ok": false, "error": code})));
+    let slack = Slack::answering(refusals).await;
+    let fault = slack.client.post(&post(None)).await.unwrap_err();
+    assert_eq!(fault.to_string(), "chat.postMessage: no_text");
+}
+
+#[tokio::test]
+async fn an_edit_names_the_message() {
+    let slack = Slack::answering([ok(json!({"ok": true}))]).await;
+    let message = Message::plain("닫았어요");
+    slack.client.edit(&thread(), &message).await.unwrap();
+    let [asked] = slack.asked().try_into().unwrap();
+    assert_eq!(asked.uri.path(), "/api/chat.update");
+    assert_eq!(
+        asked.body,
+        json!({
+            "channel": "C123", "ts": ROOT, "text": "닫았어요",
+            "blocks": [{"type": "section", "text": mrkdwn("닫았어요")}],
+        })
+    );
+}
+
+#[tokio::test]
+async fn a_whisper_names_the_person() {
+    let slack = Slack::answering([ok(json!({"ok": true}))]).await;
+    let message = Message::plain("민지만 누를 수 있어요");
+    slack
+        .client
+        .whisper(&thread(), "U1", &message)
+        .await
+        .unwrap();
+    let [asked] = slack.asked().try_into().unwrap();
+    assert_eq!(asked.uri.path(), "/api/chat.postEphemeral");
+    assert_eq!(asked.body["user"], "U1");
+    assert_eq!(asked.body["thread_ts"], ROOT);
+}
+
+#[tokio::test]
+async fn the_people_of_a_group_are_read() {
+    let slack = Slack::answering([ok(json!({"ok": true, "users": ["U1", "W2", null]}))]).await;
+    assert_eq!(slack.client.members("S1").await.unwrap(), ["U1", "W2"]);
+    let [asked] = slack.asked().try_into().unwrap();
+    assert_eq!(asked.method, Method::GET);
+    assert_eq!(asked.uri.path(), "/api/usergroups.users.list");
+    assert_eq!(asked.query(), ["usergroup=S1"]);
 }
 
 #[tokio::test]

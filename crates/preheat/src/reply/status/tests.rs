@@ -295,5 +295,5 @@ fn the_largest_fleet_is_cut_to_one_message() {
         .collect();
     let voice = voice(Locale::Ko);
     let text = status(&voice, &overview, at(55));
-    assert!(fit(&voice, &text).chars().count() <= crate::limits::REPLY_CHARS_MAX);
+    assert!(fit(&voice, &text).chars().count() <= crate::limits::MESSAGE_CHARS_MAX);
 }
