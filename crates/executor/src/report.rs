@@ -2,7 +2,7 @@
 
 use preheat::message::Message;
 use preheat::port::{Chat, Post};
-use preheat::reply::fit;
+use preheat::reply::parts;
 use preheat::window::ThreadRef;
 
 use crate::Run;
@@ -46,7 +46,8 @@ impl Report {
 }
 
 impl<S, F, C: Chat> Run<'_, S, F, C> {
-    /// Posts the message, if there is anything in it. Slack being down never stops
+    /// Posts the message, in several parts if it is too long for one, if there is
+    /// anything in it. Slack being down never stops
     /// scaling: a failure is logged and that is all.
     pub(crate) async fn tell(&self, report: Report) {
         if report.lines.is_empty() {
@@ -57,13 +58,15 @@ impl<S, F, C: Chat> Run<'_, S, F, C> {
             tracing::warn!(text, "nobody to tell");
             return;
         };
-        let post = Post {
-            thread,
-            message: Message::plain(fit(&self.voice, &self.voice.labelled(&text))),
-            answers: None,
-        };
-        if let Err(fault) = self.chat.post(&post).await {
-            tracing::warn!(error = %fault, text, "Slack was not told");
+        for part in parts(&text) {
+            let post = Post {
+                thread: thread.clone(),
+                message: Message::plain(self.voice.labelled(&part)),
+                answers: None,
+            };
+            if let Err(fault) = self.chat.post(&post).await {
+                tracing::warn!(error = %fault, text = part, "Slack was not told");
+            }
         }
     }
 }

@@ -53,6 +53,8 @@ pub enum Command {
     List {
         /// Whether `all` was said.
         all: bool,
+        /// Which page of them, from 1.
+        page: usize,
     },
     /// Take windows away.
     Delete(DeleteWhat),

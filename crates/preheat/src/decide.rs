@@ -90,7 +90,12 @@ pub enum Task {
         dry_run: bool,
     },
     /// Show windows.
-    List(Scope),
+    List {
+        /// Which.
+        scope: Scope,
+        /// Which page of them, from 1.
+        page: usize,
+    },
     /// Take windows away.
     Delete(Scope),
     /// Open these windows now.
@@ -117,7 +122,11 @@ pub enum Decision {
     List {
         /// Which were asked for.
         scope: Scope,
-        /// The windows, by their start.
+        /// Which page of them, from 1; there may be fewer by now.
+        page: usize,
+        /// Who asks.
+        reader: String,
+        /// The windows, by their opening.
         windows: Vec<Window>,
         /// Schedules that say nothing we understand.
         unreadable: Vec<String>,
@@ -157,9 +166,13 @@ pub fn resolve(
     let alert = read_alert(context, root);
     match command {
         Command::Create(create) => resolve_create(create, context, alert),
-        Command::List { all: true } => Ok(Task::List(Scope::Everything)),
-        Command::List { all: false } if !context.in_thread => Ok(Task::List(Scope::Everything)),
-        Command::List { all: false } => Ok(Task::List(Scope::thread(context, alert.ok().as_ref()))),
+        Command::List { all, page } => {
+            let scope = match *all || !context.in_thread {
+                true => Scope::Everything,
+                false => Scope::thread(context, alert.ok().as_ref()),
+            };
+            Ok(Task::List { scope, page: *page })
+        }
         Command::Delete(DeleteWhat::Now) => Ok(Task::Delete(Scope::Now)),
         Command::Delete(DeleteWhat::All { everywhere: true }) => {
             Ok(Task::Delete(Scope::Everything))
@@ -245,7 +258,7 @@ impl Task {
                 };
                 names.iter().filter(is_wanted).cloned().collect()
             }
-            Task::List(scope) | Task::Delete(scope) => {
+            Task::List { scope, .. } | Task::Delete(scope) => {
                 let is_end = |name: &&String| matches!(name::kind(name), Kind::End(_));
                 let mut ends: Vec<String> = names.iter().filter(is_end).cloned().collect();
                 ends.extend(scope.likely_names(&configured));
@@ -275,7 +288,9 @@ impl Task {
                 skipped,
                 dry_run,
             },
-            Task::List(scope) => Decision::List {
+            Task::List { scope, page } => Decision::List {
+                page,
+                reader: context.requested_by.clone(),
                 windows: delete::windows(&scope, stored),
                 unreadable: stored.unreadable().to_vec(),
                 scope,

@@ -13,6 +13,7 @@ pub mod locale;
 pub mod mention;
 pub mod message;
 pub mod name;
+pub mod page;
 pub mod payload;
 pub mod plan;
 pub mod policy;

@@ -72,6 +72,9 @@ pub const SCHEDULE_CALLS_AT_ONCE: usize = 50;
 /// figure. It cuts a `text` of over 40,000, which is never reached then.
 pub const MESSAGE_CHARS_MAX: usize = 10_000;
 
+/// Characters of one of several messages, before the deployment's label.
+pub const PART_CHARS_MAX: usize = 9_000;
+
 /// Characters of the `text` of an edited message. A longer one is refused with
 /// `msg_too_long`, although the blocks beside it may be longer. Slack asks for no
 /// more in a new message either, but takes it.
@@ -88,6 +91,16 @@ pub const BUTTON_LABEL_CHARS_MAX: usize = 75;
 
 /// Characters that come back with a click, by Slack's own limit.
 pub const BUTTON_VALUE_CHARS_MAX: usize = 2_000;
+
+/// Characters of one page of `list`: some twenty products with two targets each, and
+/// two or three screens of a phone.
+pub const PAGE_CHARS_MAX: usize = 2_400;
+
+/// The greatest page that can be asked for. A longer number is a product's.
+pub const PAGES_MAX: usize = 999;
+
+/// How many names of one kind a sentence lists before it only counts the rest.
+pub const NAMES_SHOWN_MAX: usize = 10;
 
 /// How many windows that are ahead `status` shows: what fits a phone below the
 /// targets. `list all` shows every one.

@@ -8,6 +8,7 @@ mod alert;
 pub mod capacity;
 pub mod command;
 mod create;
+mod delete;
 mod list;
 mod mistake;
 pub mod preflight;
@@ -23,8 +24,9 @@ use chrono_tz::Tz;
 
 use crate::batch::Outcome;
 use crate::decide::Decision;
-use crate::limits::MESSAGE_CHARS_MAX;
+use crate::limits::{MESSAGE_CHARS_MAX, PART_CHARS_MAX};
 use crate::locale::Locale;
+use crate::message::Message;
 use crate::settings::Common;
 
 pub use mistake::mistake;
@@ -37,23 +39,41 @@ pub fn decision(
     decision: &Decision,
     outcomes: &[Outcome],
     now: DateTime<Utc>,
-) -> String {
-    match decision {
+) -> Message {
+    let text = match decision {
         Decision::Create { plans, skipped, .. } => {
             create::created(voice, plans, skipped, outcomes, now)
         }
         Decision::List {
             scope,
+            page,
+            reader,
             windows,
             unreadable,
-        } => list::listed(voice, scope, windows, unreadable, now),
+        } => {
+            let listing = list::Listing {
+                scope,
+                page: *page,
+                reader,
+                windows,
+                unreadable,
+            };
+            return list::listed(voice, &listing, now);
+        }
         Decision::Delete { scope, deletions } => {
-            list::deleted(voice, scope, deletions, outcomes, now)
+            delete::deleted(voice, scope, deletions, outcomes, now)
         }
         Decision::Scale { windows, .. } => scale::scaled(voice, windows, outcomes, now),
         Decision::Status { .. } => asked_for_status(voice, outcomes),
         Decision::Help(topic) => command::help(voice.locale, *topic),
-    }
+    };
+    Message::plain(text)
+}
+
+/// Small print under what went wrong: what to search the log for.
+pub fn log_entry(voice: &Voice, event_id: &str) -> String {
+    let id = escape(event_id);
+    say!(voice.locale, "로그: {id}", "log: {id}")
 }
 
 /// The executor looks, and shows it in a message of its own.
@@ -73,12 +93,13 @@ fn asked_for_status(voice: &Voice, outcomes: &[Outcome]) -> String {
 }
 
 /// Cuts a reply to what Slack shows in one message, at the end of a line, and says
-/// how much is missing.
+/// how much is missing. The last resort: what can be long is put in pages or in
+/// [`parts`], and says the most important first.
 pub fn fit(voice: &Voice, text: &str) -> String {
     if text.chars().count() <= MESSAGE_CHARS_MAX {
         return text.to_owned();
     }
-    const ROOM_FOR_THE_REST: usize = 80;
+    const ROOM_FOR_THE_REST: usize = 160;
     let (mut kept, mut n_chars) = (Vec::new(), ROOM_FOR_THE_REST);
     let n_lines = text.lines().count();
     for line in text.lines() {
@@ -91,11 +112,32 @@ pub fn fit(voice: &Voice, text: &str) -> String {
     let n_left = n_lines - kept.len();
     let rest = say!(
         voice.locale,
-        "…그 밖에 {n_left}줄",
-        "…and {n_left} more lines"
+        "…그 밖에 {n_left}줄이 더 있어요. 예약은 `list`로 볼 수 있어요.",
+        "…and {n_left} more lines; `list` shows the windows."
     );
     kept.push(&rest);
     kept.join("\n")
+}
+
+/// Parts what may be said in several messages, at the ends of lines. Nothing is lost.
+pub fn parts(text: &str) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    let mut n_left = 0;
+    for line in text.lines() {
+        let n_chars = line.chars().count() + 1;
+        match parts.last_mut().filter(|_| n_chars <= n_left) {
+            Some(part) => {
+                part.push('\n');
+                part.push_str(line);
+            }
+            None => {
+                parts.push(line.to_owned());
+                n_left = PART_CHARS_MAX;
+            }
+        }
+        n_left = n_left.saturating_sub(n_chars);
+    }
+    parts
 }
 
 /// How the bot speaks in one deployment.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use preheat::batch::Outcome;
 use preheat::command::{self, Command};
 use preheat::decide::{self, Context};
 use preheat::mention;
@@ -60,7 +61,7 @@ pub(crate) async fn answer<S: Schedules, C: Chat, I: Invoke>(
 
 /// What a mention asks for, as far as its own words tell.
 enum Task {
-    /// A refusal.
+    /// A refusal or a mistake.
     Say(String),
     /// A command to carry out.
     Do(Command),
@@ -77,6 +78,8 @@ struct Desk<'a> {
     thread: Thread,
     claim: Claim,
     requested_by: String,
+    /// What the log calls the delivery, for those who have to search it.
+    event_id: Option<String>,
     task: Task,
 }
 
@@ -111,6 +114,7 @@ impl<'a> Desk<'a> {
             is_retry: delivery.is_retry,
             thread,
             requested_by,
+            event_id: mention.event_id.clone(),
             task,
         })
     }
@@ -139,7 +143,8 @@ impl<'a> Desk<'a> {
         }
         match is_ours {
             Ok(true) if answers.has_a_later_one() && self.changes_something() => {
-                return self.post(ports.chat, reply::overtaken(&self.voice)).await;
+                let words = reply::overtaken(&self.voice);
+                return self.post(ports.chat, self.undone(words)).await;
             }
             Ok(true) => {}
             Ok(false) => match self.take_over(ports).await {
@@ -149,12 +154,12 @@ impl<'a> Desk<'a> {
             },
             Err(fault) => return self.say_unclaimed(ports.chat, &fault).await,
         }
-        let (text, preflight) = match (&self.task, names) {
-            (Task::Say(text), _) => (text.clone(), None),
+        let (message, preflight) = match (&self.task, names) {
+            (Task::Say(words), _) => (self.undone(words.clone()), None),
             (Task::Do(command), Ok(names)) => {
                 self.carry_out(ports, command, root.as_ref(), &names).await
             }
-            (Task::Do(_), Err(fault)) => (reply::aws_fault(&self.voice, &fault), None),
+            (Task::Do(_), Err(fault)) => (self.undone(reply::aws_fault(&self.voice, &fault)), None),
         };
         let look_ahead = async {
             let Some(payload) = preflight else { return };
@@ -162,7 +167,7 @@ impl<'a> Desk<'a> {
                 warn!(error = %fault, "the executor was not asked to look ahead");
             }
         };
-        let (answered, ()) = tokio::join!(self.post(ports.chat, text), look_ahead);
+        let (answered, ()) = tokio::join!(self.post(ports.chat, message), look_ahead);
         answered
     }
 
@@ -173,7 +178,7 @@ impl<'a> Desk<'a> {
         command: &Command,
         root: Option<&ThreadMessage>,
         names: &[String],
-    ) -> (String, Option<Payload>) {
+    ) -> (Message, Option<Payload>) {
         let context = Context {
             settings: self.settings,
             now: self.now,
@@ -184,19 +189,25 @@ impl<'a> Desk<'a> {
         };
         let task = match decide::resolve(command, &context, root) {
             Ok(task) => task,
-            Err(mistake) => return (reply::mistake(&self.voice, &mistake), None),
+            Err(mistake) => return (self.undone(reply::mistake(&self.voice, &mistake)), None),
         };
         let wanted = task.names_to_know(&context, names);
         let stored = match gather::stored(ports.schedules, wanted).await {
             Ok(stored) => stored,
-            Err(fault) => return (reply::aws_fault(&self.voice, &fault), None),
+            Err(fault) => {
+                return (self.undone(reply::aws_fault(&self.voice, &fault)), None);
+            }
         };
         let decision = task.decide(&context, &stored);
         let batches = decision.batches();
         let outcomes = perform(ports.schedules, ports.invoke, &batches, self.now).await;
         info!(decision = decision.label(), ?outcomes, "carried out");
-        let text = reply::decision(&self.voice, &decision, &outcomes, self.now);
-        (text, decision.preflight(&context, &outcomes))
+        let mut message = reply::decision(&self.voice, &decision, &outcomes, self.now);
+        let is_done = |outcome: &Outcome| *outcome == Outcome::Done { not_told: None };
+        if !outcomes.iter().all(is_done) {
+            message.small = self.log_entry();
+        }
+        (message, decision.preflight(&context, &outcomes))
     }
 
     /// A mention that another delivery claimed: answered, at work, or abandoned.
@@ -228,8 +239,8 @@ impl<'a> Desk<'a> {
             return Err("another delivery is at work");
         }
         if answers.has_a_later_one() && self.changes_something() {
-            let text = reply::overtaken(&self.voice);
-            return Ok(Some(self.post(ports.chat, text).await));
+            let message = self.undone(reply::overtaken(&self.voice));
+            return Ok(Some(self.post(ports.chat, message).await));
         }
         Ok(None)
     }
@@ -251,7 +262,8 @@ impl<'a> Desk<'a> {
         if fault.kind.is_worth_retrying() {
             return Answered::Unfinished("the mention could not be claimed");
         }
-        self.post(chat, reply::aws_fault(&self.voice, fault)).await
+        let words = reply::aws_fault(&self.voice, fault);
+        self.post(chat, self.undone(words)).await
     }
 
     /// Slack did not show the thread. Where a reply can still be posted, it says so.
@@ -261,16 +273,31 @@ impl<'a> Desk<'a> {
             ChatFaultKind::Transient | ChatFaultKind::RateLimited(_) => {
                 Answered::Unfinished("the thread could not be read")
             }
-            _ => self.post(chat, reply::chat_fault(&self.voice, fault)).await,
+            _ => {
+                let words = reply::chat_fault(&self.voice, fault);
+                self.post(chat, self.undone(words)).await
+            }
         }
+    }
+
+    /// Words for what was not done, and what to search the log for.
+    fn undone(&self, words: String) -> Message {
+        Message {
+            small: self.log_entry(),
+            ..Message::plain(words)
+        }
+    }
+
+    fn log_entry(&self) -> Option<String> {
+        let id = self.event_id.as_deref();
+        id.map(|id| reply::log_entry(&self.voice, id))
     }
 
     /// Posts the reply. From here on the claim is kept, since a reply whose call
     /// fails or is cut off may be posted all the same: the next delivery looks for
     /// it before it does anything.
-    async fn post<C: Chat>(&self, chat: &C, text: String) -> Answered {
-        let text = reply::fit(&self.voice, &self.voice.labelled(&text));
-        let message = Message::plain(text);
+    async fn post<C: Chat>(&self, chat: &C, mut message: Message) -> Answered {
+        message.text = reply::fit(&self.voice, &self.voice.labelled(&message.text));
         let kept = self.claim.keep();
         let Err(fault) = chat.post(&self.thread.reply(message)).await else {
             return Answered::Done;

@@ -6,6 +6,7 @@ use super::error::{CommandError, Lacking, Part, Reason};
 use super::products::{self, RESERVED};
 use super::table::{AutoWords, CreateWords, ScaleWords, Verb, Words};
 use super::{Command, Count, Create, DeleteWhat, ProductRefs, Scale, count};
+use crate::limits::PAGES_MAX;
 use crate::when::{DurationError, MomentError, parse_duration, parse_moment};
 
 /// Reads the words of one command.
@@ -13,7 +14,7 @@ pub(super) fn command(words: Words) -> Result<Command, CommandError> {
     match words {
         Words::Create(words) => create(words).map(Command::Create),
         Words::Auto(words) => auto(words).map(Command::Create),
-        Words::List(words) => list(words.all),
+        Words::List(words) => list(words.words),
         Words::Delete(words) => delete(&words.products).map(Command::Delete),
         Words::Scale(words) => scale(words).map(Command::Scale),
         Words::Status(words) => status(words.word),
@@ -97,15 +98,35 @@ fn scale(words: ScaleWords) -> Result<Scale, CommandError> {
     Ok(scale)
 }
 
-fn list(word: Option<String>) -> Result<Command, CommandError> {
-    match word {
-        None => Ok(Command::List { all: false }),
-        Some(word) if word.eq_ignore_ascii_case("all") => Ok(Command::List { all: true }),
-        Some(word) => Err(CommandError::TooMany {
-            verb: Verb::List,
-            word,
-        }),
+/// Reads `all` and a page, in either order.
+fn list(words: Vec<String>) -> Result<Command, CommandError> {
+    let (mut all, mut page) = (false, None);
+    for word in words {
+        let lower = word.to_lowercase();
+        match page_number(&lower) {
+            Some(number) if page.is_none() => page = Some(number),
+            None if !all && matches!(lower.as_str(), "all" | "전체" | "전부") => all = true,
+            // `list page 2`, `목록 2 쪽`: the number says it.
+            None if matches!(lower.as_str(), "page" | "페이지" | "쪽") => {}
+            _ => {
+                let verb = Verb::List;
+                return Err(CommandError::TooMany { verb, word });
+            }
+        }
     }
+    let page = page.unwrap_or(1);
+    Ok(Command::List { all, page })
+}
+
+/// `2`, `2쪽`, `2페이지`, `p2`.
+fn page_number(word: &str) -> Option<usize> {
+    let digits = word
+        .trim_start_matches('p')
+        .trim_end_matches("쪽")
+        .trim_end_matches("페이지");
+    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+    let number = digits.parse().ok().filter(|_| is_number)?;
+    (1..=PAGES_MAX).contains(&number).then_some(number)
 }
 
 fn delete(words: &[String]) -> Result<DeleteWhat, CommandError> {

@@ -138,8 +138,9 @@ pub(super) struct AutoWords {
 }
 
 #[derive(Debug, Args)]
+#[command(allow_negative_numbers = true)]
 pub(super) struct ListWords {
-    pub(super) all: Option<String>,
+    pub(super) words: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -149,13 +149,43 @@ fn create_and_its_short_form() {
     }
 }
 
+fn listing(all: bool, page: usize) -> Command {
+    Command::List { all, page }
+}
+
+#[test]
+fn a_list_takes_all_and_one_page() {
+    for (text, word) in [
+        ("list everything", "everything"),
+        ("list 48213", "48213"),
+        ("list 0", "0"),
+        ("list -1", "-1"),
+        ("list 2 3", "3"),
+        ("list all all", "all"),
+    ] {
+        let expected = Err(CommandError::TooMany {
+            verb: Verb::List,
+            word: word.to_owned(),
+        });
+        assert_eq!(parse(text), expected, "{text}");
+    }
+}
+
 #[test]
 fn list_delete_and_help() {
     use DeleteWhat::{All, Now, Products};
     for (text, expected) in [
-        ("list", Command::List { all: false }),
-        ("LIST All", Command::List { all: true }),
-        ("목록", Command::List { all: false }),
+        ("list", listing(false, 1)),
+        ("LIST All", listing(true, 1)),
+        ("목록", listing(false, 1)),
+        ("list 2", listing(false, 2)),
+        ("list all 2", listing(true, 2)),
+        ("list 12 all", listing(true, 12)),
+        ("list all page 2", listing(true, 2)),
+        ("list p2", listing(false, 2)),
+        ("목록 전체 2쪽", listing(true, 2)),
+        ("목록 전부 3페이지", listing(true, 3)),
+        ("목록 2 쪽", listing(false, 2)),
         ("delete 1,3", Command::Delete(Products(listed("1,3")))),
         (
             "delete 1 #48213",

@@ -120,7 +120,7 @@ fn usage(locale: Locale, verb: Verb) -> String {
             "auto <상품> <ECS 수> [<RDS 수>]",
             "auto <product> <ecs> [<rds>]"
         ),
-        Verb::List => "list [all]".to_owned(),
+        Verb::List => say!(locale, "list [all] [쪽]", "list [all] [page]"),
         Verb::Delete => say!(
             locale,
             "delete <상품> | now | all [everywhere]",
@@ -148,7 +148,7 @@ fn examples(locale: Locale, verb: Verb) -> &'static [&'static str] {
             "create 2-4 --rds 2 --rds-lead 40m --hold 1h --dry-run",
         ],
         (Verb::Auto, _) => &["auto 1 20 2", "auto 48213 20"],
-        (Verb::List, _) => &["list", "list all"],
+        (Verb::List, _) => &["list", "list all", "list all 2"],
         (Verb::Delete, _) => &[
             "delete 1,3",
             "delete all",

@@ -1,15 +1,15 @@
 //! What a `create` did, or would do.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::window::{amount, holding, product, times};
 use super::{Voice, alert, clock, day_and_clock, escape, say, span};
 use crate::batch::Outcome;
 use crate::decide::{ProductPlan, Skipped, Why, WindowPlan};
 use crate::limits::{REPLICA_READY_AFTER, TASKS_READY_AFTER};
-use crate::target::Resource;
+use crate::target::{Resource, Target};
 
-/// Above this many products each gets one line.
+/// Above this many products, what all of them get is said once, and each gets a line.
 const LONG_FORM_MAX: usize = 8;
 
 /// Says what became of each product. For a dry run there are no outcomes.
@@ -20,18 +20,73 @@ pub(super) fn created(
     outcomes: &[Outcome],
     now: DateTime<Utc>,
 ) -> String {
-    // What a person has to act on comes first: a long reply is cut at its end.
+    let form = match same_windows(plans) {
+        Some(windows) if plans.len() > LONG_FORM_MAX => Form::Short(windows),
+        _ => Form::Long,
+    };
+    // What a person has to act on comes first.
     let mut lines = vec![headline(voice, plans, outcomes)];
     let told: Vec<(bool, String)> = plans
         .iter()
         .enumerate()
-        .map(|(n, plan)| told(voice, plan, outcomes.get(n), plans.len(), now))
+        .map(|(n, plan)| told(voice, plan, outcomes.get(n), &form, now))
         .collect();
     let (failed, done): (Vec<_>, Vec<_>) = told.into_iter().partition(|(failed, _)| *failed);
     lines.extend(failed.into_iter().map(|(_, text)| text));
     lines.extend(skipped.iter().map(|one| left_out(voice, one)));
+    if let Form::Short(windows) = form
+        && !done.is_empty()
+    {
+        lines.extend(windows.iter().map(|window| for_all(voice, window)));
+    }
     lines.extend(done.into_iter().map(|(_, text)| text));
     lines.join("\n")
+}
+
+/// How products are told.
+enum Form {
+    /// Each with its windows.
+    Long,
+    /// These windows once for all, and each with what sets it apart.
+    Short(Vec<Relative>),
+}
+
+/// A window as it lies around an opening.
+#[derive(PartialEq, Eq)]
+struct Relative {
+    target: Target,
+    count: u32,
+    lead: TimeDelta,
+    hold: TimeDelta,
+}
+
+/// The windows of every product, if they differ in nothing but the opening.
+fn same_windows(plans: &[ProductPlan]) -> Option<Vec<Relative>> {
+    let of = |plan: &ProductPlan| -> Vec<Relative> {
+        let opens_at = plan.product.opens_at;
+        let windows = plan.windows.iter().map(|plan| &plan.window);
+        let relative = windows.map(|window| Relative {
+            target: window.target.clone(),
+            count: window.count,
+            lead: opens_at - window.start,
+            hold: window.end - opens_at,
+        });
+        relative.collect()
+    };
+    let (first, others) = plans.split_first()?;
+    let first = of(first);
+    others.iter().all(|plan| of(plan) == first).then_some(first)
+}
+
+fn for_all(voice: &Voice, window: &Relative) -> String {
+    let what = holding(voice, &window.target, window.count);
+    let lead = span(voice.locale, window.lead);
+    let hold = span(voice.locale, window.hold);
+    say!(
+        voice.locale,
+        "• {what} · 오픈 {lead} 전부터 {hold} 뒤까지",
+        "• {what} · {lead} before to {hold} after each opening"
+    )
 }
 
 /// What became of one product, and whether it failed.
@@ -39,14 +94,14 @@ fn told(
     voice: &Voice,
     plan: &ProductPlan,
     outcome: Option<&Outcome>,
-    n_products: usize,
+    form: &Form,
     now: DateTime<Utc>,
 ) -> (bool, String) {
     let mut lines = vec![product(voice, &plan.product)];
     let failed = match outcome {
         None | Some(Outcome::Done { .. }) => {
             let windows = plan.windows.iter();
-            lines.extend(windows.map(|window| format!("• {}", window_line(voice, window, now))));
+            lines.extend(windows.filter_map(|window| window_line(voice, window, form, now)));
             false
         }
         Some(Outcome::TakenBack { why }) => {
@@ -64,12 +119,7 @@ fn told(
     if let Some(Outcome::Done { not_told: Some(_) }) = outcome {
         lines.push(not_told(voice));
     }
-    let separator = if n_products > LONG_FORM_MAX {
-        " "
-    } else {
-        "\n"
-    };
-    (failed, lines.join(separator))
+    (failed, lines.join("\n"))
 }
 
 fn headline(voice: &Voice, plans: &[ProductPlan], outcomes: &[Outcome]) -> String {
@@ -113,22 +163,28 @@ fn headline(voice: &Voice, plans: &[ProductPlan], outcomes: &[Outcome]) -> Strin
     }
 }
 
-fn window_line(voice: &Voice, plan: &WindowPlan, now: DateTime<Utc>) -> String {
+/// One window; `None` where it was said for all products and nothing is left to say.
+fn window_line(
+    voice: &Voice,
+    plan: &WindowPlan,
+    form: &Form,
+    now: DateTime<Utc>,
+) -> Option<String> {
     let window = &plan.window;
-    let mut line = format!(
-        "{} · {}",
-        holding(voice, &window.target, window.count),
-        times(voice, window)
-    );
+    let mut remarks = String::new();
     if let Some(before) = plan.before.as_ref().filter(|_| !plan.is_unchanged()) {
         let count = amount(voice.locale, window.target.resource(), before.count);
         let before = format!("{count} {}", times(voice, before));
-        line.push_str(&say!(voice.locale, " (전: {before})", " (was {before})"));
+        remarks.push_str(&say!(voice.locale, " (전: {before})", " (was {before})"));
     }
     if plan.begins_now {
-        line.push_str(&begins_now(voice, plan, now));
+        remarks.push_str(&begins_now(voice, plan, now));
     }
-    line
+    if matches!(form, Form::Short(_)) && remarks.is_empty() {
+        return None;
+    }
+    let what = holding(voice, &window.target, window.count);
+    Some(format!("• {what} · {}{remarks}", times(voice, window)))
 }
 
 /// When a window that begins at once will be ready, and how late that is.

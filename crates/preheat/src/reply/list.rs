@@ -1,171 +1,276 @@
-//! Windows that stand, and windows that were taken away.
+//! Windows that stand, page by page.
 
 use chrono::{DateTime, Utc};
 
-use super::create::not_told;
-use super::window::{asked_by, heading, holding, times};
+use super::window::{heading, holding, times};
 use super::{Voice, escape, say};
-use crate::batch::Outcome;
-use crate::decide::{Deletion, Scope};
+use crate::decide::Scope;
+use crate::limits::{NAMES_SHOWN_MAX, PAGE_CHARS_MAX};
+use crate::message::{Button, Message, Style};
+use crate::page::Turn;
 use crate::window::Window;
 
-/// Shows windows, product by product.
-pub(super) fn listed(
-    voice: &Voice,
-    scope: &Scope,
-    windows: &[Window],
-    unreadable: &[String],
-    now: DateTime<Utc>,
-) -> String {
-    let mut lines = vec![headline(voice, scope, windows.len())];
-    let mut last_heading = String::new();
-    for window in windows {
-        let heading = format!("{} · {}", heading(voice, window), asked_by(voice, window));
-        if heading != last_heading {
-            lines.push(heading.clone());
-            last_heading = heading;
-        }
-        lines.push(format!(
-            "• {} · {} · {}",
-            holding(voice, &window.target, window.count),
-            times(voice, window),
-            state(voice, window, now),
-        ));
-    }
-    if !unreadable.is_empty() {
-        let names = unreadable
-            .iter()
-            .map(|name| escape(name))
-            .collect::<Vec<_>>()
-            .join(", ");
-        lines.push(say!(
-            voice.locale,
-            ":warning: 읽을 수 없는 스케줄이 있어요: `{names}`",
-            ":warning: These schedules cannot be read: `{names}`"
-        ));
-    }
-    lines.join("\n")
+/// What is to be listed, and for whom.
+pub(super) struct Listing<'a> {
+    /// Which windows were asked for.
+    pub(super) scope: &'a Scope,
+    /// The page that was asked for; the last one is shown when there are fewer.
+    pub(super) page: usize,
+    /// Who asks, and so has no need to be called.
+    pub(super) reader: &'a str,
+    /// The windows, those of one product side by side.
+    pub(super) windows: &'a [Window],
+    /// Names of schedules that say nothing we understand.
+    pub(super) unreadable: &'a [String],
 }
 
-fn headline(voice: &Voice, scope: &Scope, n_windows: usize) -> String {
-    match (n_windows, scope) {
-        (0, Scope::Thread { .. }) => say!(
+/// Shows one page of windows, product by product. A product is never parted.
+pub(super) fn listed(voice: &Voice, listing: &Listing<'_>, now: DateTime<Utc>) -> Message {
+    let products = by_product(voice, listing.windows);
+    let pages = pages(voice, &products, now);
+    let n_pages = pages.len();
+    let page = listing.page.clamp(1, n_pages.max(1));
+    let shown = pages.into_iter().nth(page - 1).unwrap_or_default();
+
+    let mut lines = vec![headline(voice, listing, page, n_pages, now)];
+    if !listing.unreadable.is_empty() {
+        lines.push(unreadable(voice, listing.unreadable));
+    }
+    let people = people(&shown);
+    for product in &shown {
+        let mark = match people.as_slice() {
+            [] | [_] => String::new(),
+            several => footnote(several, product.requested_by),
+        };
+        lines.push(format!("{}{mark}", product.heading));
+        lines.extend(product.lines(voice, now));
+    }
+    lines.extend(requested_by(voice, &people, listing.reader));
+    let turn = (n_pages > 1).then(|| turn(voice, listing.scope, page, n_pages));
+    let (words, button) = turn.unzip();
+    lines.extend(words);
+    Message {
+        buttons: button.into_iter().collect(),
+        ..Message::plain(lines.join("\n"))
+    }
+}
+
+/// The windows of one product and opening.
+struct OfProduct<'a> {
+    heading: String,
+    requested_by: &'a str,
+    windows: &'a [Window],
+}
+
+impl OfProduct<'_> {
+    fn lines(&self, voice: &Voice, now: DateTime<Utc>) -> Vec<String> {
+        let windows = self.windows.iter();
+        windows.map(|window| line(voice, window, now)).collect()
+    }
+
+    fn n_chars(&self, voice: &Voice, now: DateTime<Utc>) -> usize {
+        let lines = self.lines(voice, now);
+        let n_chars = |line: &String| line.chars().count() + 1;
+        n_chars(&self.heading) + lines.iter().map(n_chars).sum::<usize>()
+    }
+}
+
+fn by_product<'a>(voice: &Voice, windows: &'a [Window]) -> Vec<OfProduct<'a>> {
+    let are_together = |one: &Window, other: &Window| {
+        one.product == other.product && one.requested_by == other.requested_by
+    };
+    let of_product = |windows: &'a [Window]| {
+        let first = windows.first()?;
+        Some(OfProduct {
+            heading: heading(voice, first),
+            requested_by: &first.requested_by,
+            windows,
+        })
+    };
+    windows
+        .chunk_by(are_together)
+        .filter_map(of_product)
+        .collect()
+}
+
+/// Fills page after page.
+fn pages<'a, 'b>(
+    voice: &Voice,
+    products: &'b [OfProduct<'a>],
+    now: DateTime<Utc>,
+) -> Vec<Vec<&'b OfProduct<'a>>> {
+    let (mut pages, mut n_left) = (Vec::<Vec<_>>::new(), 0);
+    for product in products {
+        let n_chars = product.n_chars(voice, now);
+        match pages.last_mut().filter(|_| n_chars <= n_left) {
+            Some(page) => page.push(product),
+            None => {
+                pages.push(vec![product]);
+                n_left = PAGE_CHARS_MAX;
+            }
+        }
+        n_left = n_left.saturating_sub(n_chars);
+    }
+    pages
+}
+
+fn headline(
+    voice: &Voice,
+    listing: &Listing<'_>,
+    page: usize,
+    n_pages: usize,
+    now: DateTime<Utc>,
+) -> String {
+    let locale = voice.locale;
+    let windows = listing.windows;
+    if windows.is_empty() {
+        return nothing(voice, listing.scope);
+    }
+    let n = windows.len();
+    let mut headline = say!(
+        locale,
+        ":calendar: *예약 {n}개*",
+        ":calendar: *Windows: {n}*"
+    );
+    let n_open = windows.iter().filter(|window| window.is_open(now)).count();
+    if n_open > 0 {
+        headline.push_str(&say!(
+            locale,
+            " · :large_green_circle: 열림 {n_open}개",
+            " · :large_green_circle: open: {n_open}"
+        ));
+    }
+    if n_pages > 1 {
+        headline.push_str(&say!(
+            locale,
+            " · {page}/{n_pages}쪽",
+            " · page {page}/{n_pages}"
+        ));
+    }
+    headline
+}
+
+fn nothing(voice: &Voice, scope: &Scope) -> String {
+    match scope {
+        Scope::Thread { .. } => say!(
             voice.locale,
             ":calendar: 이 스레드의 상품에는 예약이 없어요. `create 1 --ecs 20`처럼 만들 수 있어요. 전체는 `list all`이에요.",
             ":calendar: Nothing is scheduled for this thread's products. \
              `create 1 --ecs 20` makes windows; `list all` shows every one."
         ),
-        (0, _) => say!(
+        _ => say!(
             voice.locale,
             ":calendar: 예약이 없어요. 알림 스레드에서 `create 1 --ecs 20`처럼 만들 수 있어요.",
             ":calendar: Nothing is scheduled. In an alert's thread, `create 1 --ecs 20` makes windows."
         ),
-        (n, _) => say!(
-            voice.locale,
-            ":calendar: 예약 {n}개",
-            ":calendar: Windows: {n}"
-        ),
     }
 }
 
-fn state(voice: &Voice, window: &Window, now: DateTime<Utc>) -> String {
-    if window.is_ahead(now) {
-        say!(voice.locale, "대기", "pending")
-    } else if window.is_open(now) {
-        say!(voice.locale, "*열림*", "*open*")
-    } else {
-        say!(voice.locale, "닫는 중", "closing")
-    }
-}
-
-/// Says which windows are gone, and which could not be taken away.
-pub(super) fn deleted(
-    voice: &Voice,
-    scope: &Scope,
-    deletions: &[Deletion],
-    outcomes: &[Outcome],
-    now: DateTime<Utc>,
-) -> String {
-    if deletions.is_empty() {
-        return nothing_to_delete(voice, scope);
-    }
-    let is_done = |outcome: &&Outcome| matches!(outcome, Outcome::Done { .. });
-    let n_failed = deletions.len() - outcomes.iter().filter(is_done).count();
-    let mut lines = vec![match n_failed {
-        0 => say!(
-            voice.locale,
-            ":wastebasket: 예약을 지웠어요.",
-            ":wastebasket: Deleted."
-        ),
-        _ => say!(
-            voice.locale,
-            ":x: 지우지 못한 예약이 있어요. 같은 명령을 다시 해 주세요.",
-            ":x: Not everything could be deleted. Give the same command again."
-        ),
-    }];
-    let (done, failed): (Vec<_>, Vec<_>) = deletions
-        .iter()
-        .zip(outcomes)
-        .partition(|(_, outcome)| is_done(outcome));
-    for (deletion, outcome) in failed.into_iter().chain(done) {
-        lines.extend(
-            deletion
-                .windows
-                .first()
-                .map(|window| heading(voice, window)),
-        );
-        let is_gone = is_done(&outcome);
-        lines.extend(
-            deletion
-                .windows
-                .iter()
-                .map(|window| gone(voice, window, is_gone, now)),
-        );
-        match outcome {
-            Outcome::Done { not_told: None } => {}
-            Outcome::Done { not_told: Some(_) } => lines.push(not_told(voice)),
-            Outcome::TakenBack { why } | Outcome::Torn { why, .. } => {
-                let why = escape(why);
-                lines.push(say!(
-                    voice.locale,
-                    ":x: 지우지 못했어요. `{why}`",
-                    ":x: Not deleted. `{why}`"
-                ));
-            }
-        }
-    }
-    lines.join("\n")
-}
-
-fn gone(voice: &Voice, window: &Window, is_gone: bool, now: DateTime<Utc>) -> String {
+/// One window. What is ahead needs no word: most are.
+fn line(voice: &Voice, window: &Window, now: DateTime<Utc>) -> String {
     let what = holding(voice, &window.target, window.count);
     let when = times(voice, window);
-    if is_gone && window.is_open(now) {
+    if window.is_ahead(now) {
+        format!("• {what} · {when}")
+    } else if window.is_open(now) {
+        format!("• :large_green_circle: {what} · {when}")
+    } else {
         say!(
             voice.locale,
-            "• {what} · {when} · 열려 있어서 지금 닫아요",
-            "• {what} · {when} · it was open and is closed now"
+            "• {what} · {when} · 닫는 중",
+            "• {what} · {when} · closing"
         )
-    } else {
-        format!("• {what} · {when}")
     }
 }
 
-fn nothing_to_delete(voice: &Voice, scope: &Scope) -> String {
-    match scope {
-        Scope::Products(products) => {
-            let ids = products.iter().map(|product| escape(&product.id));
-            let ids = ids.collect::<Vec<_>>().join(", ");
-            say!(
-                voice.locale,
-                ":calendar: 상품 `{ids}`에는 지울 예약이 없어요. `list`로 확인해 주세요.",
-                ":calendar: Nothing is scheduled for product `{ids}`. `list` shows what is."
-            )
+/// Everybody who asked for one of these, once.
+fn people<'a>(products: &[&OfProduct<'a>]) -> Vec<&'a str> {
+    let mut people = Vec::new();
+    for product in products {
+        if !people.contains(&product.requested_by) {
+            people.push(product.requested_by);
         }
-        _ => say!(
-            voice.locale,
-            ":calendar: 지울 예약이 없어요. 전체는 `list all`로 볼 수 있어요.",
-            ":calendar: There is nothing to delete. `list all` shows every window."
-        ),
     }
+    people
 }
+
+/// ` [2]`: whom of several people a product is from.
+fn footnote(people: &[&str], one: &str) -> String {
+    let at = people.iter().position(|other| *other == one);
+    at.map_or_else(String::new, |at| format!(" [{}]", at + 1))
+}
+
+/// Slack calls everybody whose name stands in a new message, and shows nobody's name
+/// otherwise. So each name stands there once, and not that of the one who reads it.
+fn requested_by(voice: &Voice, people: &[&str], reader: &str) -> Option<String> {
+    let name = |one: &&str| match *one == reader {
+        true => say!(voice.locale, "본인", "you"),
+        false => format!("<@{}>", escape(one)),
+    };
+    let names = match people {
+        [] => return None,
+        [one] => name(one),
+        several => {
+            let names = several
+                .iter()
+                .enumerate()
+                .map(|(at, one)| format!("[{}] {}", at + 1, name(one)));
+            names.collect::<Vec<_>>().join(" · ")
+        }
+    };
+    Some(say!(voice.locale, "요청: {names}", "Asked by: {names}"))
+}
+
+/// How to get to the next page, and from the last one to the first.
+fn turn(voice: &Voice, scope: &Scope, page: usize, n_pages: usize) -> (String, Button) {
+    let locale = voice.locale;
+    let all = *scope == Scope::Everything;
+    let next = if page < n_pages { page + 1 } else { 1 };
+    let command = if all { "list all" } else { "list" };
+    let (words, label) = if next > page {
+        (
+            say!(
+                locale,
+                "다음 쪽: `{command} {next}`",
+                "Next page: `{command} {next}`"
+            ),
+            say!(locale, "다음 ▸", "Next ▸"),
+        )
+    } else {
+        (
+            say!(
+                locale,
+                "마지막 쪽이에요. 처음부터: `{command}`",
+                "The last page. From the first: `{command}`"
+            ),
+            say!(locale, "◂ 처음", "◂ First"),
+        )
+    };
+    let button = Button {
+        action: "page",
+        value: Turn { all, page: next }.to_value(),
+        label,
+        style: Style::Plain,
+        question: None,
+    };
+    (words, button)
+}
+
+fn unreadable(voice: &Voice, names: &[String]) -> String {
+    let n_more = names.len().saturating_sub(NAMES_SHOWN_MAX);
+    let shown = names.iter().take(NAMES_SHOWN_MAX);
+    let shown = shown.map(|name| format!("`{}`", escape(name)));
+    let shown = shown.collect::<Vec<_>>().join(", ");
+    let more = match n_more {
+        0 => String::new(),
+        n => say!(voice.locale, " 외 {n}개", " and {n} more"),
+    };
+    say!(
+        voice.locale,
+        ":warning: 읽을 수 없는 스케줄이 있어요: {shown}{more}. 고치거나 지워 주세요.",
+        ":warning: These schedules cannot be read: {shown}{more}. Correct or delete them."
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -76,9 +76,3 @@ pub(super) fn times(voice: &Voice, window: &Window) -> String {
     };
     format!("{}–{}", one(window.start), one(window.end))
 }
-
-/// Who asked. They asked in Slack themselves; their id is no echo.
-pub(super) fn asked_by(voice: &Voice, window: &Window) -> String {
-    let who = escape(&window.requested_by);
-    say!(voice.locale, "<@{who}> 요청", "asked by <@{who}>")
-}

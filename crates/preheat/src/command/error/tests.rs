@@ -67,12 +67,12 @@ fn what_is_wrong_is_named_with_the_nearest_right_word() {
         ("auto 1", missing(Verb::Auto, Lacking::Counts)),
         ("delete", missing(Verb::Delete, Lacking::Products)),
         ("auto 1 20 2 3", too_many(Verb::Auto, "3")),
-        ("list 1", too_many(Verb::List, "1")),
+        ("list 48213", too_many(Verb::List, "48213")),
         (
             "create 1 --ecs 2 --dry-run -5",
             too_many(Verb::Create, "-5"),
         ),
-        ("list all 1", too_many(Verb::List, "1")),
+        ("list all 1 2", too_many(Verb::List, "2")),
         (
             "create 1 --ecs 20 --ecs 30",
             CommandError::Repeated {

@@ -159,7 +159,11 @@ fn outside_a_thread_an_id_with_a_time_is_enough() {
         ask("delete all everywhere").unwrap(),
         Task::Delete(Scope::Everything)
     );
-    assert_eq!(ask("list").unwrap(), Task::List(Scope::Everything));
+    let all = Task::List {
+        scope: Scope::Everything,
+        page: 2,
+    };
+    assert_eq!(ask("list 2").unwrap(), all);
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! One overview of everything that can be there, in both languages.
 
 use super::*;
+use crate::limits::PART_CHARS_MAX;
 use crate::locale::Locale;
 use crate::plan::status::outlook;
 use crate::port::{Bounds, FaultKind};
-use crate::reply::fit;
+use crate::reply::parts;
 use crate::target::Target;
 use crate::window::{Product, ThreadRef};
 use chrono::TimeDelta;
@@ -287,7 +288,7 @@ fn no_windows_and_windows_that_cannot_be_had_are_told_apart() {
 }
 
 #[test]
-fn the_largest_fleet_is_cut_to_one_message() {
+fn the_largest_fleet_is_told_in_parts_and_whole() {
     let mut overview = everything();
     let service = || tasks(Rollout::Failed, None, false);
     overview.services = (0..200)
@@ -295,5 +296,12 @@ fn the_largest_fleet_is_cut_to_one_message() {
         .collect();
     let voice = voice(Locale::Ko);
     let text = status(&voice, &overview, at(55));
-    assert!(fit(&voice, &text).chars().count() <= crate::limits::MESSAGE_CHARS_MAX);
+    let parts = parts(&text);
+    assert!(parts.len() > 1);
+    assert!(
+        parts
+            .iter()
+            .all(|part| part.chars().count() <= PART_CHARS_MAX)
+    );
+    assert_eq!(parts.join("\n"), text);
 }
