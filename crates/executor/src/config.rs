@@ -4,19 +4,19 @@
     reason = "this is where the environment is read and the clock is asked"
 )]
 
-use std::sync::{Mutex, PoisonError};
-
 use aws::connect::{self, Pace};
 use aws::fleet::AwsFleet;
 use aws::scheduler::{Scheduler, SchedulerSettings};
 use chrono::{DateTime, Utc};
 use executor::{ExecutorError, Ports};
 use lambda_runtime::LambdaEvent;
-use preheat::limits::{SECRET_KEPT, SECRET_RETRY_AFTER};
+use preheat::limits::SLACK_PATIENCE;
 use preheat::settings::SlackSecrets;
 use preheat::settings::executor::Settings;
 use serde_json::Value;
 use slack::client::Client;
+use slack::patience::Patient;
+use slack::rotation::Rotating;
 use slack::secret::BotToken;
 
 /// Everything that lives as long as the process.
@@ -28,12 +28,12 @@ pub(crate) struct Executor {
     token: StoredToken,
 }
 
-/// Where the token is read again, and when it was read last.
+/// Where the token comes from.
 struct StoredToken {
     secrets: aws_sdk_secretsmanager::Client,
     /// `None` when the token was given as a variable.
     secret_id: Option<String>,
-    read_at: Mutex<DateTime<Utc>>,
+    token: Rotating<BotToken>,
 }
 
 /// Stands in for a token that could not be read: Slack refuses it, which is logged,
@@ -53,6 +53,10 @@ impl Executor {
             SlackSecrets::Stored(id) => (UNREAD_TOKEN, Some(id.clone())),
         };
         let given = BotToken::new(given).map_err(|error| format!("SLACK_BOT_TOKEN {error}"))?;
+        let token = match &secret_id {
+            Some(_) => Rotating::unread(given.clone()),
+            None => Rotating::fixed(given.clone()),
+        };
         let executor = Self {
             slack: Client::new(&common.slack_api_url, given).map_err(|error| error.to_string())?,
             scheduler: aws_sdk_scheduler::Client::new(&sdk),
@@ -64,7 +68,7 @@ impl Executor {
             token: StoredToken {
                 secrets: aws_sdk_secretsmanager::Client::new(&sdk),
                 secret_id,
-                read_at: Mutex::new(DateTime::<Utc>::MIN_UTC),
+                token,
             },
             settings,
         };
@@ -90,44 +94,28 @@ impl Executor {
         let ports = Ports {
             schedules: &scheduler,
             fleet: &self.fleet,
-            chat: &self.slack,
+            chat: &Patient::within(&self.slack, SLACK_PATIENCE),
         };
         executor::handle(&ports, &self.settings, event.payload, now).await
     }
 
-    /// Reads the stored token again when it is old, so that a rotated one needs no
-    /// deploy. Whatever is wrong with it is logged: without Slack, scaling goes on.
+    /// Has the client use the token as it is stored by now. Whatever is wrong with it
+    /// is logged: without Slack, scaling goes on.
     async fn refresh_token(&self, now: DateTime<Utc>) {
-        let Some(id) = &self.token.secret_id else {
-            return;
-        };
-        if now - self.token.read_at() < SECRET_KEPT {
-            return;
+        let (token, error) = self.token.token.at(now, || self.token.read()).await;
+        if let Some(error) = error {
+            tracing::error!(error, "SLACK_SECRET_ID could not be read");
         }
-        let read = aws::secret::slack_secret(&self.token.secrets, id).await;
-        let token = read
-            .map_err(|fault| fault.to_string())
-            .and_then(|secret| BotToken::new(&secret.bot_token).map_err(|error| error.to_string()));
-        match token {
-            Ok(token) => {
-                self.slack.set_token(token);
-                self.token.set_read_at(now);
-            }
-            Err(error) => {
-                tracing::error!(error, "SLACK_SECRET_ID could not be read");
-                self.token
-                    .set_read_at(now - SECRET_KEPT + SECRET_RETRY_AFTER);
-            }
-        }
+        self.slack.set_token(token);
     }
 }
 
 impl StoredToken {
-    fn read_at(&self) -> DateTime<Utc> {
-        *self.read_at.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn set_read_at(&self, now: DateTime<Utc>) {
-        *self.read_at.lock().unwrap_or_else(PoisonError::into_inner) = now;
+    async fn read(&self) -> Result<BotToken, String> {
+        let id = self.secret_id.as_deref().unwrap_or_default();
+        let secret = aws::secret::slack_secret(&self.secrets, id)
+            .await
+            .map_err(|fault| fault.to_string())?;
+        BotToken::new(&secret.bot_token).map_err(|error| error.to_string())
     }
 }

@@ -110,6 +110,11 @@ pub const STATUS_NEXT_MAX: usize = 6;
 /// it leaves the rest to the next event.
 pub const REPLANS_MAX: usize = 3;
 
+/// How long one run of the executor may wait for a Slack that asks for it. Messages to
+/// one channel take a second each; what is said later than this is in the log, since
+/// another target's scaling may stand behind it.
+pub const SLACK_PATIENCE: Duration = Duration::from_secs(15);
+
 /// How long Slack's secrets are used before they are read again.
 pub const SECRET_KEPT: TimeDelta = TimeDelta::minutes(15);
 

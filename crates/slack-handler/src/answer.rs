@@ -10,7 +10,9 @@ use preheat::mention;
 use preheat::message::Message;
 use preheat::payload::Payload;
 use preheat::policy::{self, Admission, Asker};
-use preheat::port::{Chat, ChatFault, ChatFaultKind, Fault, Invoke, Schedules, ThreadMessage};
+use preheat::port::{
+    Author, Chat, ChatFault, ChatFaultKind, Fault, Invoke, Schedules, ThreadMessage,
+};
 use preheat::reply::{self, Voice};
 use preheat::settings::handler::Settings;
 use slack::event::Mention;
@@ -80,6 +82,8 @@ struct Desk<'a> {
     requested_by: String,
     /// What the log calls the delivery, for those who have to search it.
     event_id: Option<String>,
+    /// Who wrote the mention, if it was a person.
+    author: Option<String>,
     task: Task,
 }
 
@@ -115,6 +119,10 @@ impl<'a> Desk<'a> {
             thread,
             requested_by,
             event_id: mention.event_id.clone(),
+            author: match &mention.author {
+                Author::Person(id) => Some(id.clone()),
+                Author::Bot(_) => None,
+            },
             task,
         })
     }
@@ -299,7 +307,8 @@ impl<'a> Desk<'a> {
     async fn post<C: Chat>(&self, chat: &C, mut message: Message) -> Answered {
         message.text = reply::fit(&self.voice, &self.voice.labelled(&message.text));
         let kept = self.claim.keep();
-        let Err(fault) = chat.post(&self.thread.reply(message)).await else {
+        let posted = chat.post(&self.thread.reply(message.clone())).await;
+        let Err(fault) = posted else {
             return Answered::Done;
         };
         match fault.kind {
@@ -312,12 +321,31 @@ impl<'a> Desk<'a> {
                 self.claim.unkeep(kept);
                 Answered::Unfinished("the reply was not posted")
             }
+            ChatFaultKind::Restricted => self.whisper(chat, message, &fault).await,
             // Delivering again would not help: somebody has to mend the app.
             _ => {
                 error!(error = %fault, "the reply cannot be posted");
                 Answered::Done
             }
         }
+    }
+
+    /// Replies to the person alone, where the thread takes no reply: it is locked, or
+    /// its channel archived.
+    async fn whisper<C: Chat>(&self, chat: &C, message: Message, why: &ChatFault) -> Answered {
+        error!(error = %why, "the thread takes no reply");
+        let Some(author) = &self.author else {
+            return Answered::Done;
+        };
+        let words = reply::only_to_you(&self.voice, why);
+        let message = Message {
+            text: format!("{words}\n{}", message.text),
+            ..message
+        };
+        if let Err(fault) = chat.whisper(&self.thread.root, author, &message).await {
+            error!(error = %fault, "the person cannot be told either");
+        }
+        Answered::Done
     }
 }
 

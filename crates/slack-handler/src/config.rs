@@ -4,17 +4,15 @@
     reason = "this is where the environment is read and the clock is asked"
 )]
 
-use std::sync::Mutex;
-
 use aws::connect::{self, Pace};
 use aws::invoke::ExecutorFunction;
 use aws::scheduler::{Scheduler, SchedulerSettings};
 use chrono::{DateTime, Utc};
-use preheat::limits::{SECRET_KEPT, SECRET_RETRY_AFTER};
 use preheat::settings::SlackSecrets;
 use preheat::settings::handler::Settings;
 use serde_json::Value;
 use slack::client::Client;
+use slack::rotation::Rotating;
 use slack::secret::{BotToken, SigningSecret};
 use slack_handler::gateway::Response;
 use slack_handler::{Identity, Ports};
@@ -27,8 +25,11 @@ pub(crate) struct Handler {
     executor: ExecutorFunction,
     slack: Client,
     secret: StoredSecret,
-    identity: Mutex<(Identity, DateTime<Utc>)>,
+    secrets: Rotating<Secrets>,
 }
+
+/// What Slack gives an app.
+type Secrets = (BotToken, SigningSecret);
 
 /// Where the secret is read again; nowhere when it was given as variables.
 struct StoredSecret(Option<(aws_sdk_secretsmanager::Client, String)>);
@@ -53,29 +54,29 @@ impl Handler {
         );
         let lambda = aws_sdk_lambda::Client::new(&sdk);
         let executor = ExecutorFunction::new(lambda, &settings.executor_arn, common.zone);
-        let (secret, token, signing_secret) = match &common.slack_secrets {
+        let (secret, secrets) = match &common.slack_secrets {
             SlackSecrets::Given {
                 bot_token,
                 signing_secret,
             } => {
                 let signing_secret = signing_secret.as_ref().map(|secret| secret.reveal());
-                let (token, signing_secret) = usable(bot_token.reveal(), signing_secret)?;
-                (StoredSecret(None), token, signing_secret)
+                let secrets = usable(bot_token.reveal(), signing_secret)?;
+                (StoredSecret(None), Rotating::fixed(secrets))
             }
             SlackSecrets::Stored(id) => {
                 let client = aws_sdk_secretsmanager::Client::new(&sdk);
                 let secret = StoredSecret(Some((client, id.clone())));
-                let (token, signing_secret) = secret.read().await?;
-                (secret, token, signing_secret)
+                let secrets = Rotating::read_at(Utc::now(), secret.read().await?);
+                (secret, secrets)
             }
         };
-        let identity = Identity { signing_secret };
+        let (token, _) = secrets.current();
         Ok(Self {
             slack: Client::new(&common.slack_api_url, token).map_err(|error| error.to_string())?,
             scheduler,
             executor,
             secret,
-            identity: Mutex::new((identity, Utc::now())),
+            secrets,
             settings,
         })
     }
@@ -92,42 +93,22 @@ impl Handler {
         slack_handler::handle(&ports, &self.settings, &identity, event, invoked_at).await
     }
 
-    /// What Slack's requests are known by. The stored secret is read again when it
-    /// is old, so that a rotated one needs no deploy; never because a signature was
-    /// wrong, or anybody could make us ask.
+    /// What Slack's requests are known by now.
     async fn identity(&self, now: DateTime<Utc>) -> Identity {
-        let (identity, read_at) = match self.identity.lock() {
-            Ok(current) => current.clone(),
-            Err(poisoned) => poisoned.into_inner().clone(),
-        };
-        if self.secret.0.is_none() || now - read_at < SECRET_KEPT {
-            return identity;
+        let ((token, signing_secret), error) = self.secrets.at(now, || self.secret.read()).await;
+        if let Some(error) = error {
+            warn!(
+                error,
+                "the secret could not be read again; the old one is used"
+            );
         }
-        match self.secret.read().await {
-            Err(error) => {
-                warn!(
-                    error,
-                    "the secret could not be read again; the old one is used"
-                );
-                if let Ok(mut current) = self.identity.lock() {
-                    current.1 = now - SECRET_KEPT + SECRET_RETRY_AFTER;
-                }
-                identity
-            }
-            Ok((token, signing_secret)) => {
-                self.slack.set_token(token);
-                let identity = Identity { signing_secret };
-                if let Ok(mut current) = self.identity.lock() {
-                    *current = (identity.clone(), now);
-                }
-                identity
-            }
-        }
+        self.slack.set_token(token);
+        Identity { signing_secret }
     }
 }
 
 impl StoredSecret {
-    async fn read(&self) -> Result<(BotToken, SigningSecret), String> {
+    async fn read(&self) -> Result<Secrets, String> {
         let Some((client, id)) = &self.0 else {
             return Err("no secret is stored".to_owned());
         };
@@ -138,10 +119,7 @@ impl StoredSecret {
     }
 }
 
-fn usable(
-    bot_token: &str,
-    signing_secret: Option<&str>,
-) -> Result<(BotToken, SigningSecret), String> {
+fn usable(bot_token: &str, signing_secret: Option<&str>) -> Result<Secrets, String> {
     let token = BotToken::new(bot_token).map_err(|error| format!("the bot token {error}"))?;
     let signing_secret = SigningSecret::new(signing_secret.unwrap_or_default())
         .map_err(|error| format!("the signing secret {error}"))?;

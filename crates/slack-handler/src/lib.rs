@@ -23,6 +23,7 @@ use preheat::port::{Chat, Invoke, Schedules};
 use preheat::settings::handler::Settings;
 use serde_json::Value;
 use slack::event::Incoming;
+use slack::patience::Patient;
 use slack::secret::SigningSecret;
 use slack::signature::{self, Unverified};
 use tracing::{info, warn};
@@ -77,6 +78,12 @@ pub async fn handle<S: Schedules, C: Chat, I: Invoke>(
         is_retry: request.header("x-slack-retry-num").is_some(),
     };
     let within = time_left(now, invoked_at);
+    let chat = Patient::within(ports.chat, within);
+    let ports = &Ports {
+        schedules: ports.schedules,
+        chat: &chat,
+        invoke: ports.invoke,
+    };
     match answer::answer(ports, settings, &delivery, within).await {
         Answered::Done => Response::ok(),
         Answered::Passed(why) => {

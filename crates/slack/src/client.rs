@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use preheat::message::Message;
-use preheat::port::{Chat, ChatFault, ChatFaultKind, Post, ThreadMessage};
+use preheat::port::{Chat, ChatFault, Post, ThreadMessage};
 use preheat::window::ThreadRef;
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{RequestBuilder, Response, redirect, retry};
@@ -28,9 +28,6 @@ const CALL_WITHIN: Duration = Duration::from_secs(2);
 /// How long a connection is kept for the next call. Load balancers commonly drop one
 /// that is idle for 60 s; ours has to be the first to let go.
 const IDLE_WITHIN: Duration = Duration::from_secs(30);
-
-/// The longest wait that Slack can ask for and get: the caller has 2.5 s in all.
-const RETRY_AFTER_MAX: Duration = Duration::from_secs(1);
 
 const POST_MESSAGE: &str = "chat.postMessage";
 const UPDATE: &str = "chat.update";
@@ -92,31 +89,7 @@ impl Client {
         format!("{}/{call}", self.api_url)
     }
 
-    /// Makes a call; makes it once more when Slack asks for a wait that is short.
-    async fn call(
-        &self,
-        call: &'static str,
-        request: impl Fn() -> RequestBuilder,
-    ) -> Result<Value, ChatFault> {
-        let first = self.call_once(call, request()).await;
-        match first {
-            Err(ChatFault {
-                kind: ChatFaultKind::RateLimited(wait),
-                ..
-            }) if wait <= RETRY_AFTER_MAX => {
-                tracing::info!(call, wait_ms = wait.as_millis(), "Slack asks for a wait");
-                tokio::time::sleep(wait).await;
-                self.call_once(call, request()).await
-            }
-            answered => answered,
-        }
-    }
-
-    async fn call_once(
-        &self,
-        call: &'static str,
-        request: RequestBuilder,
-    ) -> Result<Value, ChatFault> {
+    async fn call(&self, call: &'static str, request: RequestBuilder) -> Result<Value, ChatFault> {
         let answer = async { answer(self.authorized(request).send().await?).await };
         let answer = answer
             .await
@@ -126,14 +99,10 @@ impl Client {
 
     /// A call whose arguments go as JSON.
     async fn send(&self, call: &'static str, arguments: &Value) -> Result<Value, ChatFault> {
-        let request = || {
-            self.http
-                .post(self.url(call))
-                // Slack warns of a JSON body that does not name its charset.
-                .header(CONTENT_TYPE, "application/json; charset=utf-8")
-                .json(arguments)
-        };
-        self.call(call, request).await
+        let request = self.http.post(self.url(call));
+        // Slack warns of a JSON body that does not name its charset.
+        let request = request.header(CONTENT_TYPE, "application/json; charset=utf-8");
+        self.call(call, request.json(arguments)).await
     }
 
     /// Sends a message. Should Slack refuse its blocks, the words go once more on
@@ -185,8 +154,8 @@ impl Chat for Client {
     }
 
     async fn members(&self, group: &str) -> Result<Vec<String>, ChatFault> {
-        let query = [("usergroup", group)];
-        let request = || self.http.get(self.url(GROUP_MEMBERS)).query(&query);
+        let request = self.http.get(self.url(GROUP_MEMBERS));
+        let request = request.query(&[("usergroup", group)]);
         let body = self.call(GROUP_MEMBERS, request).await?;
         let users = items(&body, "users").iter().filter_map(Value::as_str);
         Ok(users.map(str::to_owned).collect())

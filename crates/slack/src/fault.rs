@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use crate::json::text;
 
-/// How long to wait when Slack says "too many" without saying how long. Its limits
-/// count per minute, and its shortest wait is a second.
-const RETRY_AFTER_UNSAID: Duration = Duration::from_secs(1);
+/// The shortest wait when Slack says "too many": it counts in whole seconds. Also when
+/// it does not say how long.
+const RETRY_AFTER_MIN: Duration = Duration::from_secs(1);
 
 /// The longest code that is shown. Slack's own are below 60 characters.
 const CODE_CHARS_MAX: usize = 80;
@@ -44,11 +44,8 @@ pub(crate) fn read(call: &'static str, answer: Answer) -> Result<Value, ChatFaul
     };
     let status = answer.status;
     if status == StatusCode::TOO_MANY_REQUESTS {
-        let wait = answer.retry_after.unwrap_or(RETRY_AFTER_UNSAID);
-        return Err(fault(
-            ChatFaultKind::RateLimited(wait),
-            "ratelimited".to_owned(),
-        ));
+        let kind = rate_limited(answer.retry_after);
+        return Err(fault(kind, "ratelimited".to_owned()));
     }
     let body = answer.body.unwrap_or(Value::Null);
     if body.get("ok") == Some(&Value::Bool(true)) && status.is_success() {
@@ -117,9 +114,7 @@ fn kind(code: &str, body: &Value, retry_after: Option<Duration>) -> ChatFaultKin
         "invalid_auth" | "not_authed" | "token_revoked" | "token_expired" | "account_inactive" => {
             ChatFaultKind::Token
         }
-        "ratelimited" | "rate_limited" => {
-            ChatFaultKind::RateLimited(retry_after.unwrap_or(RETRY_AFTER_UNSAID))
-        }
+        "ratelimited" | "rate_limited" => rate_limited(retry_after),
         "is_archived" | "cannot_reply_to_message" | "channel_is_limited_access" => {
             ChatFaultKind::Restricted
         }
@@ -133,6 +128,11 @@ fn kind(code: &str, body: &Value, retry_after: Option<Duration>) -> ChatFaultKin
     }
 }
 
+fn rate_limited(retry_after: Option<Duration>) -> ChatFaultKind {
+    let wait = retry_after.unwrap_or_default().max(RETRY_AFTER_MIN);
+    ChatFaultKind::RateLimited(wait)
+}
+
 /// A code or a list of scopes: whatever stands there, only such signs are shown.
 fn printable(code: &str) -> String {
     code.chars()
@@ -142,101 +142,4 @@ fn printable(code: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn fault(status: u16, body: Option<Value>) -> ChatFault {
-        let answer = Answer {
-            status: StatusCode::from_u16(status).unwrap(),
-            retry_after: None,
-            body,
-        };
-        read("chat.postMessage", answer).unwrap_err()
-    }
-
-    fn kind_of(code: &str) -> ChatFaultKind {
-        fault(200, Some(json!({"ok": false, "error": code}))).kind
-    }
-
-    #[test]
-    fn every_known_code_has_its_kind() {
-        use ChatFaultKind::{
-            ChannelNotFound, NotInChannel, RateLimited, Refused, Restricted, ThreadNotFound, Token,
-            Transient,
-        };
-        for (code, expected) in [
-            ("not_in_channel", NotInChannel),
-            ("channel_not_found", ChannelNotFound),
-            ("thread_not_found", ThreadNotFound),
-            ("message_not_found", ThreadNotFound),
-            ("invalid_auth", Token),
-            ("not_authed", Token),
-            ("token_revoked", Token),
-            ("token_expired", Token),
-            ("account_inactive", Token),
-            ("ratelimited", RateLimited(Duration::from_secs(1))),
-            ("is_archived", Restricted),
-            ("cannot_reply_to_message", Restricted),
-            ("restricted_action", Restricted),
-            ("restricted_action_thread_locked", Restricted),
-            ("restricted_action_read_only_channel", Restricted),
-            ("internal_error", Transient),
-            ("fatal_error", Transient),
-            ("service_unavailable", Transient),
-            ("request_timeout", Transient),
-            ("no_text", Refused),
-            ("something_new", Refused),
-        ] {
-            assert_eq!(kind_of(code), expected, "{code}");
-        }
-    }
-
-    #[test]
-    fn a_missing_scope_is_named() {
-        let body = json!({"ok": false, "error": "missing_scope", "needed": "channels:history,groups:history"});
-        let fault = fault(200, Some(body));
-        let scope = "channels:history,groups:history".to_owned();
-        assert_eq!(fault.kind, ChatFaultKind::MissingScope(scope));
-        assert_eq!(
-            fault.to_string(),
-            "chat.postMessage: missing_scope, needed: channels:history,groups:history"
-        );
-        assert_eq!(
-            kind_of("missing_scope"),
-            ChatFaultKind::MissingScope("unknown".to_owned())
-        );
-    }
-
-    #[test]
-    fn answers_that_are_not_slacks_are_told_by_their_status() {
-        for (status, body, expected) in [
-            (500, None, ChatFaultKind::Transient),
-            (503, Some(json!("down")), ChatFaultKind::Transient),
-            (408, None, ChatFaultKind::Transient),
-            (200, None, ChatFaultKind::Transient),
-            (200, Some(json!({"okay": true})), ChatFaultKind::Transient),
-            (200, Some(json!({"ok": "true"})), ChatFaultKind::Transient),
-            (500, Some(json!({"ok": true})), ChatFaultKind::Transient),
-            (404, None, ChatFaultKind::Refused),
-            (302, None, ChatFaultKind::Refused),
-            (403, Some(json!({"ok": false})), ChatFaultKind::Refused),
-        ] {
-            assert_eq!(fault(status, body).kind, expected, "{status}");
-        }
-    }
-
-    #[test]
-    fn a_code_with_a_server_error_keeps_its_kind() {
-        let body = json!({"ok": false, "error": "internal_error"});
-        assert_eq!(fault(500, Some(body)).kind, ChatFaultKind::Transient);
-    }
-
-    #[test]
-    fn what_is_shown_of_a_code_is_short_and_plain() {
-        let code = format!("odd\n<!channel> {}", "x".repeat(500));
-        let fault = fault(200, Some(json!({"ok": false, "error": code})));
-        assert_eq!(fault.message.len(), CODE_CHARS_MAX);
-        assert!(fault.message.starts_with("oddchannelx"));
-    }
-}
+mod tests;

@@ -9,6 +9,9 @@ use crate::batch::Outcome;
 use crate::decide::{Deletion, Scope};
 use crate::window::Window;
 
+/// Above this many products, windows that are gone are named by their product alone.
+const LONG_FORM_MAX: usize = 8;
+
 /// Says which windows are gone, and which could not be taken away.
 pub(super) fn deleted(
     voice: &Voice,
@@ -38,20 +41,16 @@ pub(super) fn deleted(
         .iter()
         .zip(outcomes)
         .partition(|(_, outcome)| is_done(outcome));
+    let is_long = deletions.len() > LONG_FORM_MAX;
     for (deletion, outcome) in failed.into_iter().chain(done) {
-        lines.extend(
-            deletion
-                .windows
-                .first()
-                .map(|window| heading(voice, window)),
-        );
         let is_gone = is_done(&outcome);
-        lines.extend(
-            deletion
-                .windows
-                .iter()
-                .map(|window| gone(voice, window, is_gone, now)),
-        );
+        let windows = &deletion.windows;
+        let heading = windows.first().map(|window| heading(voice, window));
+        lines.extend(heading);
+        // In a long reply, only what does not go without saying gets a line.
+        let is_told = |window: &&Window| !is_long || !is_gone || window.is_open(now);
+        let told = windows.iter().filter(is_told);
+        lines.extend(told.map(|window| gone(voice, window, is_gone, now)));
         match outcome {
             Outcome::Done { not_told: None } => {}
             Outcome::Done { not_told: Some(_) } => lines.push(not_told(voice)),

@@ -91,44 +91,84 @@ pub fn aws_fault(voice: &Voice, fault: &Fault) -> String {
     )
 }
 
-/// Slack did not show the thread, and nothing was changed.
+/// What Slack refused, and nothing was changed. Each kind has its own way out.
 pub fn chat_fault(voice: &Voice, fault: &ChatFault) -> String {
     let locale = voice.locale;
-    match &fault.kind {
+    let what_to_do = match &fault.kind {
+        ChatFaultKind::NotInChannel => say!(
+            locale,
+            "제가 이 채널에 없어요. `/invite`로 초대하고 다시 멘션해 주세요.",
+            "I am not in this channel. Invite me with `/invite`, and mention me again."
+        ),
+        ChatFaultKind::ChannelNotFound => say!(
+            locale,
+            "이 채널을 볼 수 없어요. 비공개 채널이면 `/invite`로 초대하고, Slack 앱에 `groups:history` 권한이 있는지 확인해 주세요.",
+            "I cannot see this channel. If it is private, invite me with `/invite`, \
+             and check that the Slack app has the scope `groups:history`."
+        ),
+        ChatFaultKind::ThreadNotFound => root_gone(voice),
         ChatFaultKind::MissingScope(scope) => {
             let scope = escape(scope);
             say!(
                 locale,
-                ":x: Slack 앱에 `{scope}` 권한이 없어서 스레드를 읽지 못했어요. 권한을 추가하고 앱을 다시 설치해 주세요.",
-                ":x: The Slack app lacks the scope `{scope}`, so the thread could not be read. \
-                 Add it and reinstall the app."
+                "Slack 앱에 `{scope}` 권한이 없어요. 관리자가 권한을 추가하고 앱을 다시 설치해야 해요.",
+                "The Slack app lacks the scope `{scope}`. Its admin has to add it and install the app again."
             )
         }
-        ChatFaultKind::ThreadNotFound => root_gone(voice),
-        ChatFaultKind::NotInChannel | ChatFaultKind::ChannelNotFound => say!(
+        ChatFaultKind::Token => say!(
             locale,
-            ":x: 이 채널을 읽을 수 없어요. 봇을 채널에 초대해 주세요 (`/invite`). 비공개 채널이면 `groups:history` 권한도 필요해요.",
-            ":x: This channel cannot be read. Invite the bot to it (`/invite`); \
-             a private channel also takes the scope `groups:history`."
+            "Slack이 봇 토큰을 받지 않아요. 관리자가 Secrets Manager의 토큰을 바꿔야 해요.",
+            "Slack does not take the bot's token. Its admin has to renew it in Secrets Manager."
         ),
-        _ => {
-            let said = escape(&fault.to_string());
+        ChatFaultKind::RateLimited(wait) => {
+            let seconds = wait.as_secs();
             say!(
                 locale,
-                ":x: 스레드를 읽지 못해서 아무것도 바꾸지 않았어요. 잠시 뒤에 다시 멘션해 주세요.\n`{said}`",
-                ":x: The thread could not be read, and nothing was changed. \
-                 Mention me again in a moment.\n`{said}`"
+                "Slack이 요청을 제한하고 있어요. {seconds}초 뒤에 다시 멘션해 주세요.",
+                "Slack is limiting me. Mention me again in {seconds} s."
             )
         }
-    }
+        ChatFaultKind::Restricted => say!(
+            locale,
+            "이 채널이나 스레드는 보관됐거나 잠겨 있어요. 다른 채널에서 멘션하거나, 채널 설정을 확인해 주세요.",
+            "This channel or thread is archived, locked or restricted. \
+             Mention me elsewhere, or check the channel's settings."
+        ),
+        ChatFaultKind::Transient => say!(
+            locale,
+            "Slack이 응답하지 않았어요. 잠시 뒤에 다시 멘션해 주세요.",
+            "Slack did not answer. Mention me again in a moment."
+        ),
+        ChatFaultKind::Refused => say!(
+            locale,
+            "Slack이 요청을 거절했어요. 관리자에게 아래 내용을 알려 주세요.",
+            "Slack refused a request. Tell the bot's admin what it says below."
+        ),
+    };
+    let said = escape(&fault.to_string());
+    say!(
+        locale,
+        ":x: {what_to_do} 아무것도 바꾸지 않았어요.\n`{said}`",
+        ":x: {what_to_do} Nothing was changed.\n`{said}`"
+    )
+}
+
+/// Put before a reply that only the one who asked can see: the thread takes none.
+pub fn only_to_you(voice: &Voice, why: &ChatFault) -> String {
+    let why = escape(&why.message);
+    say!(
+        voice.locale,
+        ":lock: 이 스레드에 답할 수 없어서(`{why}`) 본인에게만 보여드려요.",
+        ":lock: This thread takes no reply (`{why}`), so only you see this."
+    )
 }
 
 /// The alert above the mention is gone.
 pub(super) fn root_gone(voice: &Voice) -> String {
     say!(
         voice.locale,
-        ":x: 스레드의 첫 메시지를 찾지 못했어요. 지워졌다면 `create <상품 ID> --time <오픈 시각>`으로 만들 수 있어요.",
-        ":x: The first message of this thread is gone. \
+        "스레드의 첫 메시지를 찾지 못했어요. 지워졌다면 `create <상품 ID> --time <오픈 시각>`으로 만들 수 있어요.",
+        "The first message of this thread is gone. \
          `create <product id> --time <opening>` works without it."
     )
 }

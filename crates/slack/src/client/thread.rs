@@ -80,7 +80,7 @@ impl Client {
         query.extend(since.map(|since| ("oldest", since)));
         query.extend(since.map(|_| ("inclusive", "true")));
         query.extend(cursor.map(|cursor| ("cursor", cursor)));
-        let request = || self.http.get(self.url(REPLIES)).query(&query);
+        let request = self.http.get(self.url(REPLIES)).query(&query);
         let body = self.call(REPLIES, request).await?;
         let next = body
             .get("response_metadata")
