@@ -62,6 +62,7 @@ scenarios! {
     replace_open
     scale
     slack_down
+    slack_refuses
     stale_events
     status
     two_days

@@ -117,6 +117,9 @@ impl Player {
                 let state = if is_down { "is down" } else { "is up again" };
                 sandbox.world.note("slack", state);
             }
+            Command::SlackSays(code, seconds) => {
+                sandbox.world.slack.borrow_mut().next_refusal = Some((code, seconds));
+            }
             Command::Fire(name) => {
                 let input = sandbox
                     .world

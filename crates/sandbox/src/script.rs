@@ -6,6 +6,7 @@ use preheat::target::{ClusterId, Resource, ServiceId, Target};
 use preheat::when::parse_duration;
 
 use crate::request::Mention;
+use crate::world::slack::REFUSALS;
 
 /// One command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub enum Command {
     Cluster(ClusterId, ClusterChange),
     /// `slack down` and `slack up`.
     SlackIsDown(bool),
+    /// `slack says`: the next call is refused with this code, and for so many seconds.
+    SlackSays(&'static str, u64),
     /// `fire`: a schedule's event comes, whenever it is.
     Fire(String),
     /// `stale`: the event comes that a schedule stood for before it was changed,
@@ -124,6 +127,10 @@ pub const USAGE: &[(&str, &str)] = &[
         "Slack's Web API answers nothing but errors",
     ),
     (
+        "slack says CODE [SECONDS]",
+        "Slack refuses the next call: slack says ratelimited 30",
+    ),
+    (
         "fire SCHEDULE | stale SCHEDULE",
         "the event of a schedule, as it is or as it was before, comes now",
     ),
@@ -200,11 +207,7 @@ pub fn parse_line(line: &str) -> Result<Command, String> {
         },
         "service" => service(rest)?,
         "cluster" => cluster(rest)?,
-        "slack" => match rest {
-            "down" => Command::SlackIsDown(true),
-            "up" => Command::SlackIsDown(false),
-            _ => return Err("`slack` wants `down` or `up`".to_owned()),
-        },
+        "slack" => slack(rest)?,
         "fire" => Command::Fire(needed("a schedule's name")?),
         "stale" => Command::Stale(needed("a schedule's name")?),
         "invoke" => Command::Invoke(needed("an event as JSON")?),
@@ -256,6 +259,23 @@ fn say(line: &str) -> Result<Command, String> {
             "" => return Err("`say` and what is said are missing".to_owned()),
             _ => return Err(format!("`{word}` cannot stand before `say`; see `help`")),
         };
+    }
+}
+
+fn slack(rest: &str) -> Result<Command, String> {
+    let refusal = |code: &str| {
+        let code = REFUSALS.iter().find(|one| **one == code);
+        code.ok_or_else(|| format!("Slack can say {}", REFUSALS.join(", ")))
+    };
+    match rest.split_whitespace().collect::<Vec<_>>().as_slice() {
+        ["down"] => Ok(Command::SlackIsDown(true)),
+        ["up"] => Ok(Command::SlackIsDown(false)),
+        ["says", code] => Ok(Command::SlackSays(refusal(code)?, 0)),
+        ["says", code, seconds] => {
+            let seconds = number(seconds)?;
+            Ok(Command::SlackSays(refusal(code)?, seconds.into()))
+        }
+        _ => Err("`slack` wants `down`, `up` or `says CODE`".to_owned()),
     }
 }
 

@@ -52,12 +52,7 @@ pub(crate) fn read(call: &'static str, answer: Answer) -> Result<Value, ChatFaul
         return Ok(body);
     }
     if let Some(code) = text(&body, "error") {
-        let kind = kind(code, &body, answer.retry_after);
-        let message = match &kind {
-            ChatFaultKind::MissingScope(scope) => format!("missing_scope, needed: {scope}"),
-            _ => printable(code),
-        };
-        return Err(fault(kind, message));
+        return Err(refusal(call, code, &body, answer.retry_after));
     }
     // Not Slack's words: a proxy's page, or a maintenance notice. Unless the request
     // itself was refused, nobody knows whether it took effect.
@@ -69,6 +64,25 @@ pub(crate) fn read(call: &'static str, answer: Answer) -> Result<Value, ChatFaul
     };
     let message = format!("HTTP {} without an answer of Slack's", status.as_u16());
     Err(fault(kind, message))
+}
+
+/// What it means that Slack says this code; the body may say more about it.
+pub fn refusal(
+    call: &'static str,
+    code: &str,
+    body: &Value,
+    retry_after: Option<Duration>,
+) -> ChatFault {
+    let kind = kind(code, body, retry_after);
+    let message = match &kind {
+        ChatFaultKind::MissingScope(scope) => format!("missing_scope, needed: {scope}"),
+        _ => printable(code),
+    };
+    ChatFault {
+        kind,
+        call,
+        message,
+    }
 }
 
 /// A request that got no answer, or only a part of one. The error itself is not shown:

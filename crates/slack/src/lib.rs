@@ -14,7 +14,7 @@
 mod author;
 pub mod client;
 pub mod event;
-mod fault;
+pub mod fault;
 #[cfg(test)]
 mod gnaw;
 mod json;

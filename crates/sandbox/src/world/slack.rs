@@ -17,10 +17,25 @@ pub struct Slack {
     groups: BTreeMap<String, Vec<String>>,
     /// Whether the Web API answers nothing but errors.
     pub is_down: bool,
+    /// What the next call is refused with, and the seconds that it is to wait.
+    pub next_refusal: Option<(ErrorCode, u64)>,
 }
 
 /// Slack's own word for why it did not do something: `channel_not_found`.
 pub type ErrorCode = &'static str;
+
+/// What a script can have Slack refuse a call with.
+pub const REFUSALS: &[ErrorCode] = &[
+    "not_in_channel",
+    "channel_not_found",
+    "missing_scope",
+    "invalid_auth",
+    "ratelimited",
+    "is_archived",
+    "restricted_action_thread_locked",
+    "internal_error",
+    "invalid_blocks",
+];
 
 /// The longest `text` that an edited message takes.
 const EDITED_TEXT_CHARS_MAX: usize = 4_000;
@@ -66,9 +81,7 @@ impl Slack {
 
     /// `chat.update` of a message of our bot's: the message as it is now.
     pub fn update(&mut self, arguments: &Value) -> Result<Value, ErrorCode> {
-        if self.is_down {
-            return Err("internal_error");
-        }
+        self.refusal()?;
         let text = checked_text(arguments)?;
         if text.chars().count() > EDITED_TEXT_CHARS_MAX {
             return Err("msg_too_long");
@@ -91,11 +104,18 @@ impl Slack {
         Ok(message.clone())
     }
 
+    /// What a call is refused with whatever it asks for.
+    fn refusal(&self) -> Result<(), ErrorCode> {
+        match (self.is_down, self.next_refusal) {
+            (true, _) => Err("internal_error"),
+            (false, Some((code, _))) => Err(code),
+            (false, None) => Ok(()),
+        }
+    }
+
     /// `conversations.replies`: the root and what was posted under it, oldest first.
     pub fn replies(&self, channel: &str, ts: &str) -> Result<Vec<Value>, ErrorCode> {
-        if self.is_down {
-            return Err("internal_error");
-        }
+        self.refusal()?;
         let messages = self.channels.get(channel).ok_or("channel_not_found")?;
         let is_of_thread = |message: &&Value| {
             text_of(message, "ts") == Some(ts) || text_of(message, "thread_ts") == Some(ts)
@@ -112,17 +132,13 @@ impl Slack {
 
     /// `usergroups.users.list`: who is in a user group.
     pub fn group(&self, group: &str) -> Result<Vec<String>, ErrorCode> {
-        if self.is_down {
-            return Err("internal_error");
-        }
+        self.refusal()?;
         self.groups.get(group).cloned().ok_or("no_such_subteam")
     }
 
     /// A new message as it would be stored.
     fn written(&self, arguments: &Value, ts: String) -> Result<Value, ErrorCode> {
-        if self.is_down {
-            return Err("internal_error");
-        }
+        self.refusal()?;
         let channel = text_of(arguments, "channel").ok_or("invalid_arguments")?;
         if !self.channels.contains_key(channel) {
             return Err("channel_not_found");

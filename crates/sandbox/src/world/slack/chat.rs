@@ -1,9 +1,11 @@
 //! The domain's port over the workspace, by way of the JSON that the Lambdas send.
 
+use std::time::Duration;
+
 use preheat::message::Message;
-use preheat::port::{Chat, ChatFault, ChatFaultKind, Post, ThreadMessage};
+use preheat::port::{Chat, ChatFault, Post, ThreadMessage};
 use preheat::window::ThreadRef;
-use serde_json::Value;
+use serde_json::{Value, json};
 use slack::render;
 
 use super::ErrorCode;
@@ -18,7 +20,7 @@ impl Chat for World {
         _since: Option<&str>,
     ) -> Result<Vec<ThreadMessage>, ChatFault> {
         let messages = self.slack.borrow().replies(&thread.channel, &thread.ts);
-        let messages = messages.map_err(|code| fault("conversations.replies", code))?;
+        let messages = messages.map_err(|code| self.refused("conversations.replies", code))?;
         Ok(messages.iter().filter_map(slack::message::read).collect())
     }
 
@@ -48,11 +50,19 @@ impl Chat for World {
 
     async fn members(&self, group: &str) -> Result<Vec<String>, ChatFault> {
         let members = self.slack.borrow().group(group);
-        members.map_err(|code| fault("usergroups.users.list", code))
+        members.map_err(|code| self.refused("usergroups.users.list", code))
     }
 }
 
 impl World {
+    /// The fault that the Lambdas make of a refusal. One that a script asked for is
+    /// over with it.
+    fn refused(&self, call: &'static str, code: ErrorCode) -> ChatFault {
+        let planned = self.slack.borrow_mut().next_refusal.take();
+        let wait = planned.map(|(_, seconds)| Duration::from_secs(seconds));
+        slack::fault::refusal(call, code, &json!({"needed": "groups:history"}), wait)
+    }
+
     /// Notes what people see now, or that they do not.
     fn told(
         &self,
@@ -70,22 +80,8 @@ impl World {
                 let first_line = message.text.lines().next().unwrap_or_default();
                 let lost = readable(first_line);
                 self.note("slack", format!("answers {code}; lost: {lost}"));
-                Err(fault(call, code))
+                Err(self.refused(call, code))
             }
         }
-    }
-}
-
-fn fault(call: &'static str, code: ErrorCode) -> ChatFault {
-    let kind = match code {
-        "channel_not_found" => ChatFaultKind::ChannelNotFound,
-        "thread_not_found" | "message_not_found" => ChatFaultKind::ThreadNotFound,
-        "internal_error" => ChatFaultKind::Transient,
-        _ => ChatFaultKind::Refused,
-    };
-    ChatFault {
-        kind,
-        call,
-        message: code.to_owned(),
     }
 }
