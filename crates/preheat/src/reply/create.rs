@@ -26,21 +26,32 @@ pub(super) fn created(
     };
     // What a person has to act on comes first.
     let mut lines = vec![headline(voice, plans, outcomes)];
-    let told: Vec<(bool, String)> = plans
+    let told = plans
         .iter()
         .enumerate()
-        .map(|(n, plan)| told(voice, plan, outcomes.get(n), &form, now))
-        .collect();
-    let (failed, done): (Vec<_>, Vec<_>) = told.into_iter().partition(|(failed, _)| *failed);
-    lines.extend(failed.into_iter().map(|(_, text)| text));
+        .map(|(n, plan)| told(voice, plan, outcomes.get(n), &form, now));
+    let (mut failed, done): (Vec<_>, Vec<_>) = told.partition(|one| one.failure.is_some());
+    // What failed for one reason stands together above it.
+    failed.sort_by(|one, other| one.failure.cmp(&other.failure));
+    for together in failed.chunk_by(|one, other| one.failure == other.failure) {
+        lines.extend(together.iter().flat_map(|one| one.lines.clone()));
+        lines.extend(together.first().and_then(|one| one.failure.clone()));
+    }
     lines.extend(skipped.iter().map(|one| left_out(voice, one)));
     if let Form::Short(windows) = form
         && !done.is_empty()
     {
         lines.extend(windows.iter().map(|window| for_all(voice, window)));
     }
-    lines.extend(done.into_iter().map(|(_, text)| text));
+    lines.extend(done.into_iter().flat_map(|one| one.lines));
     lines.join("\n")
+}
+
+/// What is said of one product.
+struct Told {
+    lines: Vec<String>,
+    /// Why it is not scheduled.
+    failure: Option<String>,
 }
 
 /// How products are told.
@@ -89,29 +100,23 @@ fn for_all(voice: &Voice, window: &Relative) -> String {
     )
 }
 
-/// What became of one product, and whether it failed.
+/// What became of one product.
 fn told(
     voice: &Voice,
     plan: &ProductPlan,
     outcome: Option<&Outcome>,
     form: &Form,
     now: DateTime<Utc>,
-) -> (bool, String) {
+) -> Told {
     let mut lines = vec![product(voice, &plan.product)];
-    let failed = match outcome {
+    let failure = match outcome {
         None | Some(Outcome::Done { .. }) => {
             let windows = plan.windows.iter();
             lines.extend(windows.filter_map(|window| window_line(voice, window, form, now)));
-            false
+            None
         }
-        Some(Outcome::TakenBack { why }) => {
-            lines.push(taken_back(voice, why));
-            true
-        }
-        Some(Outcome::Torn { why, names }) => {
-            lines.push(torn(voice, why, names));
-            true
-        }
+        Some(Outcome::TakenBack { why }) => Some(taken_back(voice, why)),
+        Some(Outcome::Torn { why, names }) => Some(torn(voice, why, names)),
     };
     if !plan.staying.is_empty() {
         lines.push(staying(voice, plan));
@@ -119,7 +124,7 @@ fn told(
     if let Some(Outcome::Done { not_told: Some(_) }) = outcome {
         lines.push(not_told(voice));
     }
-    (failed, lines.join("\n"))
+    Told { lines, failure }
 }
 
 fn headline(voice: &Voice, plans: &[ProductPlan], outcomes: &[Outcome]) -> String {
@@ -281,3 +286,6 @@ pub(super) fn left_out(voice: &Voice, skipped: &Skipped) -> String {
         ":fast_forward: Left out · {entry} · {why}"
     )
 }
+
+#[cfg(test)]
+mod tests;

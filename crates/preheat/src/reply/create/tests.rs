@@ -1,0 +1,141 @@
+use super::*;
+use crate::batch::{Batch, OnFailure};
+use crate::limits::{MESSAGE_CHARS_MAX, PRODUCTS_MAX};
+use crate::locale::Locale;
+use crate::window::{Product, ThreadRef, Window};
+
+fn voice(locale: Locale) -> Voice {
+    Voice {
+        locale,
+        zone: chrono_tz::Asia::Seoul,
+        environment: Some("prod".to_owned()),
+    }
+}
+
+fn now() -> DateTime<Utc> {
+    "2026-11-24T00:00:00Z".parse().unwrap()
+}
+
+fn targets() -> Vec<Target> {
+    let ecs = ["prod/api", "prod/web", "prod/search"];
+    let ecs = ecs.map(|name| Target::parse(Resource::Ecs, name).unwrap());
+    let rds = ["shop", "reports"].map(|name| Target::parse(Resource::Rds, name).unwrap());
+    [&ecs[..], &rds[..]].concat()
+}
+
+/// A plan for product `n`, whose windows lie the same for every product.
+fn plan(n: usize) -> ProductPlan {
+    let minutes = TimeDelta::minutes;
+    let opens_at = now() + minutes(300 + i64::try_from(n).unwrap());
+    let product = Product {
+        id: (48_000 + n).to_string(),
+        name: "겨울 패딩 특가".to_owned(),
+        opens_at,
+    };
+    let window = |target: &Target| WindowPlan {
+        window: Window {
+            target: target.clone(),
+            count: 20,
+            start: opens_at - minutes(10),
+            end: opens_at + minutes(30),
+            product: Some(product.clone()),
+            thread: ThreadRef {
+                channel: "C1".to_owned(),
+                ts: "1.0".to_owned(),
+            },
+            requested_by: "U1".to_owned(),
+        },
+        before: None,
+        begins_now: false,
+    };
+    ProductPlan {
+        windows: targets().iter().map(window).collect(),
+        product,
+        staying: Vec::new(),
+        batch: Batch {
+            phases: Vec::new(),
+            then: Vec::new(),
+            on_failure: OnFailure::TakeBack,
+        },
+    }
+}
+
+fn plans() -> Vec<ProductPlan> {
+    (0..PRODUCTS_MAX).map(plan).collect()
+}
+
+fn said(locale: Locale, plans: &[ProductPlan], outcomes: &[Outcome]) -> String {
+    let text = created(&voice(locale), plans, &[], outcomes, now());
+    assert!(
+        text.chars().count() <= MESSAGE_CHARS_MAX,
+        "{}",
+        text.chars().count()
+    );
+    text
+}
+
+#[test]
+fn fifty_products_of_five_targets_are_one_message_and_whole() {
+    let done = vec![Outcome::Done { not_told: None }; PRODUCTS_MAX];
+    let ko = said(Locale::Ko, &plans(), &done);
+    assert_eq!(ko.lines().count(), 1 + 5 + PRODUCTS_MAX);
+    assert_eq!(
+        ko.lines().nth(1),
+        Some("• ECS `prod/api` 태스크 20개 · 오픈 10분 전부터 30분 뒤까지")
+    );
+    let en = said(Locale::En, &plans(), &done);
+    assert!(en.contains("\n*48049 겨울 패딩 특가* · opens Tue 11/24 14:49 KST"));
+}
+
+#[test]
+fn what_sets_a_product_apart_is_said_under_it() {
+    let mut plans = plans();
+    let changed = &mut plans[7].windows[0];
+    changed.before = Some(Window {
+        count: 9,
+        ..changed.window.clone()
+    });
+    let done = vec![Outcome::Done { not_told: None }; PRODUCTS_MAX];
+    let text = said(Locale::Ko, &plans, &done);
+    assert_eq!(text.matches("(전: 태스크 9개").count(), 1);
+    assert_eq!(text.lines().count(), 1 + 5 + PRODUCTS_MAX + 1);
+}
+
+#[test]
+fn a_window_that_lies_otherwise_has_all_of_them_told_one_by_one() {
+    let mut plans: Vec<_> = (0..9).map(plan).collect();
+    plans[8].windows[0].window.count = 30;
+    let done = vec![Outcome::Done { not_told: None }; 9];
+    let text = said(Locale::Ko, &plans, &done);
+    assert_eq!(text.lines().count(), 1 + 9 * 6);
+}
+
+#[test]
+fn what_failed_comes_first_and_its_reason_once() {
+    let taken_back = |why: &str| Outcome::TakenBack {
+        why: why.to_owned(),
+    };
+    let mut outcomes = vec![Outcome::Done { not_told: None }; PRODUCTS_MAX];
+    let long = format!(
+        "CreateSchedule: ServiceQuotaExceededException: {}",
+        "x".repeat(900)
+    );
+    for n in (1..PRODUCTS_MAX).step_by(2) {
+        outcomes[n] = taken_back(&long);
+    }
+    outcomes[4] = taken_back("CreateSchedule: AccessDenied");
+    for locale in [Locale::Ko, Locale::En] {
+        let text = said(locale, &plans(), &outcomes);
+        assert_eq!(text.matches(&long).count(), 1);
+        let lines: Vec<_> = text.lines().collect();
+        assert!(lines[0].contains("26"), "{}", lines[0]);
+        assert!(lines[1].starts_with("*48004 "));
+        assert!(lines[2].contains("AccessDenied"));
+        assert!(lines[3].starts_with("*48001 ") && lines[27].starts_with("*48049 "));
+        assert!(lines[28].contains(&long));
+        assert!(
+            lines[29].starts_with("• ECS `prod/api`"),
+            "then what is done"
+        );
+    }
+}
