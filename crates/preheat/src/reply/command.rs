@@ -13,7 +13,7 @@ use crate::limits::COMMAND_CHARS_MAX;
 pub fn refusal(locale: Locale, error: &CommandError) -> String {
     let mut lines = vec![format!(":x: {}", what_is_wrong(locale, error))];
     match form_of(error) {
-        Some(verb) => lines.extend([usage_line(locale, verb), example_line(locale, verb)]),
+        Some(verb) => lines.extend([form_line(locale, verb), example_line(locale, verb)]),
         None => lines.push(verbs_line(locale)),
     }
     lines.push(say!(
@@ -245,6 +245,22 @@ fn flag_words(locale: Locale, flag: &str) -> Option<(&'static str, String)> {
 fn usage_line(locale: Locale, verb: Verb) -> String {
     let usage = escape(&usage(locale, verb));
     say!(locale, "형식: `{usage}`", "Usage: `{usage}`")
+}
+
+/// The form of a command as far as most need it: what it takes besides, help says.
+fn form_line(locale: Locale, verb: Verb) -> String {
+    match verb {
+        Verb::Create => {
+            let products = say!(locale, "상품", "products");
+            let form = escape(&format!("create <{products}> --ecs N --rds N"));
+            say!(
+                locale,
+                "형식: `{form}` (더 보기: `help create`)",
+                "Usage: `{form}` (more: `help create`)"
+            )
+        }
+        verb => usage_line(locale, verb),
+    }
 }
 
 fn example_line(locale: Locale, verb: Verb) -> String {

@@ -85,8 +85,9 @@ fn about_products(voice: &Voice, mistake: &ProductMistake) -> String {
             let (text, why) = (escape(text), alert::unread(voice, *reason));
             say!(
                 locale,
-                "{number}번 `{text}`: 상품으로 읽지 않았어요. {why}.",
-                "Entry {number}, `{text}`, is not read as a product: {why}."
+                "{number}번 `{text}`: 상품으로 읽지 않았어요. {why}. `create <상품 ID> --time <오픈 시각>`으로 직접 알려 주세요.",
+                "Entry {number}, `{text}`, is not read as a product: {why}. \
+                 Say it yourself: `create <product id> --time <opening>`."
             )
         }
         ProductMistake::NothingLeft { skipped } => {
@@ -94,8 +95,8 @@ fn about_products(voice: &Voice, mistake: &ProductMistake) -> String {
             let left_out = left_out.collect::<Vec<_>>().join("\n");
             say!(
                 locale,
-                "예약할 수 있는 상품이 없어요.\n{left_out}",
-                "There is no product that can be scheduled.\n{left_out}"
+                "예약할 수 있는 상품이 없어요. 지금 늘리려면 `scale --ecs <개수>`를 써 주세요.\n{left_out}",
+                "There is no product that can be scheduled. `scale --ecs <count>` scales up now.\n{left_out}"
             )
         }
         ProductMistake::Twice { id } => {
@@ -209,8 +210,8 @@ fn about_targets(voice: &Voice, mistake: &TargetMistake) -> String {
             max,
         } => say!(
             locale,
-            "ECS 태스크는 {max}개까지예요. {count}개는 너무 많아요.",
-            "Up to {max} ECS tasks are allowed; {count} are too many."
+            "ECS 태스크는 {max}개까지예요(요청: {count}개). 줄여서 다시 해 주세요. 한도는 `MAX_TASKS`로 정해요.",
+            "Up to {max} ECS tasks are allowed; {count} were asked for. Ask for fewer, or have `MAX_TASKS` raised."
         ),
         TargetMistake::TooMany {
             resource: Resource::Rds,
@@ -218,8 +219,8 @@ fn about_targets(voice: &Voice, mistake: &TargetMistake) -> String {
             max,
         } => say!(
             locale,
-            "hot 레플리카는 {max}대까지예요. {count}대는 너무 많아요.",
-            "Up to {max} hot replicas are allowed; {count} are too many."
+            "hot 레플리카는 {max}대까지예요(요청: {count}대). 줄여서 다시 해 주세요. 한도는 `MAX_REPLICAS`로 정해요.",
+            "Up to {max} hot replicas are allowed; {count} were asked for. Ask for fewer, or have `MAX_REPLICAS` raised."
         ),
     }
 }

@@ -24,7 +24,11 @@ pub(super) fn words(locale: Locale, reason: Reason) -> String {
             "0은 쓸 수 없어요. 예약을 없애려면 `delete`를 쓰고, 필요 없는 쪽은 빼 주세요.",
             "a count cannot be 0; use `delete` to take a plan away, or leave this one out."
         ),
-        Reason::TooLarge => say!(locale, "수가 너무 커요.", "the number is too large."),
+        Reason::TooLarge => say!(
+            locale,
+            "수가 너무 커요. 필요한 수를 다시 확인해 주세요.",
+            "the number is too large; check it."
+        ),
         Reason::TargetTwice => say!(
             locale,
             "같은 대상의 수가 두 번 나와요. 이름 없는 수는 첫 대상의 것이고, 천 단위 쉼표는 쓰지 않아요.",
@@ -40,7 +44,11 @@ pub(super) fn words(locale: Locale, reason: Reason) -> String {
             "1분보다 짧을 수 없어요.",
             "a duration has to be above zero."
         ),
-        Reason::LongDuration => say!(locale, "너무 길어요.", "the duration is too long."),
+        Reason::LongDuration => say!(
+            locale,
+            "너무 길어요. `1h30m`처럼 더 짧게 써 주세요.",
+            "the duration is too long; write a shorter one, as in `1h30m`."
+        ),
         Reason::Time => say!(
             locale,
             "시각으로 읽을 수 없어요. `16:00`, `2026-11-24 16:00:00`처럼 써 주세요.",
@@ -73,8 +81,8 @@ pub(super) fn words(locale: Locale, reason: Reason) -> String {
         ),
         Reason::AllAndOthers => say!(
             locale,
-            "`all`이나 `now`는 다른 상품과 함께 쓸 수 없어요.",
-            "`all` and `now` cannot stand beside other products."
+            "`all`이나 `now`는 다른 상품과 함께 쓸 수 없어요. 하나만 써 주세요.",
+            "`all` and `now` cannot stand beside other products; name one or the other."
         ),
     }
 }
@@ -127,8 +135,8 @@ mod tests {
             :x: `--ecs` `-5`: a count cannot be negative; it says how many there should be, not how many more or less.
             :x: `--ecs` `0`: 0은 쓸 수 없어요. 예약을 없애려면 `delete`를 쓰고, 필요 없는 쪽은 빼 주세요.
             :x: `--ecs` `0`: a count cannot be 0; use `delete` to take a plan away, or leave this one out.
-            :x: `--ecs` `99999999999`: 수가 너무 커요.
-            :x: `--ecs` `99999999999`: the number is too large.
+            :x: `--ecs` `99999999999`: 수가 너무 커요. 필요한 수를 다시 확인해 주세요.
+            :x: `--ecs` `99999999999`: the number is too large; check it.
             :x: `--ecs` `1,000`: 같은 대상의 수가 두 번 나와요. 이름 없는 수는 첫 대상의 것이고, 천 단위 쉼표는 쓰지 않아요.
             :x: `--ecs` `1,000`: one target has two counts; a number without a name is for the first target, and thousands take no comma.
             :x: ECS 수 `x`: 숫자로만 써 주세요. `20`, `api=20,web=10`처럼요.
@@ -139,8 +147,8 @@ mod tests {
             :x: `--hold` `5x`: not a duration; write it as `30m` or `1h30m`.
             :x: `--hold` `0`: 1분보다 짧을 수 없어요.
             :x: `--hold` `0`: a duration has to be above zero.
-            :x: `--hold` `999d`: 너무 길어요.
-            :x: `--hold` `999d`: the duration is too long.
+            :x: `--hold` `999d`: 너무 길어요. `1h30m`처럼 더 짧게 써 주세요.
+            :x: `--hold` `999d`: the duration is too long; write a shorter one, as in `1h30m`.
             :x: `--time` `soon`: 시각으로 읽을 수 없어요. `16:00`, `2026-11-24 16:00:00`처럼 써 주세요.
             :x: `--time` `soon`: not a time; write it as `16:00` or `2026-11-24 16:00:00`.
             :x: `--time` `4시`: 오전인지 오후인지 모르거나 없는 시각이에요. `16:00`처럼 써 주세요.
@@ -153,8 +161,8 @@ mod tests {
             :x: Products `4-2`: put the lower number first; a product id takes a `#` before it.
             :x: 상품 `1-99`: 한 번에 50개까지예요. 나누어 써 주세요.
             :x: Products `1-99`: one command takes up to 50 products; split it.
-            :x: 상품 `all 1`: `all`이나 `now`는 다른 상품과 함께 쓸 수 없어요.
-            :x: Products `all 1`: `all` and `now` cannot stand beside other products.
+            :x: 상품 `all 1`: `all`이나 `now`는 다른 상품과 함께 쓸 수 없어요. 하나만 써 주세요.
+            :x: Products `all 1`: `all` and `now` cannot stand beside other products; name one or the other.
         "#]].assert_eq(&lines);
     }
 }

@@ -118,13 +118,13 @@ fn refusals_of_words() {
         &expect![[r#"
             > creat 1 --ecs 20
             :x: 모르는 명령이에요: `creat`. 혹시 `create`인가요?
-            형식: `create &lt;상품&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
+            형식: `create &lt;상품&gt; --ecs N --rds N` (더 보기: `help create`)
             예: `create 1 --ecs 20 --rds 2`
             아무것도 바꾸지 않았어요.
 
             > creat 1 --ecs 20
             :x: Unknown command: `creat`. Did you mean `create`?
-            Usage: `create &lt;products&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
+            Usage: `create &lt;products&gt; --ecs N --rds N` (more: `help create`)
             Example: `create 1 --ecs 20 --rds 2`
             Nothing was changed.
 
@@ -140,13 +140,13 @@ fn refusals_of_words() {
 
             > create 1 --esc 20
             :x: `create`에 없는 플래그예요: `--esc`. 혹시 `--ecs`인가요?
-            형식: `create &lt;상품&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
+            형식: `create &lt;상품&gt; --ecs N --rds N` (더 보기: `help create`)
             예: `create 1 --ecs 20 --rds 2`
             아무것도 바꾸지 않았어요.
 
             > create 1 --esc 20
             :x: `create` has no such flag: `--esc`. Did you mean `--ecs`?
-            Usage: `create &lt;products&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
+            Usage: `create &lt;products&gt; --ecs N --rds N` (more: `help create`)
             Example: `create 1 --ecs 20 --rds 2`
             Nothing was changed.
 
@@ -180,25 +180,25 @@ fn refusals_of_forms() {
         &expect![[r#"
             > create --ecs 20
             :x: 어느 상품인지 빠졌어요. 목록 번호나 상품 ID를 써 주세요.
-            형식: `create &lt;상품&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
+            형식: `create &lt;상품&gt; --ecs N --rds N` (더 보기: `help create`)
             예: `create 1 --ecs 20 --rds 2`
             아무것도 바꾸지 않았어요.
 
             > create --ecs 20
             :x: Which product? Give its list number or its id.
-            Usage: `create &lt;products&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
+            Usage: `create &lt;products&gt; --ecs N --rds N` (more: `help create`)
             Example: `create 1 --ecs 20 --rds 2`
             Nothing was changed.
 
             > create 1
             :x: 얼마나 늘릴지 빠졌어요. ECS나 RDS 중 하나는 필요해요.
-            형식: `create &lt;상품&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
+            형식: `create &lt;상품&gt; --ecs N --rds N` (더 보기: `help create`)
             예: `create 1 --ecs 20 --rds 2`
             아무것도 바꾸지 않았어요.
 
             > create 1
             :x: How many? At least one of ECS and RDS is needed.
-            Usage: `create &lt;products&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
+            Usage: `create &lt;products&gt; --ecs N --rds N` (more: `help create`)
             Example: `create 1 --ecs 20 --rds 2`
             Nothing was changed.
 
@@ -216,25 +216,25 @@ fn refusals_of_forms() {
 
             > create 1 --ecs 2 --ecs 3
             :x: `--ecs` 플래그가 두 번 나와요. 한 번만 써 주세요.
-            형식: `create &lt;상품&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
+            형식: `create &lt;상품&gt; --ecs N --rds N` (더 보기: `help create`)
             예: `create 1 --ecs 20 --rds 2`
             아무것도 바꾸지 않았어요.
 
             > create 1 --ecs 2 --ecs 3
             :x: `--ecs` is there twice; give it once.
-            Usage: `create &lt;products&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
+            Usage: `create &lt;products&gt; --ecs N --rds N` (more: `help create`)
             Example: `create 1 --ecs 20 --rds 2`
             Nothing was changed.
 
             > create 1 --ecs 2 --auto --time 16:00
             :x: `--auto`, `--time` 둘은 함께 쓸 수 없어요. 하나만 골라 주세요.
-            형식: `create &lt;상품&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
+            형식: `create &lt;상품&gt; --ecs N --rds N` (더 보기: `help create`)
             예: `create 1 --ecs 20 --rds 2`
             아무것도 바꾸지 않았어요.
 
             > create 1 --ecs 2 --auto --time 16:00
             :x: `--auto` and `--time` exclude each other; give one of them.
-            Usage: `create &lt;products&gt; --ecs N --rds N [--auto | --time T] [--ecs-lead D] [--rds-lead D] [--hold D] [--dry-run]`
+            Usage: `create &lt;products&gt; --ecs N --rds N` (more: `help create`)
             Example: `create 1 --ecs 20 --rds 2`
             Nothing was changed.
 
