@@ -14,6 +14,8 @@ use super::chance::Quirks;
 
 const AVAILABLE_IN: TimeDelta = TimeDelta::minutes(15);
 const GONE_IN: TimeDelta = TimeDelta::minutes(5);
+/// What an instance has that asks for no parameter group.
+const DEFAULT_PARAMETERS: &str = "default.aurora-mysql8.0";
 const ZONES: [&str; 3] = ["ap-northeast-2a", "ap-northeast-2b", "ap-northeast-2c"];
 
 /// Every cluster in the account.
@@ -35,6 +37,12 @@ struct Member {
     instance: Instance,
     /// When it becomes available, or is gone: by its status.
     changes_at: Option<DateTime<Utc>>,
+}
+
+impl Member {
+    fn is(&self, name: &str) -> bool {
+        self.instance.name.eq_ignore_ascii_case(name)
+    }
 }
 
 impl Aurora {
@@ -145,12 +153,19 @@ impl Aurora {
         })
     }
 
-    /// The cluster that an instance belongs to.
+    /// The cluster that an instance belongs to. Identifiers have no case.
     pub fn cluster_of(&self, instance: &str) -> Option<&ClusterId> {
         self.clusters
             .iter()
-            .find(|(_, cluster)| cluster.members.iter().any(|m| m.instance.name == instance))
+            .find(|(_, cluster)| cluster.members.iter().any(|m| m.is(instance)))
             .map(|(id, _)| id)
+    }
+
+    /// Whether somebody made a parameter group of this name: one that an instance has.
+    fn has_parameters(&self, group: &str) -> bool {
+        let mut members = self.clusters.values().flat_map(|cluster| &cluster.members);
+        group.starts_with("default.")
+            || members.any(|m| m.instance.parameter_group.as_deref() == Some(group))
     }
 
     /// `CreateDBInstance`.
@@ -171,6 +186,12 @@ impl Aurora {
         }
         if self.cluster_of(&spec.name).is_some() {
             return Ok(ReplicaCreation::NameTaken);
+        }
+        if let Some(group) = &spec.parameter_group
+            && !self.has_parameters(group)
+        {
+            let message = format!("DBParameterGroupNotFound: {group}");
+            return Err(fault(FaultKind::Missing, message));
         }
         let zone = spec.zone.clone().unwrap_or_else(|| self.next_zone());
         if !ZONES.contains(&zone.as_str()) {
@@ -204,16 +225,11 @@ impl Aurora {
     pub fn delete(&mut self, name: &str, now: DateTime<Utc>) -> ReplicaDeletion {
         let can_be_deleted = self.quirks.creating_can_be_deleted;
         let mut clusters = self.clusters.values_mut();
-        let Some(cluster) = clusters.find(|c| c.members.iter().any(|m| m.instance.name == name))
-        else {
+        let Some(cluster) = clusters.find(|c| c.members.iter().any(|m| m.is(name))) else {
             return ReplicaDeletion::Gone;
         };
         let mut was_writer = false;
-        for member in cluster
-            .members
-            .iter_mut()
-            .filter(|m| m.instance.name == name)
-        {
+        for member in cluster.members.iter_mut().filter(|m| m.is(name)) {
             let instance = &mut member.instance;
             match instance.status.as_str() {
                 "deleting" => return ReplicaDeletion::Deleting,
@@ -277,7 +293,10 @@ fn created(spec: &ReplicaSpec, zone: String) -> Instance {
         class: spec.class.clone(),
         zone: Some(zone),
         created_at: None,
-        parameter_group: spec.parameter_group.clone(),
+        parameter_group: Some(match &spec.parameter_group {
+            Some(group) => group.clone(),
+            None => DEFAULT_PARAMETERS.to_owned(),
+        }),
         ca: spec.ca.clone(),
         performance_insights: spec.performance_insights.clone(),
         monitoring: spec.monitoring.clone(),

@@ -141,6 +141,9 @@ impl Scheduler {
 
 impl Schedules for World {
     async fn list(&self, prefix: &str) -> Result<Vec<String>, Fault> {
+        if !prefix.is_empty() {
+            validate_name("ListSchedules", prefix)?;
+        }
         let now = self.now();
         let scheduler = self.scheduler.borrow();
         let lag = match scheduler.quirks.list_lags {
@@ -166,6 +169,7 @@ impl Schedules for World {
                 "reconcile is a rate schedule, not one of ours",
             ));
         }
+        validate_name("GetSchedule", name)?;
         let scheduler = self.scheduler.borrow();
         let stored = scheduler.stored.get(name);
         Ok(stored.map(|stored| stored.schedule.clone()))
@@ -196,6 +200,7 @@ impl Schedules for World {
     }
 
     async fn delete(&self, name: &str) -> Result<bool, Fault> {
+        validate_name("DeleteSchedule", name)?;
         let removed = self.scheduler.borrow_mut().stored.remove(name);
         if removed.is_some() && is_told(name) {
             self.note("scheduler", format!("- {name}"));
@@ -236,17 +241,24 @@ fn jitter(chance: &mut Chance) -> TimeDelta {
     TimeDelta::seconds(i64::from(chance.below(50)))
 }
 
-fn validate(call: &'static str, schedule: &Schedule) -> Result<(), Fault> {
-    let name = &schedule.name;
+/// AWS refuses a name that cannot be, also where it is only asked for.
+fn validate_name(call: &'static str, name: &str) -> Result<(), Fault> {
     let name_fits = (1..=64).contains(&name.len())
         && name
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
-    if !name_fits {
-        let message =
-            format!("ValidationException: `{name}` does not match [0-9a-zA-Z-_.]{{1,64}}");
-        return Err(invalid(call, &message));
+    match name_fits {
+        true => Ok(()),
+        false => {
+            let message =
+                format!("ValidationException: `{name}` does not match [0-9a-zA-Z-_.]{{1,64}}");
+            Err(invalid(call, &message))
+        }
     }
+}
+
+fn validate(call: &'static str, schedule: &Schedule) -> Result<(), Fault> {
+    validate_name(call, &schedule.name)?;
     if schedule.description.chars().count() > 512 {
         return Err(invalid(
             call,

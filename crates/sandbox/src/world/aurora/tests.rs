@@ -101,3 +101,39 @@ fn a_deleted_writer_has_an_heir() {
         .collect();
     assert_eq!(writers, ["shop-2"]);
 }
+
+#[test]
+fn identifiers_have_no_case() {
+    let mut aurora = account(true, 0);
+    aurora.create(&hot("Hot1"), at(0)).unwrap();
+    assert_eq!(aurora.cluster_of("HOT1"), Some(&shop()));
+    assert_eq!(
+        aurora.create(&hot("hot1"), at(0)).unwrap(),
+        ReplicaCreation::NameTaken
+    );
+    assert_eq!(aurora.delete("hOT1", at(1)), ReplicaDeletion::Deleting);
+    assert_eq!(status_of(&aurora, "hot1").as_deref(), Some("deleting"));
+}
+
+#[test]
+fn a_replica_has_a_parameter_group_that_exists() {
+    let mut aurora = account(false, 0);
+    let with = |name: &str, group: &str| ReplicaSpec {
+        parameter_group: Some(group.to_owned()),
+        ..hot(name)
+    };
+    let missing = aurora.create(&with("hot1", "nobody"), at(0)).unwrap_err();
+    assert_eq!(missing.kind, FaultKind::Missing);
+    aurora.create(&with("hot1", "shop-aurora"), at(0)).unwrap();
+    aurora.create(&hot("hot2"), at(0)).unwrap();
+    let instances = aurora.describe(&shop()).unwrap().instances;
+    let groups = instances.iter().map(|one| one.parameter_group.as_deref());
+    assert_eq!(
+        groups.collect::<Vec<_>>(),
+        [
+            Some("shop-aurora"),
+            Some("shop-aurora"),
+            Some(DEFAULT_PARAMETERS)
+        ]
+    );
+}

@@ -132,3 +132,17 @@ async fn what_aws_refuses_is_refused() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_name_that_cannot_be_is_refused_wherever_it_is_asked_for() {
+    let world = world(0);
+    for wrong in ["n".repeat(65), "겨울".to_owned(), "a b".to_owned()] {
+        let faults = [
+            world.get(&wrong).await.unwrap_err(),
+            world.delete(&wrong).await.unwrap_err(),
+            world.list(&wrong).await.unwrap_err(),
+        ];
+        assert!(faults.iter().all(|fault| fault.kind == FaultKind::Invalid));
+    }
+    assert_eq!(world.list("").await.unwrap(), [name::RECONCILE]);
+}
