@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod aws_wire;
+mod conformance;
 mod events;
 mod replay;
 mod runtime_api;

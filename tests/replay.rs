@@ -3,8 +3,8 @@
 //! Slack over HTTP.
 #![cfg(test)]
 
-mod account;
-mod workspace;
+pub(crate) mod account;
+pub(crate) mod workspace;
 
 use serde_json::{Value, json};
 

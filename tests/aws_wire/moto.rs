@@ -1,4 +1,5 @@
-//! One `moto_server` for the whole test run.
+//! One `moto_server` for the whole test run, and others for tests that want an
+//! account to themselves.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -23,7 +24,7 @@ pub(crate) fn url() -> &'static str {
 }
 
 /// Settings for clients that speak to whatever listens at `url`.
-pub(super) async fn config_for(url: &str, pace: Pace) -> SdkConfig {
+pub(crate) async fn config_for(url: &str, pace: Pace) -> SdkConfig {
     connect::loader(pace)
         .endpoint_url(url)
         .region(Region::new("ap-northeast-2"))
@@ -41,14 +42,17 @@ from moto.server import main
 main(['-p', '0'])
 ";
 
-struct Server {
-    url: String,
+/// A running moto. It ends when this is dropped.
+pub(crate) struct Server {
+    /// Where it listens.
+    pub(crate) url: String,
     /// Held for its standard input.
     _process: Child,
 }
 
 impl Server {
-    fn start() -> Self {
+    /// Starts one that knows of nothing.
+    pub(crate) fn start() -> Self {
         let bin = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/venv/bin"));
         assert!(
             bin.join("moto_server").exists(),

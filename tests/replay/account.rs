@@ -94,20 +94,27 @@ impl Account {
 }
 
 async fn furnish(config: &SdkConfig) {
+    secret(config).await;
+    services(config).await;
+    cluster(config).await;
+}
+
+/// Stores what both Lambdas need of Slack, and gives the secret's ARN.
+pub(crate) async fn secret(config: &SdkConfig) -> String {
     let words = json!({"bot_token": TOKEN, "signing_secret": SIGNING_SECRET}).to_string();
     let secrets = aws_sdk_secretsmanager::Client::new(config);
-    secrets
+    let stored = secrets
         .create_secret()
         .name(SECRET)
         .secret_string(words)
         .send()
         .await
         .unwrap();
-    services(config).await;
-    cluster(config).await;
+    stored.arn.unwrap()
 }
 
-async fn services(config: &SdkConfig) {
+/// Two services of four tasks each; `api` has a scalable target.
+pub(crate) async fn services(config: &SdkConfig) {
     let ecs = aws_sdk_ecs::Client::new(config);
     ecs.create_cluster()
         .cluster_name("prod")
