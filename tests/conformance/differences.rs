@@ -96,6 +96,12 @@ pub(super) const DIFFERENCES: &[Difference] = &[
         why: "a rollout comes to an end; moto's goes on for ever",
     },
     Difference {
+        operation: "set the count of a deleted service",
+        moto: "()",
+        world: "Missing fault in UpdateService",
+        why: "a service that is not active takes no update; moto's does",
+    },
+    Difference {
         operation: "after a count was set: running, pending",
         moto: "8 0",
         world: "4 4",

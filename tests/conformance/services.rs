@@ -9,6 +9,7 @@ use preheat::target::ServiceId;
 
 pub(super) async fn perform<S: Stage>(stage: &S, told: &mut Told) {
     seen(stage.fleet(), told).await;
+    inactive(stage.fleet(), told).await;
     desired(stage, told).await;
     bounds(stage, told).await;
 }
@@ -56,6 +57,20 @@ async fn seen<F: Fleet>(fleet: &F, told: &mut Told) {
         "set the count in a cluster that is not there",
         fleet.set_desired(&nowhere, 2).await,
     );
+}
+
+async fn inactive<F: Fleet>(fleet: &F, told: &mut Told) {
+    let old = look(fleet, "old").await;
+    told.was("a deleted service: status", &old.status);
+    told.was("a deleted service: desired, running, pending", counts(&old));
+    told.came(
+        "set the count of a deleted service",
+        fleet.set_desired(&service("old"), 2).await,
+    );
+}
+
+fn counts(state: &ServiceState) -> String {
+    format!("{} {} {}", state.desired, state.running, state.pending)
 }
 
 async fn desired<S: Stage>(stage: &S, told: &mut Told) {

@@ -1,5 +1,5 @@
 //! The two sides, with the same things on them: a schedule group with its reconcile,
-//! two services and two clusters.
+//! two services and a deleted one, and two clusters.
 
 use aws::connect::Pace;
 use aws::fleet::AwsFleet;
@@ -60,6 +60,8 @@ impl Sandbox {
         let mut ecs = world.ecs.borrow_mut();
         ecs.put(service("api"), tracked, now);
         ecs.put(service("web"), Service::steady(4), now);
+        ecs.put(service("old"), Service::steady(0), now);
+        ecs.remove(&service("old"));
         drop(ecs);
         for cluster in ["shop", "reports"] {
             world
@@ -166,6 +168,17 @@ async fn group(config: &SdkConfig) {
 
 async fn services(config: &SdkConfig) {
     crate::replay::account::services(config).await;
+    let ecs = aws_sdk_ecs::Client::new(config);
+    ecs.create_service()
+        .cluster("prod")
+        .service_name("old")
+        .task_definition("replay")
+        .desired_count(0)
+        .send()
+        .await
+        .unwrap();
+    let delete = ecs.delete_service().cluster("prod").service("old");
+    delete.send().await.unwrap();
     let scaling = aws_sdk_applicationautoscaling::Client::new(config);
     scaling
         .register_scalable_target()

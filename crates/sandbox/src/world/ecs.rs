@@ -1,7 +1,7 @@
 //! ECS with Application Auto Scaling: tasks take a minute to run, bounds clamp,
 //! and a policy takes tasks away slowly.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use preheat::port::{Bounds, Fault, FaultKind, Rollout, ServiceState};
@@ -16,6 +16,8 @@ const COOLDOWN: TimeDelta = TimeDelta::minutes(3);
 #[derive(Debug, Default)]
 pub struct Ecs {
     services: BTreeMap<ServiceId, Service>,
+    /// Deleted ones, which AWS goes on showing.
+    inactive: BTreeSet<ServiceId>,
 }
 
 /// One service.
@@ -94,16 +96,22 @@ impl Ecs {
             service.set_desired(service.desired, now);
         }
         service.wake_policy(now);
+        self.inactive.remove(&id);
         self.services.insert(id, service);
     }
 
-    /// Takes a service out of the account.
+    /// `DeleteService`: it is shown as inactive from then on.
     pub fn remove(&mut self, id: &ServiceId) {
-        self.services.remove(id);
+        if self.services.remove(id).is_some() {
+            self.inactive.insert(id.clone());
+        }
     }
 
     /// `DescribeServices`, `DescribeScalableTargets` and `DescribeScalingPolicies`.
     pub fn describe(&self, id: &ServiceId) -> Option<ServiceState> {
+        if self.inactive.contains(id) {
+            return Some(inactive());
+        }
         let service = self.services.get(id)?;
         Some(ServiceState {
             status: "ACTIVE".to_owned(),
@@ -175,8 +183,12 @@ impl Ecs {
             let message = "InvalidParameterException: a service has 5,000 tasks at the most";
             return Err(fault(FaultKind::Invalid, message.to_owned()));
         }
+        let is_inactive = self.inactive.contains(id);
         let Some(service) = self.services.get_mut(id) else {
-            let message = format!("ServiceNotFoundException: {id}");
+            let message = match is_inactive {
+                true => format!("ServiceNotActiveException: {id}"),
+                false => format!("ServiceNotFoundException: {id}"),
+            };
             return Err(fault(FaultKind::Missing, message));
         };
         let told = format!("{id} desired {} → {desired}", service.desired);
@@ -221,6 +233,20 @@ impl Ecs {
     }
 }
 
+/// What is left to see of a service that was deleted.
+fn inactive() -> ServiceState {
+    ServiceState {
+        status: "INACTIVE".to_owned(),
+        desired: 0,
+        running: 0,
+        pending: 0,
+        bounds: None,
+        scales_in: false,
+        rollout: Rollout::Steady,
+        daemon: false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -247,6 +273,18 @@ mod tests {
         ecs.tick(at(1));
         assert_eq!(ecs.describe(&api()).unwrap().running, 20);
         assert_eq!(ecs.next_event(), None);
+    }
+
+    #[test]
+    fn a_deleted_service_is_shown_and_takes_no_count() {
+        let mut ecs = Ecs::default();
+        ecs.put(api(), Service::steady(4), at(0));
+        ecs.remove(&api());
+        assert_eq!(ecs.describe(&api()).unwrap().status, "INACTIVE");
+        let refused = ecs.update(&api(), 2, at(1)).unwrap_err();
+        assert_eq!(refused.kind, FaultKind::Missing);
+        ecs.put(api(), Service::steady(4), at(2));
+        assert_eq!(ecs.describe(&api()).unwrap().status, "ACTIVE");
     }
 
     #[test]
