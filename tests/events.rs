@@ -138,7 +138,7 @@ fn request(text: &str, at: DateTime<Utc>, retry: usize) -> Value {
 }
 
 /// A mention written at one time and delivered at another.
-fn delivery(
+pub(crate) fn delivery(
     mention: &Mention,
     written_at: DateTime<Utc>,
     at: DateTime<Utc>,

@@ -1,4 +1,5 @@
-//! Scenarios, sample events, the built Lambdas, AWS over the wire, and the template.
+//! Scenarios, sample events, the built Lambdas, AWS over the wire, the template, and
+//! what its roles allow.
 
 // Says so to the lints, which are milder in tests.
 #![cfg(test)]
@@ -6,6 +7,7 @@
 mod aws_wire;
 mod conformance;
 mod events;
+mod privilege;
 mod replay;
 mod runtime_api;
 mod scenarios;

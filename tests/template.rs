@@ -2,7 +2,7 @@
 //! functions are told.
 
 mod roles;
-mod stack;
+pub(crate) mod stack;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -16,7 +16,7 @@ use self::stack::{Stack, Template};
 const SECRET: &str = "arn:aws:secretsmanager:ap-northeast-2:123456789012:secret:preheat-AbCdEf";
 
 /// Expanded once: the translator takes a second to start.
-static TEMPLATE: LazyLock<Template> = LazyLock::new(Template::load);
+pub(crate) static TEMPLATE: LazyLock<Template> = LazyLock::new(Template::load);
 
 #[test]
 fn the_schedule_group_outlives_the_stack() {

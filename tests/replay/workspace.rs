@@ -7,14 +7,14 @@ use slack::client::Client;
 use slack::secret::BotToken;
 
 /// A workspace with the sample alert.
-pub(super) struct Workspace {
+pub(crate) struct Workspace {
     /// The Web API's URL.
-    pub(super) url: String,
+    pub(crate) url: String,
 }
 
 impl Workspace {
     /// Serves until the test's runtime ends.
-    pub(super) async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/api", listener.local_addr().unwrap());
         let router = sandbox::slack_server::router(sample::ALERT);
@@ -33,11 +33,11 @@ impl Workspace {
         messages.into_iter().skip(1).collect()
     }
 
-    pub(super) async fn n_replies(&self) -> usize {
+    pub(crate) async fn n_replies(&self) -> usize {
         self.replies().await.len()
     }
 
-    pub(super) async fn last_reply(&self) -> String {
+    pub(crate) async fn last_reply(&self) -> String {
         self.replies().await.last().unwrap().lines.join("\n")
     }
 }

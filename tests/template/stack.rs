@@ -8,18 +8,18 @@ use serde_json::{Map, Value, json};
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// The expanded template, its functions still in it.
-pub(super) struct Template(Value);
+pub(crate) struct Template(Value);
 
 /// What a deployment with certain parameters would have. A reference to a
 /// resource reads `<Name>`, to an attribute `<Name.Attribute>`.
-pub(super) struct Stack {
+pub(crate) struct Stack {
     /// Resources by logical name.
-    pub(super) resources: Map<String, Value>,
+    pub(crate) resources: Map<String, Value>,
 }
 
 impl Template {
     /// Expands `template.yaml` with the SAM translator of `target/venv`.
-    pub(super) fn load() -> Self {
+    pub(crate) fn load() -> Self {
         let python = format!("{ROOT}/target/venv/bin/python3");
         let output = Command::new(&python)
             .arg(format!("{ROOT}/tests/template/expand.py"))
@@ -36,12 +36,12 @@ impl Template {
     }
 
     /// Declarations of parameters, by name.
-    pub(super) fn parameters(&self) -> &Map<String, Value> {
+    pub(crate) fn parameters(&self) -> &Map<String, Value> {
         self.0["Parameters"].as_object().unwrap()
     }
 
     /// What a deployment has whose other parameters are left at their defaults.
-    pub(super) fn deployed_with(&self, parameters: &[(&str, &str)]) -> Stack {
+    pub(crate) fn deployed_with(&self, parameters: &[(&str, &str)]) -> Stack {
         let given = |name: &str| {
             parameters
                 .iter()
@@ -81,13 +81,13 @@ impl Template {
 
 impl Stack {
     /// The properties of one resource.
-    pub(super) fn properties(&self, name: &str) -> &Value {
+    pub(crate) fn properties(&self, name: &str) -> &Value {
         let resource = self.resources.get(name);
         &resource.unwrap_or_else(|| panic!("no resource {name}"))["Properties"]
     }
 
     /// Names of all resources of a type, in order.
-    pub(super) fn of_type(&self, kind: &str) -> Vec<&str> {
+    pub(crate) fn of_type(&self, kind: &str) -> Vec<&str> {
         self.resources
             .iter()
             .filter(|(_, resource)| resource["Type"] == kind)
