@@ -150,7 +150,7 @@ async fn each_request_gets_the_answer_it_should() {
     assert_eq!(status(&handler, "05-mention-list").await, 200);
     let list = slack.last_reply().await;
     assert!(
-        list.contains("Windows: 2") && list.contains("pending"),
+        list.contains("Windows: 2") && list.contains("`prod/api` 10 tasks"),
         "{list}"
     );
     assert_eq!(status(&handler, "06-mention-delete").await, 200);
