@@ -93,8 +93,9 @@ fn asked_for_status(voice: &Voice, outcomes: &[Outcome]) -> String {
 }
 
 /// Cuts a reply to what Slack shows in one message, at the end of a line, and says
-/// how much is missing. The last resort: what can be long is put in pages or in
-/// [`parts`], and says the most important first.
+/// how much is missing. Only a first line that is too long by itself is cut within.
+/// The last resort: what can be long is put in pages or in [`parts`], and says the
+/// most important first.
 pub fn fit(voice: &Voice, text: &str) -> String {
     if text.chars().count() <= MESSAGE_CHARS_MAX {
         return text.to_owned();
@@ -107,16 +108,39 @@ pub fn fit(voice: &Voice, text: &str) -> String {
         if n_chars > MESSAGE_CHARS_MAX {
             break;
         }
-        kept.push(line);
+        kept.push(line.to_owned());
+    }
+    if kept.is_empty() {
+        let first = text.lines().next().unwrap_or_default();
+        kept.push(cut(first, MESSAGE_CHARS_MAX - ROOM_FOR_THE_REST));
     }
     let n_left = n_lines - kept.len();
-    let rest = say!(
-        voice.locale,
-        "…그 밖에 {n_left}줄이 더 있어요. 예약은 `list`로 볼 수 있어요.",
-        "…and {n_left} more lines; `list` shows the windows."
-    );
-    kept.push(&rest);
+    if n_left > 0 {
+        kept.push(say!(
+            voice.locale,
+            "…그 밖에 {n_left}줄이 더 있어요. 예약은 `list`로 볼 수 있어요.",
+            "…and {n_left} more lines; `list` shows the windows."
+        ));
+    }
     kept.join("\n")
+}
+
+/// The beginning of a line, with no half of an entity or a mention at its end and
+/// no code span left open.
+fn cut(line: &str, n_chars_max: usize) -> String {
+    let mut kept: String = line.chars().take(n_chars_max).collect();
+    for (opens, closes) in [('&', ';'), ('<', '>')] {
+        if let Some(start) = kept.rfind(opens)
+            && !kept.get(start..).is_some_and(|half| half.contains(closes))
+        {
+            kept.truncate(start);
+        }
+    }
+    kept.push('…');
+    if kept.matches('`').count() % 2 == 1 {
+        kept.push('`');
+    }
+    kept
 }
 
 /// Parts what may be said in several messages, at the ends of lines. Nothing is lost.
@@ -197,3 +221,6 @@ macro_rules! say {
     };
 }
 pub(crate) use say;
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::readiness::mention;
 use super::window::{heading, holding, times};
 use super::{Voice, escape, say};
 use crate::decide::Scope;
@@ -205,7 +206,7 @@ fn footnote(people: &[&str], one: &str) -> String {
 fn requested_by(voice: &Voice, people: &[&str], reader: &str) -> Option<String> {
     let name = |one: &&str| match *one == reader {
         true => say!(voice.locale, "본인", "you"),
-        false => format!("<@{}>", escape(one)),
+        false => mention(one),
     };
     let names = match people {
         [] => return None,

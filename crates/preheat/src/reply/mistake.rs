@@ -38,9 +38,9 @@ fn about_thread(voice: &Voice, mistake: ThreadMistake) -> String {
         ),
         ThreadMistake::EmptyAlert => say!(
             locale,
-            "이 스레드의 첫 메시지에서 상품을 찾지 못했어요. `create <상품 ID> --time <오픈 시각> --ecs <개수>`로 만들 수 있어요.",
+            "이 스레드의 첫 메시지에서 상품을 찾지 못했어요. `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt; --ecs &lt;개수&gt;`로 만들 수 있어요.",
             "No product was found in the first message of this thread. \
-             `create <product id> --time <opening> --ecs <count>` works without a list."
+             `create &lt;product id&gt; --time &lt;opening&gt; --ecs &lt;count&gt;` works without a list."
         ),
         ThreadMistake::AllOutsideThread => say!(
             locale,
@@ -49,9 +49,9 @@ fn about_thread(voice: &Voice, mistake: ThreadMistake) -> String {
         ),
         ThreadMistake::NoThread => say!(
             locale,
-            "상품 목록이 있는 알림 스레드에서 멘션해 주세요. 스레드 밖에서는 `create <상품 ID> --time <오픈 시각> --ecs <개수>`로 만들 수 있어요.",
+            "상품 목록이 있는 알림 스레드에서 멘션해 주세요. 스레드 밖에서는 `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt; --ecs &lt;개수&gt;`로 만들 수 있어요.",
             "Mention me in the thread under the alert. Outside a thread, \
-             `create <product id> --time <opening> --ecs <count>` works."
+             `create &lt;product id&gt; --time &lt;opening&gt; --ecs &lt;count&gt;` works."
         ),
     }
 }
@@ -63,18 +63,18 @@ fn about_products(voice: &Voice, mistake: &ProductMistake) -> String {
             let typed = escape(typed);
             say!(
                 locale,
-                "목록에 없는 번호나 상품 ID예요: `{typed}`. 읽은 상품은 {n_items}개예요. 목록에 없는 상품은 `--time <오픈 시각>`을 붙여 주세요.",
+                "목록에 없는 번호나 상품 ID예요: `{typed}`. 읽은 상품은 {n_items}개예요. 목록에 없는 상품은 `--time &lt;오픈 시각&gt;`을 붙여 주세요.",
                 "The list has neither number `{typed}` nor product id `{typed}`; {n_items} products were \
-                 read. For a product that is not in the list, add `--time <opening>`."
+                 read. For a product that is not in the list, add `--time &lt;opening&gt;`."
             )
         }
         ProductMistake::Unreadable { number, problems } => {
             let problems = alert::problems(voice, problems);
             say!(
                 locale,
-                "{number}번 상품을 다 읽지 못했어요: {problems}. `create <상품 ID> --time <오픈 시각>`으로 직접 알려 주세요.",
+                "{number}번 상품을 다 읽지 못했어요: {problems}. `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt;`으로 직접 알려 주세요.",
                 "Product {number} could not be read: {problems}. \
-                 Say it yourself: `create <product id> --time <opening>`."
+                 Say it yourself: `create &lt;product id&gt; --time &lt;opening&gt;`."
             )
         }
         ProductMistake::NoProduct {
@@ -85,9 +85,9 @@ fn about_products(voice: &Voice, mistake: &ProductMistake) -> String {
             let (text, why) = (escape(text), alert::unread(voice, *reason));
             say!(
                 locale,
-                "{number}번 `{text}`: 상품으로 읽지 않았어요. {why}. `create <상품 ID> --time <오픈 시각>`으로 직접 알려 주세요.",
+                "{number}번 `{text}`: 상품으로 읽지 않았어요. {why}. `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt;`으로 직접 알려 주세요.",
                 "Entry {number}, `{text}`, is not read as a product: {why}. \
-                 Say it yourself: `create <product id> --time <opening>`."
+                 Say it yourself: `create &lt;product id&gt; --time &lt;opening&gt;`."
             )
         }
         ProductMistake::NothingLeft { skipped } => {
@@ -95,8 +95,8 @@ fn about_products(voice: &Voice, mistake: &ProductMistake) -> String {
             let left_out = left_out.collect::<Vec<_>>().join("\n");
             say!(
                 locale,
-                "예약할 수 있는 상품이 없어요. 지금 늘리려면 `scale --ecs <개수>`를 써 주세요.\n{left_out}",
-                "There is no product that can be scheduled. `scale --ecs <count>` scales up now.\n{left_out}"
+                "예약할 수 있는 상품이 없어요. 지금 늘리려면 `scale --ecs &lt;개수&gt;`를 써 주세요.\n{left_out}",
+                "There is no product that can be scheduled. `scale --ecs &lt;count&gt;` scales up now.\n{left_out}"
             )
         }
         ProductMistake::Twice { id } => {
@@ -123,8 +123,8 @@ fn about_time(voice: &Voice, mistake: &TimeMistake) -> String {
             let (id, at) = (escape(id), day_and_clock(voice, *opens_at));
             say!(
                 locale,
-                "상품 `{id}`: {at}에 이미 오픈했어요. 지금 늘리려면 `scale --ecs <개수>`, 다른 시각이면 `--time <오픈 시각>`을 써 주세요.",
-                "Product `{id}` opened at {at} already. To scale now, say `scale --ecs <count>`; for another time, add `--time <opening>`."
+                "상품 `{id}`: {at}에 이미 오픈했어요. 지금 늘리려면 `scale --ecs &lt;개수&gt;`, 다른 시각이면 `--time &lt;오픈 시각&gt;`을 써 주세요.",
+                "Product `{id}` opened at {at} already. To scale now, say `scale --ecs &lt;count&gt;`; for another time, add `--time &lt;opening&gt;`."
             )
         }
         TimeMistake::Over { end } => {

@@ -167,8 +167,8 @@ pub fn only_to_you(voice: &Voice, why: &ChatFault) -> String {
 pub(super) fn root_gone(voice: &Voice) -> String {
     say!(
         voice.locale,
-        "스레드의 첫 메시지를 찾지 못했어요. 지워졌다면 `create <상품 ID> --time <오픈 시각>`으로 만들 수 있어요.",
+        "스레드의 첫 메시지를 찾지 못했어요. 지워졌다면 `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt;`으로 만들 수 있어요.",
         "The first message of this thread is gone. \
-         `create <product id> --time <opening>` works without it."
+         `create &lt;product id&gt; --time &lt;opening&gt;` works without it."
     )
 }
