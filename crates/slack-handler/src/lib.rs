@@ -14,6 +14,8 @@ mod gather;
 mod perform;
 mod store;
 mod thread;
+#[cfg(test)]
+mod verification;
 
 use std::time::Duration;
 
