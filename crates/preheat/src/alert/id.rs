@@ -171,7 +171,8 @@ fn token(text: &str) -> Option<(&str, usize)> {
     let mut after = text.get(id.len()..)?.chars();
     let ends = match after.next() {
         Some(',' | ':') => !after.next().is_some_and(|c| c.is_ascii_digit()),
-        Some('%') => false,
+        // Behind a `*` something is hidden.
+        Some('%' | '*' | '`') => false,
         _ => true,
     };
     let fits = id.len() <= ID_MAX

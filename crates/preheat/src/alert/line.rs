@@ -175,15 +175,27 @@ fn without_struck(text: &str) -> (String, bool) {
 }
 
 /// The text without `*`, backticks, and the `_` that does not stand inside a word.
+/// Marks between letters or digits stay: `48**3` hides something and is not `483`.
 fn unmarked(text: &str) -> String {
+    let is_mark = |c: &char| matches!(c, '*' | '`' | '_');
     let mut before = ' ';
     let mut chars = text.chars().peekable();
     let mut plain = String::with_capacity(text.len());
     while let Some(c) = chars.next() {
-        let next = chars.peek().copied().unwrap_or(' ');
-        let inside = before.is_alphanumeric() && next.is_alphanumeric();
-        if !(matches!(c, '*' | '`') || c == '_' && !inside) {
+        if !is_mark(&c) {
             plain.push(c);
+            before = c;
+            continue;
+        }
+        let mut marks = String::from(c);
+        while let Some(mark) = chars.next_if(is_mark) {
+            marks.push(mark);
+        }
+        let next = chars.peek().copied().unwrap_or(' ');
+        let joins = before.is_ascii_alphanumeric() && next.is_ascii_alphanumeric();
+        let inside = before.is_alphanumeric() && next.is_alphanumeric();
+        if joins || (inside && marks == "_") {
+            plain.push_str(&marks);
         }
         before = c;
     }

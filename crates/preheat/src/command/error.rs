@@ -156,11 +156,17 @@ pub(super) fn from_table(error: &clap::Error, verb: Option<Verb>, first: &str) -
     };
     let word = context(error, ContextKind::InvalidArg).unwrap_or_default();
     match error.kind() {
-        ErrorKind::UnknownArgument if word.starts_with('-') => CommandError::UnknownFlag {
-            verb,
-            nearest: context(error, ContextKind::SuggestedArg).or_else(|| anagram(verb, &word)),
-            flag: word,
-        },
+        ErrorKind::UnknownArgument if word.starts_with('-') => {
+            // Without its value, which is written to it if it is below zero.
+            let flag = name_only(&word);
+            let nearest = context(error, ContextKind::SuggestedArg);
+            let nearest = nearest.or_else(|| anagram(verb, &flag));
+            CommandError::UnknownFlag {
+                verb,
+                flag,
+                nearest,
+            }
+        }
         ErrorKind::ArgumentConflict => {
             let flag = name_only(&word);
             let other = context(error, ContextKind::PriorArg).map(|other| name_only(&other));

@@ -178,8 +178,14 @@ impl Payload {
     }
 }
 
+/// Offsets are written in hours and minutes. Those with seconds, as every zone had
+/// before railways, would come back as another moment: such a time is written in UTC.
 fn local(at: DateTime<Utc>, zone: Tz) -> DateTime<FixedOffset> {
-    at.with_timezone(&zone).fixed_offset()
+    let local = at.with_timezone(&zone).fixed_offset();
+    match local.offset().local_minus_utc() % 60 {
+        0 => local,
+        _ => at.fixed_offset(),
+    }
 }
 
 #[derive(Serialize, Deserialize)]

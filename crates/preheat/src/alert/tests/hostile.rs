@@ -82,6 +82,18 @@ proptest! {
         }
     }
 
+    /// Every id stands in the alert, as it is. Full-width digits and marks that nobody
+    /// sees apart, nothing is put together.
+    #[test]
+    fn no_id_is_made_up(pieces in prop::collection::vec(pieces(), 0..80)) {
+        let text = pieces.concat().replace('４', "4").replace('\u{200b}', "");
+        let alert = read_in(Tz::Asia__Seoul, POSTED, &text, None);
+        let read = alert.items.iter().filter_map(|item| item.id.as_ref());
+        for id in read.chain(alert.unread.iter().filter_map(|one| one.id.as_ref())) {
+            prop_assert!(text.contains(id.as_str()), "{} is not in {}", id, text);
+        }
+    }
+
     #[test]
     fn anything_can_be_matched(pieces in prop::collection::vec(pieces(), 0..80)) {
         let pattern = AlertPattern::new(r"(?P<number>\d*)\D(?P<id>\w+) (?P<time>.+)").unwrap();

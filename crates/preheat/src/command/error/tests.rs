@@ -53,6 +53,11 @@ fn what_is_wrong_is_named_with_the_nearest_right_word() {
             flag(Verb::Create, "--ecs-led", Some("--ecs-lead")),
         ),
         ("create 1 --zzz 5", flag(Verb::Create, "--zzz", None)),
+        ("create 1 --zzz -5", flag(Verb::Create, "--zzz", None)),
+        (
+            "create 1 --esc -5",
+            flag(Verb::Create, "--esc", Some("--ecs")),
+        ),
         ("create 1 ecs 20", flag(Verb::Create, "ecs", Some("--ecs"))),
         ("auto 1 20 --rds 2", flag(Verb::Auto, "--rds", None)),
         ("list --all", flag(Verb::List, "--all", None)),
