@@ -7,6 +7,8 @@ mod clock;
 mod date;
 mod duration;
 mod moment;
+#[cfg(test)]
+mod properties;
 pub(crate) mod scan;
 
 use chrono::{DateTime, MappedLocalTime, NaiveDateTime, TimeZone, Utc};

@@ -1,3 +1,5 @@
+mod written;
+
 use chrono::TimeDelta;
 use proptest::prelude::*;
 

@@ -146,4 +146,83 @@ proptest! {
         let noon = day.and_hms_opt(12, 0, 0).unwrap().and_utc();
         prop_assert!(may_be_open(&end(&slot), noon, SEOUL));
     }
+
+    /// Ids and targets that differ have names that differ, however alike they are.
+    /// Settings refuse two services that share a prefix, such as `a-b/c` and `a/b-c`.
+    #[test]
+    fn what_differs_has_another_name(
+        one in slots(),
+        other in slots(),
+    ) {
+        let resources = one.target.resource() == other.target.resource();
+        let prefixes = target_prefix(&one.target) == target_prefix(&other.target);
+        let is_same = resources && prefixes && one.product == other.product;
+        prop_assert_eq!(end(&one) == end(&other), is_same);
+        prop_assert_eq!(start(&one) == start(&other), is_same);
+        prop_assert!(start(&one) != end(&other));
+    }
+
+    /// Whatever is shortened, the day and what the schedule does can be read.
+    #[test]
+    fn day_and_kind_stand_at_the_end_of_every_name(
+        target in targets(),
+        id in ids(),
+        day in days(),
+    ) {
+        let resource = target.resource();
+        let slot = Slot { target, product: Some((id.clone(), day)) };
+        let place = format!("-{}-{resource}", day.format("%m%d"));
+        let (starts, ends) = (format!("{place}-start"), format!("{place}-end"));
+        prop_assert!(start(&slot).ends_with(&starts));
+        prop_assert!(end(&slot).ends_with(&ends));
+        prop_assert_eq!(kind(&start(&slot)), Kind::Start(resource));
+        prop_assert_eq!(kind(&end(&slot)), Kind::End(resource));
+        prop_assert!(is_end_of_product(&end(&slot), &id));
+        prop_assert!(!is_end_of_product(&start(&slot), &id));
+        let now = Slot { product: None, ..slot };
+        prop_assert!(is_name(&end(&now)));
+    }
+
+    #[test]
+    fn a_claim_says_its_mention_and_takeover_only(
+        one in (".{0,20}", ".{0,20}", 0_u32..9),
+        other in (".{0,20}", ".{0,20}", 0_u32..9),
+    ) {
+        let name = |(channel, ts, takeover): &(String, String, u32)| {
+            let (channel, ts) = (channel.clone(), ts.clone());
+            claim(&ThreadRef { channel, ts }, *takeover)
+        };
+        prop_assert!(is_name(&name(&one)));
+        prop_assert_eq!(kind(&name(&one)), Kind::Claim);
+        // A channel's id has no colon; nobody else's texts come in here.
+        let has_colon = one.0.contains(':') || other.0.contains(':');
+        prop_assert!(has_colon || (name(&one) == name(&other)) == (one == other));
+    }
+}
+
+fn days() -> impl Strategy<Value = NaiveDate> {
+    (0_i64..366).prop_map(|n| NaiveDate::from_ymd_opt(2028, 1, 1).unwrap() + TimeDelta::days(n))
+}
+
+/// Ids that are alike: short ones of few letters, and long ones that differ at the end.
+fn ids() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[ab_.-]{1,4}",
+        "[0-9]{14,18}",
+        "x{60}[ab]{2,4}",
+        "[가나 ]{0,3}"
+    ]
+}
+
+fn targets() -> impl Strategy<Value = Target> {
+    prop_oneof![
+        "[ab-]{1,3}/[ab-]{1,3}".prop_map(|text| target(Ecs, &text)),
+        "c{30,34}/s{10,14}[ab]".prop_map(|text| target(Ecs, &text)),
+        "[ab](-[ab]){0,3}".prop_map(|text| target(Rds, &text)),
+    ]
+}
+
+fn slots() -> impl Strategy<Value = Slot> {
+    let product = prop::option::weighted(0.9, (ids(), days()));
+    (targets(), product).prop_map(|(target, product)| Slot { target, product })
 }

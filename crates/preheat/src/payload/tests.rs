@@ -1,3 +1,5 @@
+mod round_trip;
+
 use chrono_tz::Asia::Seoul;
 use serde_json::Value;
 
