@@ -6,13 +6,18 @@
 pub(super) fn split(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for word in joined(text) {
+        // In the verb's place nothing is a flag that takes a value.
+        let has_verb = words.len() > 1;
         if let Some(flag) = word.strip_prefix("--") {
             let (name, value) = flag.split_once('=').unwrap_or((flag, ""));
             words.push(format!("--{}", name.to_lowercase().replace('_', "-")));
             if !value.is_empty() {
                 words.push(value.to_owned());
             }
-        } else if let Some(flag) = words.last_mut().filter(|last| takes_negative(last, &word)) {
+        } else if let Some(flag) = words
+            .last_mut()
+            .filter(|last| has_verb && takes_negative(last, &word))
+        {
             flag.push('=');
             flag.push_str(&word);
         } else if words.is_empty() {

@@ -35,6 +35,7 @@ fn what_is_wrong_is_named_with_the_nearest_right_word() {
         ("안녕하세요", unknown("안녕하세요", None)),
         ("1 20 2", unknown("1", None)),
         ("--ecs 20 create 1", unknown("--ecs", None)),
+        ("--ecs -20 create 1", unknown("--ecs", None)),
         ("help creat", unknown("creat", Some(Verb::Create))),
         (
             "create 1 --esc 20",
