@@ -63,6 +63,8 @@ fn nothing_that_only_rehearses_or_tests_reaches_the_lambdas() {
         "rustyline",
         "expect-test",
         "proptest",
+        "peak_alloc",
+        "hostile",
         "tests",
     ] {
         let prefix = format!("{name} v");

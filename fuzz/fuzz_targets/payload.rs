@@ -1,0 +1,10 @@
+#![no_main]
+
+use hostile::Target;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &[u8]| {
+    if let Some(target) = Target::named("payload") {
+        target.run(input);
+    }
+});
