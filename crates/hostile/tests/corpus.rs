@@ -1,5 +1,7 @@
 //! Replays every kept input, so that what was found once stays found.
 
+#![cfg(test)]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
