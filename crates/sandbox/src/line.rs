@@ -1,5 +1,6 @@
 //! The line between one run of a Lambda and the world. Every call goes over it,
-//! and whoever meddles with it decides what becomes of the call.
+//! and whoever meddles with it decides what becomes of the call, and of the
+//! schedules that fire.
 
 use std::cell::Cell;
 use std::future::{pending, poll_fn};
@@ -8,6 +9,8 @@ use std::rc::Rc;
 use std::task::Poll;
 use std::time::Duration;
 
+use chrono::TimeDelta;
+use preheat::limits::ANSWER_WITHIN;
 use preheat::message::Message;
 use preheat::payload::Payload;
 use preheat::port::{
@@ -21,6 +24,9 @@ use preheat::window::ThreadRef;
 
 use crate::world::World;
 
+/// How long a call takes that is too slow: longer than any mention may.
+const SLOW: Duration = ANSWER_WITHIN.saturating_mul(2);
+
 /// What becomes of one call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
@@ -28,19 +34,43 @@ pub enum Fate {
     Made,
     /// Other runs of this moment go on first; then it is asked again.
     Waits,
-    /// It fails without effect.
-    Refused,
+    /// It fails without effect, in this way. Slack knows only throttles, and errors
+    /// inside itself.
+    Refused(FaultKind),
     /// It takes effect, and its answer is lost.
     AnswerLost,
+    /// It reaches the other side only after longer than a mention may take, by
+    /// tokio's clock: whoever cannot wait has given up by then.
+    TooSlow,
     /// The run is killed in front of it.
     Killed,
 }
 
-/// Somebody who decides what becomes of calls.
+/// What becomes of a schedule that is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Firing {
+    /// It fires.
+    Once,
+    /// It fires, and its event comes once more so much later.
+    Twice(TimeDelta),
+    /// It stays in the group and fires so much later, if it is still there.
+    Late(TimeDelta),
+    /// It is over, and its event is under way for so long.
+    Delayed(TimeDelta),
+    /// It is over, and its event never comes.
+    Lost,
+}
+
+/// Somebody who decides what becomes of calls and of schedules.
 pub trait Meddler {
     /// What becomes of a call, named as AWS or Slack names it, that `lambda` is
     /// about to make. `world` is as all earlier calls left it.
     fn fate(&self, world: &World, lambda: &'static str, call: &'static str) -> Fate;
+
+    /// What becomes of the schedule of this name, which is due.
+    fn firing(&self, _world: &World, _name: &str) -> Firing {
+        Firing::Once
+    }
 
     /// How many runs of the executor go side by side: its reserved concurrency.
     fn executors_at_once(&self) -> usize {
@@ -99,8 +129,9 @@ impl<'a> Line<'a> {
                     continue;
                 }
                 Fate::Made => return fate,
-                Fate::Refused => "fails",
+                Fate::Refused(_) => "fails",
                 Fate::AnswerLost => "takes effect, and its answer is lost",
+                Fate::TooSlow => "is slow",
                 Fate::Killed => "is not reached: the run is killed",
             };
             self.world.note(self.lambda, format!("{call} {remark}"));
@@ -116,16 +147,21 @@ impl<'a> Line<'a> {
         call: &'static str,
         effect: impl Future<Output = Result<T, Fault>>,
     ) -> Result<T, Fault> {
-        let fault = |message: &str| Fault {
-            kind: FaultKind::Transient,
+        let fault = |kind, message: &str| Fault {
+            kind,
             call,
             message: message.to_owned(),
         };
         match self.fate(call).await {
-            Fate::Refused => Err(fault("ThrottlingException: Rate exceeded")),
+            Fate::Refused(kind) => Err(fault(kind, aws_says(kind))),
             Fate::AnswerLost => {
                 effect.await?;
-                Err(fault("the answer did not come in time"))
+                let message = "the answer did not come in time";
+                Err(fault(FaultKind::Transient, message))
+            }
+            Fate::TooSlow => {
+                tokio::time::sleep(SLOW).await;
+                effect.await
             }
             _ => effect.await,
         }
@@ -142,16 +178,33 @@ impl<'a> Line<'a> {
             message: message.to_owned(),
         };
         match self.fate(call).await {
-            Fate::Refused => {
+            Fate::Refused(FaultKind::Transient) => {
                 let kind = ChatFaultKind::RateLimited(Duration::from_secs(30));
                 Err(fault(kind, "ratelimited"))
             }
+            Fate::Refused(_) => Err(fault(ChatFaultKind::Transient, "internal_error")),
             Fate::AnswerLost => {
                 effect.await?;
                 Err(fault(ChatFaultKind::Transient, "the answer did not come"))
             }
+            Fate::TooSlow => {
+                tokio::time::sleep(SLOW).await;
+                effect.await
+            }
             _ => effect.await,
         }
+    }
+}
+
+/// How AWS words a failure of this kind.
+fn aws_says(kind: FaultKind) -> &'static str {
+    match kind {
+        FaultKind::Transient => "ThrottlingException: Rate exceeded",
+        FaultKind::WrongState => "ConflictException: the resource is being changed",
+        FaultKind::Denied => "AccessDeniedException: not authorized",
+        FaultKind::Quota => "ServiceQuotaExceededException: the quota is reached",
+        FaultKind::Missing => "ResourceNotFoundException: there is no such resource",
+        FaultKind::Invalid => "ValidationException: the request is wrong",
     }
 }
 

@@ -259,16 +259,26 @@ impl Sandbox {
     /// Moves the clock to the next moment at which something happens, and lets it;
     /// `false` when that is after `until`, which the clock then shows.
     pub async fn step(&mut self, until: DateTime<Utc>) -> bool {
-        let delivery = self.deliveries.iter().map(|delivery| delivery.due).min();
-        let next = self.world.next_event();
-        let next = delivery.map_or(next, |due| due.min(next));
+        let next = self.next_event();
         if next > until {
             self.world.clock.move_to(until);
             return false;
         }
-        self.world.advance_to(next);
+        match &self.meddler {
+            Some(meddler) => {
+                let firing = |name: &str| meddler.firing(&self.world, name);
+                self.world.advance(next, firing);
+            }
+            None => self.world.advance_to(next),
+        }
         self.settle().await;
         true
+    }
+
+    /// When something happens next, by itself or because Slack delivers.
+    pub fn next_event(&self) -> DateTime<Utc> {
+        let due = self.deliveries.iter().map(|delivery| delivery.due);
+        due.fold(self.world.next_event(), DateTime::min)
     }
 
     /// Runs both Lambdas until nothing more is due at this moment: one after the

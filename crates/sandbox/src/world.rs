@@ -19,6 +19,7 @@ use std::cell::{Cell, RefCell};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
+use crate::line::Firing;
 use crate::transcript::Entry;
 use aurora::Aurora;
 use chance::{Chance, Quirks};
@@ -109,20 +110,46 @@ impl World {
 
     /// Moves the clock to `moment` and lets every room do what is due there.
     pub fn advance_to(&self, moment: DateTime<Utc>) {
+        self.advance(moment, |_| Firing::Once);
+    }
+
+    /// The same, with `firing` to say what becomes of each schedule that is due.
+    pub(crate) fn advance(&self, moment: DateTime<Utc>, firing: impl Fn(&str) -> Firing) {
         self.clock.move_to(moment);
         let now = self.now();
         let told = self.ecs.borrow_mut().tick(now);
         self.note_all("ecs", told);
         let told = self.aurora.borrow_mut().tick(now);
         self.note_all("aurora", told);
-        let fired = self.scheduler.borrow_mut().tick(now);
-        for (name, input) in fired {
+        let due = self.scheduler.borrow().due(now);
+        for name in due {
+            let firing = firing(&name);
+            if firing != Firing::Once {
+                self.note("scheduler", format!("! {name}  {}", said(firing)));
+            }
+            let delays: &[TimeDelta] = match &firing {
+                Firing::Once => &[TimeDelta::zero()],
+                Firing::Twice(later) => &[TimeDelta::zero(), *later],
+                Firing::Delayed(later) => &[*later],
+                Firing::Lost => &[],
+                Firing::Late(later) => {
+                    self.scheduler.borrow_mut().put_off(&name, now + *later);
+                    continue;
+                }
+            };
+            let Some(input) = self.scheduler.borrow_mut().fire(&name, now) else {
+                continue;
+            };
             // It comes every five minutes and seldom has something to do.
-            if name != preheat::name::RECONCILE {
+            if firing == Firing::Once && name != preheat::name::RECONCILE {
                 self.note("scheduler", format!("! {name}  fires"));
             }
-            self.queue.borrow_mut().send(input, &name, now);
+            for delay in delays {
+                let input = input.clone();
+                self.queue.borrow_mut().send(input, &name, now + *delay);
+            }
         }
+        self.scheduler.borrow_mut().sweep(now);
     }
 
     fn note_all(&self, actor: &str, told: Vec<String>) {
@@ -140,5 +167,15 @@ impl World {
             false => "%m-%d %H:%M",
         };
         local.format(format).to_string()
+    }
+}
+
+fn said(firing: Firing) -> String {
+    match firing {
+        Firing::Once => "fires".to_owned(),
+        Firing::Twice(later) => format!("fires, and again {} s later", later.num_seconds()),
+        Firing::Late(later) => format!("is {} s late", later.num_seconds()),
+        Firing::Delayed(later) => format!("fires, under way for {} s", later.num_seconds()),
+        Firing::Lost => "fires, and its event is lost".to_owned(),
     }
 }

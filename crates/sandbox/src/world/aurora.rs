@@ -18,12 +18,30 @@ const GONE_IN: TimeDelta = TimeDelta::minutes(5);
 const DEFAULT_PARAMETERS: &str = "default.aurora-mysql8.0";
 const ZONES: [&str; 3] = ["ap-northeast-2a", "ap-northeast-2b", "ap-northeast-2c"];
 
+/// What becomes of replicas that are asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Supply {
+    /// They are available after a quarter of an hour.
+    #[default]
+    Plenty,
+    /// They take longer than that by so much.
+    Slow(TimeDelta),
+    /// They never become available.
+    Failing,
+    /// Only the last of the zones has any.
+    OneZone,
+    /// No zone has any.
+    None,
+}
+
 /// Every cluster in the account.
 #[derive(Debug)]
 pub struct Aurora {
     clusters: BTreeMap<ClusterId, Cluster>,
     n_created: usize,
     quirks: Quirks,
+    /// What becomes of replicas that are asked for from now on.
+    pub supply: Supply,
 }
 
 #[derive(Debug)]
@@ -37,6 +55,8 @@ struct Member {
     instance: Instance,
     /// When it becomes available, or is gone: by its status.
     changes_at: Option<DateTime<Utc>>,
+    /// Whether it will be of no use when it changes.
+    fails: bool,
 }
 
 impl Member {
@@ -52,6 +72,7 @@ impl Aurora {
             clusters: BTreeMap::new(),
             n_created: 0,
             quirks,
+            supply: Supply::default(),
         }
     }
 
@@ -116,6 +137,7 @@ impl Aurora {
         cluster.members.push(Member {
             instance,
             changes_at: None,
+            fails: false,
         });
         true
     }
@@ -193,6 +215,14 @@ impl Aurora {
             let message = format!("DBParameterGroupNotFound: {group}");
             return Err(fault(FaultKind::Missing, message));
         }
+        let has_capacity = match self.supply {
+            Supply::Plenty | Supply::Slow(_) | Supply::Failing => true,
+            Supply::OneZone => spec.zone.as_deref() == ZONES.last().copied(),
+            Supply::None => false,
+        };
+        if !has_capacity {
+            return Ok(ReplicaCreation::NoCapacity);
+        }
         let zone = spec.zone.clone().unwrap_or_else(|| self.next_zone());
         if !ZONES.contains(&zone.as_str()) {
             let message = format!("InvalidParameterValue: the cluster is not in {zone}");
@@ -213,9 +243,14 @@ impl Aurora {
             let message = "InstanceQuotaExceeded: a cluster has 15 readers at the most";
             return Err(fault(FaultKind::Quota, message.to_owned()));
         }
+        let more = match self.supply {
+            Supply::Slow(more) => more,
+            _ => TimeDelta::zero(),
+        };
         cluster.members.push(Member {
             instance: created(spec, zone),
-            changes_at: Some(now + AVAILABLE_IN),
+            changes_at: Some(now + AVAILABLE_IN + more),
+            fails: self.supply == Supply::Failing,
         });
         Ok(ReplicaCreation::Creating)
     }
@@ -268,6 +303,11 @@ impl Aurora {
                 if instance.status == "deleting" {
                     told.push(format!("{id} {} is gone", instance.name));
                     return false;
+                }
+                if std::mem::take(&mut member.fails) {
+                    instance.status = "failed".to_owned();
+                    told.push(format!("{id} {} has failed", instance.name));
+                    return true;
                 }
                 instance.status = "available".to_owned();
                 instance.created_at = Some(now);

@@ -37,7 +37,8 @@ impl Chance {
 pub struct Quirks {
     /// A fired schedule is still there for a minute, and an update of it is lost.
     pub fired_schedules_linger: bool,
-    /// A schedule shows in the list only some seconds after it was created.
+    /// A schedule shows in the list only some seconds after it was created, and for
+    /// some seconds after it was deleted.
     pub list_lags: bool,
     /// A schedule created for a past time fires at once; else it never does.
     pub past_schedules_fire: bool,

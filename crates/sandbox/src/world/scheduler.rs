@@ -16,6 +16,8 @@ use super::chance::{Chance, Quirks};
 #[derive(Debug)]
 pub struct Scheduler {
     stored: BTreeMap<String, Stored>,
+    /// What was deleted a moment ago, and when: the list may still show it.
+    gone: BTreeMap<String, DateTime<Utc>>,
     /// Every input that a name has had, oldest first: events can come late.
     past_inputs: Vec<(String, String)>,
     reconcile_at: DateTime<Utc>,
@@ -32,7 +34,8 @@ struct Stored {
     goes_at: Option<DateTime<Utc>>,
 }
 
-/// How long after its creation a schedule may be missing from the list.
+/// How long the list may lag behind: a schedule that was created is missing, one that
+/// was deleted is shown.
 const LIST_LAG: TimeDelta = TimeDelta::seconds(3);
 /// How long a fired schedule may linger.
 const LINGER: TimeDelta = TimeDelta::seconds(60);
@@ -44,6 +47,7 @@ impl Scheduler {
     pub fn new(now: DateTime<Utc>, phase: TimeDelta, quirks: Quirks) -> Self {
         Self {
             stored: BTreeMap::new(),
+            gone: BTreeMap::new(),
             past_inputs: Vec::new(),
             reconcile_at: now + phase,
             quirks,
@@ -59,34 +63,28 @@ impl Scheduler {
             .fold(self.reconcile_at, DateTime::min)
     }
 
-    /// What is due fires: name and input, in the order of their times. What has
-    /// fired and lingered long enough goes.
-    pub fn tick(&mut self, now: DateTime<Utc>) -> Vec<(String, Value)> {
-        self.stored
-            .retain(|_, stored| stored.goes_at.is_none_or(|goes_at| goes_at > now));
-        let mut due: Vec<(DateTime<Utc>, String)> = self
-            .stored
-            .iter()
-            .filter_map(|(name, stored)| Some((stored.fires_at?, name.clone())))
-            .filter(|(fires_at, _)| *fires_at <= now)
-            .collect();
+    /// Names of what is due, in the order of their times; `reconcile` last.
+    pub fn due(&self, now: DateTime<Utc>) -> Vec<String> {
+        let times = self.stored.iter();
+        let times = times.filter_map(|(name, stored)| Some((stored.fires_at?, name)));
+        let mut due: Vec<(DateTime<Utc>, &String)> =
+            times.filter(|(fires_at, _)| *fires_at <= now).collect();
         due.sort();
-        let mut fired: Vec<(String, Value)> = due
-            .into_iter()
-            .filter_map(|(_, name)| {
-                let input = self.fire(&name, now)?;
-                Some((name, input))
-            })
-            .collect();
-        while self.reconcile_at <= now {
-            self.reconcile_at += RECONCILE_EVERY;
-            let reconcile = json!({"version": 1, "action": "reconcile"});
-            fired.push((name::RECONCILE.to_owned(), reconcile));
+        let mut names: Vec<String> = due.into_iter().map(|(_, name)| name.clone()).collect();
+        if self.reconcile_at <= now {
+            names.push(name::RECONCILE.to_owned());
         }
-        fired
+        names
     }
 
-    fn fire(&mut self, name: &str, now: DateTime<Utc>) -> Option<Value> {
+    /// A schedule that is due fires: its input. `None` when it is gone by now.
+    pub fn fire(&mut self, name: &str, now: DateTime<Utc>) -> Option<Value> {
+        if name == name::RECONCILE {
+            while self.reconcile_at <= now {
+                self.reconcile_at += RECONCILE_EVERY;
+            }
+            return Some(json!({"version": 1, "action": "reconcile"}));
+        }
         let stored = self.stored.get_mut(name)?;
         stored.fires_at = None;
         stored.goes_at = Some(now + LINGER);
@@ -95,6 +93,22 @@ impl Scheduler {
             self.stored.remove(name);
         }
         input
+    }
+
+    /// A schedule that is due fires only then.
+    pub fn put_off(&mut self, name: &str, until: DateTime<Utc>) {
+        if name == name::RECONCILE {
+            self.reconcile_at = until;
+        } else if let Some(stored) = self.stored.get_mut(name) {
+            stored.fires_at = Some(until);
+        }
+    }
+
+    /// What has fired and lingered long enough goes.
+    pub fn sweep(&mut self, now: DateTime<Utc>) {
+        self.stored
+            .retain(|_, stored| stored.goes_at.is_none_or(|goes_at| goes_at > now));
+        self.gone.retain(|_, gone_at| *gone_at + LIST_LAG > now);
     }
 
     /// Every stored schedule, by name.
@@ -146,19 +160,21 @@ impl Schedules for World {
         }
         let now = self.now();
         let scheduler = self.scheduler.borrow();
-        let lag = match scheduler.quirks.list_lags {
-            true => LIST_LAG,
-            false => TimeDelta::zero(),
-        };
+        let lags = scheduler.quirks.list_lags;
+        let lag = if lags { LIST_LAG } else { TimeDelta::zero() };
+        let gone = scheduler.gone.iter();
+        let gone = gone.filter(|(_, gone_at)| lags && now < **gone_at + lag);
         let mut names: Vec<String> = scheduler
             .stored
             .iter()
             .filter(|(_, stored)| stored.created_at + lag <= now)
             .map(|(name, _)| name.clone())
+            .chain(gone.map(|(name, _)| name.clone()))
             .chain([name::RECONCILE.to_owned()])
             .filter(|name| name.starts_with(prefix))
             .collect();
         names.sort();
+        names.dedup();
         Ok(names)
     }
 
@@ -201,7 +217,14 @@ impl Schedules for World {
 
     async fn delete(&self, name: &str) -> Result<bool, Fault> {
         validate_name("DeleteSchedule", name)?;
-        let removed = self.scheduler.borrow_mut().stored.remove(name);
+        let removed = {
+            let mut scheduler = self.scheduler.borrow_mut();
+            let removed = scheduler.stored.remove(name);
+            if removed.is_some() {
+                scheduler.gone.insert(name.to_owned(), self.now());
+            }
+            removed
+        };
         if removed.is_some() && is_told(name) {
             self.note("scheduler", format!("- {name}"));
         }

@@ -137,3 +137,26 @@ fn a_replica_has_a_parameter_group_that_exists() {
         ]
     );
 }
+
+#[test]
+fn replicas_may_be_slow_or_broken_or_rare() {
+    let in_zone = |n: usize| ReplicaSpec {
+        zone: ZONES.get(n).map(|zone| (*zone).to_owned()),
+        ..hot("hot1")
+    };
+    for (supply, n_zone, status) in [
+        (Supply::Plenty, 0, Some("available")),
+        (Supply::Slow(TimeDelta::minutes(5)), 0, Some("creating")),
+        (Supply::Failing, 0, Some("failed")),
+        (Supply::OneZone, 0, None),
+        (Supply::OneZone, 2, Some("available")),
+        (Supply::None, 2, None),
+    ] {
+        let mut aurora = account(false, 1);
+        aurora.supply = supply;
+        let created = aurora.create(&in_zone(n_zone), at(0)).unwrap();
+        assert_eq!(created == ReplicaCreation::NoCapacity, status.is_none());
+        aurora.tick(at(15));
+        assert_eq!(status_of(&aurora, "hot1").as_deref(), status, "{supply:?}");
+    }
+}

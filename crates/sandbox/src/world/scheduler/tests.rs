@@ -1,6 +1,9 @@
+use std::cell::Cell;
+
 use chrono_tz::Tz;
 
 use super::*;
+use crate::line::Firing;
 
 fn world(seed: u64) -> World {
     World::new(
@@ -98,6 +101,42 @@ async fn the_list_may_lag_but_a_name_is_found_at_once() {
     assert!(world.get("one").await.unwrap().is_some());
     world.clock.move_to(world.now() + LIST_LAG);
     assert_eq!(world.list("").await.unwrap(), ["one", "reconcile"]);
+    Schedules::delete(&world, "one").await.unwrap();
+    assert_eq!(world.list("").await.unwrap(), ["one", "reconcile"]);
+    assert!(world.get("one").await.unwrap().is_none());
+    world.clock.move_to(world.now() + LIST_LAG);
+    assert_eq!(world.list("").await.unwrap(), ["reconcile"]);
+}
+
+#[tokio::test]
+async fn an_event_comes_as_somebody_says() {
+    let later = TimeDelta::minutes(4);
+    for (firing, minutes) in [
+        (Firing::Once, vec![0]),
+        (Firing::Twice(later), vec![0, 4]),
+        (Firing::Late(later), vec![4]),
+        (Firing::Delayed(later), vec![4]),
+        (Firing::Lost, vec![]),
+    ] {
+        let world = world_where(|quirks| !quirks.fired_schedules_linger);
+        let one = schedule("one", "2026-11-24T01:00:00Z");
+        world.create(&one).await.unwrap();
+        let once = Cell::new(Some(firing));
+        let of = |name: &str| match name {
+            "one" => once.take().unwrap_or(Firing::Once),
+            _ => Firing::Once,
+        };
+        let mut came = Vec::new();
+        while world.now() < one.at + TimeDelta::minutes(10) {
+            world.advance(world.next_event(), of);
+            while let Some(event) = world.queue.borrow_mut().take_due(world.now()) {
+                if event.source == "one" {
+                    came.push((world.now() - one.at).num_minutes());
+                }
+            }
+        }
+        assert_eq!(came, minutes, "{firing:?}");
+    }
 }
 
 #[tokio::test]
