@@ -11,6 +11,5 @@ mod privilege;
 mod replay;
 mod runtime_api;
 mod scenarios;
-mod simulation;
 mod template;
 mod tidy;

@@ -3,17 +3,19 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use preheat::target::Target;
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use sandbox::deployment::Deployment;
 use sandbox::sample;
 use sandbox::sandbox::Sandbox;
 use sandbox::transcript::Transcript;
-use sandbox::world::World;
+use sandbox::world::aurora::Supply;
 use sandbox::world::chance::Chance;
 
+use super::alert;
+use super::by_hand;
 use super::meddling::Meddling;
-use super::traffic::{self, Deed};
+use super::neighbour::Neighbour;
+use super::traffic::{self, Deed, Said};
 use super::watch::{self, Broken};
 
 /// What became of a seed.
@@ -29,15 +31,21 @@ const QUIET_AFTER: TimeDelta = TimeDelta::minutes(75);
 
 /// Plays `seed` to its end, or until something is broken.
 pub(super) fn play(seed: u64) -> Played {
+    // A call that is too slow waits by a clock that runs on when nothing else does.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
+        .start_paused(true)
         .build()
         .unwrap();
     runtime.block_on(async {
         let mut course = Course::new(seed);
         let broken = course.run().await.err();
         course.sandbox.note_state();
-        let entries = course.sandbox.world.take_journal();
+        let mut entries = course.sandbox.world.take_journal();
+        if let Some(neighbour) = &course.neighbour {
+            entries.extend(neighbour.take_journal());
+            entries.sort_by_key(|entry| entry.at);
+        }
         let zone = course.sandbox.world.zone();
         Played {
             transcript: Transcript::default().write(&entries, zone),
@@ -50,6 +58,8 @@ struct Course {
     sandbox: Sandbox,
     chance: Chance,
     meddling: Rc<Meddling>,
+    /// Another stack with the same clusters.
+    neighbour: Option<Neighbour>,
     /// Names and inputs of all schedules that there ever were, with their times.
     seen: BTreeMap<(String, String), DateTime<Utc>>,
     /// Statuses that mentions were answered with.
@@ -71,13 +81,16 @@ impl Course {
         ];
         let deployment = Deployment::new(&changes).unwrap();
         let mut sandbox = Sandbox::new(sample::DAY_BEGINS, seed, deployment).unwrap();
-        furnish(&sandbox.world);
+        by_hand::furnish(&sandbox.world);
+        let has_neighbour = chance.below(4) == 0;
+        let neighbour = has_neighbour.then(|| Neighbour::new(seed, clusters));
         let meddling = Rc::new(Meddling::new(seed, &sandbox.world));
         sandbox.let_meddle(Some(meddling.clone()));
         Self {
             sandbox,
             chance,
             meddling,
+            neighbour,
             seen: BTreeMap::new(),
             statuses: BTreeMap::new(),
         }
@@ -93,7 +106,14 @@ impl Course {
             if self.chance.flip() {
                 self.let_slack_be(false);
             }
-            let deed = traffic::draw(&mut self.chance);
+            let world = &self.sandbox.world;
+            let ending = watch::ending(world).filter(|_| self.chance.flip());
+            let deed = match ending {
+                Some(window) => {
+                    traffic::again(&mut self.chance, &window, world.now(), world.zone())
+                }
+                None => traffic::draw(&mut self.chance, world.now(), world.zone()),
+            };
             self.act(deed).await?;
         }
         self.end().await
@@ -123,36 +143,74 @@ impl Course {
         let chance = &mut self.chance;
         let sandbox = &mut self.sandbox;
         match deed {
-            Deed::Alert => {
-                let alert = traffic::alert(chance, sandbox.world.now(), sandbox.world.zone());
-                sandbox.post_alert(&alert);
-            }
-            Deed::Say(mut mention, again) => {
-                if chance.below(4) == 0 {
-                    // Beside whatever happens next.
-                    mention.late = sandbox.world.next_event() - sandbox.world.now();
-                }
-                sandbox.say(&mention).await;
-                for late in again {
-                    sandbox.expect_again(late);
-                }
-            }
+            Deed::Alert => self.post_alert()?,
+            Deed::Say(all) => self.say(all).await,
             Deed::Spell => self.meddling.begin_spell(sandbox.world.now()),
             Deed::SlackFails => self.let_slack_be(true),
-            Deed::ByHand => self.change_by_hand(),
-            Deed::Failover => self.fail_over(),
+            Deed::Supply => by_hand::change_supply(chance, &sandbox.world),
+            Deed::ByHand => by_hand::change(chance, &sandbox.world, &mut self.meddling.watch()),
+            Deed::Failover => {
+                by_hand::fail_over(chance, &sandbox.world);
+                self.meddling.watch().failed_over(&sandbox.world);
+            }
+            Deed::Deploy => by_hand::deploy(chance, sandbox),
             Deed::Stale => self.send_stale().await,
+            Deed::Foreign => {
+                let (name, event) = by_hand::foreign_event(chance);
+                sandbox.world.note("somebody", format!("sends {name}"));
+                sandbox.invoke(event, &name).await;
+            }
         }
         self.look()
     }
 
+    fn post_alert(&mut self) -> Result<(), Broken> {
+        let world = &self.sandbox.world;
+        let (now, zone) = (world.now(), world.zone());
+        let alert = alert::draw(&mut self.chance, now, zone);
+        self.sandbox.post_alert(&alert.message);
+        let slack = self.sandbox.world.slack.borrow();
+        let posted = slack.messages().last().unwrap();
+        let lines = slack::message::read(posted).unwrap().lines;
+        let read = preheat::alert::read(&lines, now, zone, None);
+        let items = read.items.into_iter();
+        let items: Vec<_> = items
+            .filter_map(|item| Some((item.id?, item.opens_at?)))
+            .collect();
+        if items != alert.products {
+            let (lines, meant) = (lines.join("\n"), alert.products);
+            return Err(Broken(format!(
+                "{lines}\nis read as {items:?}, not {meant:?}"
+            )));
+        }
+        let thread = posted["ts"].as_str().unwrap();
+        self.meddling.watch().alerted(thread, alert.products);
+        Ok(())
+    }
+
+    async fn say(&mut self, all: Vec<Said>) {
+        for said in all {
+            let mut mention = said.mention;
+            let world = &self.sandbox.world;
+            let text = mention.text.to_lowercase().replace('\u{a0}', " ");
+            if let Some((_, time)) = text.trim_end_matches('`').split_once("time ") {
+                let time = NaiveDateTime::parse_from_str(time, "%Y-%m-%d %H:%M:%S").unwrap();
+                let opens_at = time.and_local_timezone(world.zone()).unwrap().to_utc();
+                self.meddling.watch().said_opening(opens_at);
+            }
+            if said.beside {
+                mention.late = self.sandbox.next_event() - world.now();
+            }
+            self.sandbox.say(&mention).await;
+            for late in said.again {
+                self.sandbox.expect_again(late);
+            }
+        }
+    }
+
     fn stale(&self) -> Vec<(String, String)> {
         let now = self.sandbox.world.now();
-        let scheduler = self.sandbox.world.scheduler.borrow();
-        let stale = self.seen.iter().filter(|((name, input), at)| {
-            let was_moved = scheduler.present_input(name) != Some(input);
-            **at <= now || was_moved && !name.ends_with("-end")
-        });
+        let stale = self.seen.iter().filter(|(_, at)| **at <= now);
         stale.map(|(said, _)| said.clone()).collect()
     }
 
@@ -165,51 +223,8 @@ impl Course {
         }
     }
 
-    fn change_by_hand(&mut self) {
-        let world = &self.sandbox.world;
-        let services: Vec<_> = world
-            .ecs
-            .borrow()
-            .services()
-            .map(|(id, service)| (id.clone(), service.clone()))
-            .collect();
-        let n = self.chance.below(u32::try_from(services.len()).unwrap());
-        let (id, mut service) = services.into_iter().nth(n as usize).unwrap();
-        match &mut service.bounds {
-            Some(bounds) => {
-                bounds.min = 1 + 2 * self.chance.below(5);
-                bounds.max = 11 + 2 * self.chance.below(10);
-                service.desired = service.desired.clamp(bounds.min, bounds.max);
-                let told = format!("gives {id} bounds {}..{}", bounds.min, bounds.max);
-                world.note("somebody", told);
-            }
-            None => {
-                service.desired = 3 + 2 * self.chance.below(6);
-                world.note("somebody", format!("gives {id} {} tasks", service.desired));
-            }
-        }
-        world
-            .ecs
-            .borrow_mut()
-            .put(id.clone(), service.clone(), world.now());
-        self.meddling
-            .changed_by_hand(Target::Ecs(id), service, world);
-    }
-
-    /// The writer's part goes to any member that can take it.
-    fn fail_over(&mut self) {
-        let world = &self.sandbox.world;
-        let members = watch::members(world).filter(|(_, one)| one.status == "available");
-        let members: Vec<_> = members.collect();
-        let n = self.chance.below(u32::try_from(members.len()).unwrap());
-        let (cluster, heir) = &members[n as usize];
-        world.aurora.borrow_mut().fail_over(cluster, &heir.name);
-        world.note("aurora", format!("{cluster} fails over to {}", heir.name));
-        self.meddling.failed_over(world);
-    }
-
-    /// An event comes once more: one that is due already, or one whose schedule was
-    /// deleted or moved since. No `end` ever comes before its time.
+    /// An event comes once more, or although its schedule was deleted or moved since.
+    /// None ever comes before its time.
     async fn send_stale(&mut self) {
         let stale = self.stale();
         let n = self.chance.below(u32::try_from(stale.len()).unwrap());
@@ -225,14 +240,24 @@ impl Course {
     /// Lets time pass, and looks after everything that happens.
     async fn pass(&mut self, length: TimeDelta) -> Result<(), Broken> {
         let until = self.sandbox.world.now() + length;
-        while self.sandbox.step(until).await {
+        loop {
+            if let Some(neighbour) = &mut self.neighbour {
+                let next = self.sandbox.next_event().min(until);
+                if neighbour.live_until(next, &self.sandbox.world).await? {
+                    self.meddling.watch().another_stack_ran(&self.sandbox.world);
+                }
+            }
+            if !self.sandbox.step(until).await {
+                return self.look();
+            }
             self.look()?;
         }
-        self.look()
     }
 
     fn look(&mut self) -> Result<(), Broken> {
-        for response in self.sandbox.take_responses() {
+        let responses = self.sandbox.take_responses();
+        let n_answers = responses.len();
+        for response in responses {
             let statuses = self.statuses.entry(response.mention).or_default();
             statuses.push(response.status);
         }
@@ -242,21 +267,28 @@ impl Course {
                 self.seen.insert(said, schedule.at);
             }
         }
-        self.meddling.look(&self.sandbox.world)
+        self.meddling.look(&self.sandbox.world, n_answers)
     }
 
     /// No more faults: everything comes to an end, and is as it was.
     async fn end(&mut self) -> Result<(), Broken> {
         self.let_slack_be(false);
         self.meddling.stop();
+        self.sandbox.world.aurora.borrow_mut().supply = Supply::Plenty;
+        if let Some(neighbour) = &mut self.neighbour {
+            neighbour.be_quiet();
+        }
         self.fail_back();
         self.sandbox.world.note("simulation", "no more faults");
         // Slack's last retry may still make a window.
         self.pass(TimeDelta::minutes(30)).await?;
         let now = self.sandbox.world.now();
-        let last = watch::last_end(&self.sandbox.world).map_or(now, |end| end.max(now));
+        let mut last = watch::last_end(&self.sandbox.world).map_or(now, |end| end.max(now));
+        if let Some(neighbour) = &self.neighbour {
+            last = last.max(neighbour.last_end());
+        }
         self.pass(last - now + QUIET_AFTER).await?;
-        self.meddling.is_as_it_was(&self.sandbox.world)?;
+        self.meddling.watch().is_as_it_was(&self.sandbox.world)?;
         self.is_answered()
     }
 
@@ -269,30 +301,19 @@ impl Course {
             assert!(aurora.fail_over(&id, &format!("{id}-1")));
         }
         drop(aurora);
-        self.meddling.failed_over(world);
+        self.meddling.watch().failed_over(world);
     }
 
     /// Every mention that was taken on has its reply.
     fn is_answered(&self) -> Result<(), Broken> {
         let replies = watch::replies(&self.sandbox.world);
         for (mention, statuses) in &self.statuses {
-            let n_replies = replies.get(mention).copied().unwrap_or(0);
+            let n_replies = replies.get(mention).map_or(0, Vec::len);
             if statuses.contains(&200) && n_replies != 1 {
                 let what = format!("{mention} was taken on and has {n_replies} replies");
                 return Err(Broken(what));
             }
         }
         Ok(())
-    }
-}
-
-/// A reader that is only named almost like a hot replica, and another stack's.
-fn furnish(world: &World) {
-    let mut aurora = world.aurora.borrow_mut();
-    let clusters: Vec<_> = aurora.clusters().map(|(id, _)| id.clone()).collect();
-    for (id, n) in clusters.iter().zip(1..) {
-        let (almost, foreign) = (format!("hotdeal-{n}"), format!("hot{n}"));
-        assert!(aurora.put_instance(id, &almost, None, world.now()));
-        assert!(aurora.put_instance(id, &foreign, Some("elsewhere"), world.now()));
     }
 }

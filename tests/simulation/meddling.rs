@@ -1,13 +1,12 @@
 //! What goes wrong: spells of bad weather, each with faults of its own.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, RefCell, RefMut};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use preheat::target::Target;
-use sandbox::line::{Fate, Meddler};
+use preheat::port::FaultKind;
+use sandbox::line::{Fate, Firing, Meddler};
 use sandbox::world::World;
 use sandbox::world::chance::Chance;
-use sandbox::world::ecs::Service;
 
 use super::watch::{Broken, Watch};
 
@@ -16,6 +15,10 @@ use super::watch::{Broken, Watch};
 pub(super) struct Meddling {
     chance: RefCell<Chance>,
     watch: RefCell<Watch>,
+    /// How often a call waits for others, out of eight.
+    waits: u32,
+    /// One schedule in so many does not simply fire.
+    odd_firing_in: u32,
     broken: RefCell<Option<Broken>>,
     spell: Cell<Spell>,
     executors_at_once: usize,
@@ -29,9 +32,35 @@ struct Spell {
     one_in: u32,
     /// The only fault of it; `None` for a mixture.
     only: Option<Fate>,
+    /// The only call that it concerns; `None` for any.
+    call: Option<&'static str>,
 }
 
-const FAULTS: [Fate; 3] = [Fate::Refused, Fate::AnswerLost, Fate::Killed];
+const FAULTS: [Fate; 7] = [
+    Fate::Refused(FaultKind::Transient),
+    Fate::Refused(FaultKind::Transient),
+    Fate::Refused(FaultKind::WrongState),
+    Fate::Refused(FaultKind::Quota),
+    Fate::AnswerLost,
+    Fate::TooSlow,
+    Fate::Killed,
+];
+
+/// Calls that a spell may concern alone; the one that is made most often, more often.
+const CALLS: [&str; 12] = [
+    "GetSchedule",
+    "GetSchedule",
+    "ListSchedules",
+    "CreateSchedule",
+    "UpdateSchedule",
+    "DeleteSchedule",
+    "RegisterScalableTarget",
+    "UpdateService",
+    "CreateDBInstance",
+    "DeleteDBInstance",
+    "Invoke",
+    "chat.postMessage",
+];
 
 impl Meddling {
     pub(super) fn new(seed: u64, world: &World) -> Self {
@@ -40,6 +69,8 @@ impl Meddling {
         // reserve from gets.
         let executors_at_once = if chance.below(4) == 0 { 3 } else { 1 };
         Self {
+            waits: 1 + chance.below(7),
+            odd_firing_in: 4 + chance.below(20),
             chance: RefCell::new(chance),
             watch: RefCell::new(Watch::new(world, executors_at_once)),
             broken: RefCell::new(None),
@@ -47,6 +78,7 @@ impl Meddling {
                 until: DateTime::UNIX_EPOCH,
                 one_in: 1,
                 only: None,
+                call: None,
             }),
             executors_at_once,
             is_over: Cell::new(false),
@@ -58,7 +90,8 @@ impl Meddling {
         self.spell.set(Spell {
             until: now + TimeDelta::minutes((2 + chance.below(20)).into()),
             one_in: 2 + chance.below(5) * chance.below(8),
-            only: FAULTS.get(chance.below(5) as usize).copied(),
+            only: FAULTS.get(chance.below(14) as usize).copied(),
+            call: CALLS.get(chance.below(22) as usize).copied(),
         });
     }
 
@@ -67,47 +100,42 @@ impl Meddling {
         self.is_over.set(true);
     }
 
-    /// Somebody changed a service, and wants it to stay so.
-    pub(super) fn changed_by_hand(&self, target: Target, service: Service, world: &World) {
-        let mut watch = self.watch.borrow_mut();
-        watch.changed_by_hand(target, service, world);
-    }
-
-    /// A cluster has another writer.
-    pub(super) fn failed_over(&self, world: &World) {
-        self.watch.borrow_mut().failed_over(world);
+    /// What the watch has to be told.
+    pub(super) fn watch(&self) -> RefMut<'_, Watch> {
+        self.watch.borrow_mut()
     }
 
     /// Looks at the world between two steps, and says what was broken since.
-    pub(super) fn look(&self, world: &World) -> Result<(), Broken> {
+    pub(super) fn look(&self, world: &World, answered: usize) -> Result<(), Broken> {
         match self.broken.take() {
             Some(broken) => Err(broken),
-            None => self.watch.borrow_mut().look(world),
+            None => self.watch.borrow_mut().look(world, answered),
         }
     }
 
-    /// Whether everything is as it was before anybody came.
-    pub(super) fn is_as_it_was(&self, world: &World) -> Result<(), Broken> {
-        self.watch.borrow().is_as_it_was(world)
-    }
-
-    fn draw(&self, now: DateTime<Utc>) -> Fate {
+    fn draw(&self, now: DateTime<Utc>, call: &str) -> Fate {
         let mut chance = self.chance.borrow_mut();
-        if chance.below(3) == 0 {
+        if chance.below(8) < self.waits {
             return Fate::Waits;
         }
         let spell = self.spell.get();
-        if self.is_over.get() || now > spell.until || chance.below(spell.one_in) != 0 {
+        let is_spared = spell.call.is_some_and(|only| only != call);
+        let is_over = self.is_over.get() || now > spell.until;
+        if is_over || is_spared || chance.below(spell.one_in) != 0 {
             return Fate::Made;
         }
-        let any = FAULTS.get(chance.below(3) as usize).copied();
-        spell.only.or(any).unwrap_or(Fate::Refused)
+        let any = FAULTS.get(chance.below(7) as usize).copied();
+        spell.only.or(any).unwrap_or(Fate::Killed)
     }
 }
 
 impl Meddler for Meddling {
-    fn fate(&self, world: &World, _: &'static str, call: &'static str) -> Fate {
-        let fate = self.draw(world.now());
+    fn fate(&self, world: &World, lambda: &'static str, call: &'static str) -> Fate {
+        let mut fate = self.draw(world.now(), call);
+        // Whoever cannot claim a mention for good says so, as often as it is delivered.
+        if fate == Fate::Refused(FaultKind::Quota) && lambda == "slack-handler" {
+            fate = Fate::Refused(FaultKind::WrongState);
+        }
         if fate != Fate::Waits && is_write(call) {
             let looked = self.watch.borrow_mut().look_between_calls(world);
             if let Err(broken) = looked {
@@ -118,6 +146,23 @@ impl Meddler for Meddling {
             self.watch.borrow_mut().excuse(world.now());
         }
         fate
+    }
+
+    fn firing(&self, world: &World, _: &str) -> Firing {
+        let mut chance = self.chance.borrow_mut();
+        if self.is_over.get() || chance.below(self.odd_firing_in) != 0 {
+            return Firing::Once;
+        }
+        let later = TimeDelta::seconds((1 + chance.below(30) * chance.below(30)).into());
+        let firing = match chance.below(4) {
+            0 => return Firing::Twice(later),
+            1 => Firing::Late(later),
+            2 => Firing::Delayed(later),
+            _ => Firing::Lost,
+        };
+        // The next look makes it good.
+        self.watch.borrow_mut().excuse(world.now() + later);
+        firing
     }
 
     fn executors_at_once(&self) -> usize {

@@ -1,7 +1,9 @@
 //! What people do, as the seed has it.
 
-use chrono::{DateTime, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+use preheat::target::Target;
+use preheat::window::Window;
 use sandbox::request::Mention;
 use sandbox::world::chance::Chance;
 
@@ -9,41 +11,86 @@ use sandbox::world::chance::Chance;
 pub(super) enum Deed {
     /// The alert bot posts a new alert.
     Alert,
-    /// Somebody mentions the bot, and Slack delivers that again so much later.
-    Say(Mention, Vec<TimeDelta>),
+    /// Somebody mentions the bot, and thinks again a moment later.
+    Say(Vec<Said>),
     /// Calls begin to fail.
     Spell,
     /// Slack is down until somebody comes and finds it up again.
     SlackFails,
-    /// Somebody changes a service: the bounds that it has, or else its tasks.
+    /// Aurora has replicas of another kind to give, or none.
+    Supply,
+    /// Somebody changes a service, or a cluster's replicas.
     ByHand,
     /// A cluster makes another of its members the writer.
     Failover,
+    /// The Lambdas are deployed with another setting.
+    Deploy,
     /// An event comes that was there before.
     Stale,
+    /// An event comes that an older version stored, or that nobody understands.
+    Foreign,
 }
 
-pub(super) fn draw(chance: &mut Chance) -> Deed {
-    match chance.below(22) {
-        0 => Deed::Alert,
-        1..=3 => Deed::Spell,
-        4 => Deed::SlackFails,
-        5..=7 => Deed::Stale,
-        8 => Deed::ByHand,
-        9 => Deed::Failover,
-        _ => say(chance),
+/// A mention, and what Slack makes of it.
+pub(super) struct Said {
+    pub(super) mention: Mention,
+    /// Slack delivers it again, so much later each time.
+    pub(super) again: Vec<TimeDelta>,
+    /// It is delivered beside whatever happens next.
+    pub(super) beside: bool,
+}
+
+pub(super) fn draw(chance: &mut Chance, now: DateTime<Utc>, zone: Tz) -> Deed {
+    match chance.below(28) {
+        0..=1 => Deed::Alert,
+        2..=4 => Deed::Spell,
+        5 => Deed::SlackFails,
+        6..=8 => Deed::Stale,
+        9..=10 => Deed::ByHand,
+        11 => Deed::Failover,
+        12 => Deed::Supply,
+        13 => Deed::Deploy,
+        14 => Deed::Foreign,
+        15..=17 => {
+            // Somebody changes their mind, or two people speak at once.
+            let n_more = 1 + chance.below(2);
+            Deed::Say((0..=n_more).map(|_| say(chance, now, zone)).collect())
+        }
+        _ => Deed::Say(vec![say(chance, now, zone)]),
     }
 }
 
-fn say(chance: &mut Chance) -> Deed {
-    let command = command(chance);
+/// Somebody wants a window that ends about now for longer, or again today.
+pub(super) fn again(chance: &mut Chance, window: &Window, now: DateTime<Utc>, zone: Tz) -> Deed {
+    let count = match &window.target {
+        Target::Ecs(id) => format!("--ecs {}={}", id.service, tasks(chance)),
+        Target::Rds(id) => format!("--rds {id}={}", replicas(chance)),
+    };
+    let command = match &window.product {
+        Some(product) => {
+            let opens_at = now.with_timezone(&zone) + TimeDelta::minutes(40);
+            let time = opens_at.format("%Y-%m-%d %H:%M:00");
+            format!("create #{} {count} --time {time}", product.id)
+        }
+        None => format!("scale {count} --for {}m", 5 + chance.below(90)),
+    };
+    Deed::Say(vec![Said {
+        mention: Mention::new(&command),
+        again: Vec::new(),
+        beside: chance.below(4) == 0,
+    }])
+}
+
+fn say(chance: &mut Chance, now: DateTime<Utc>, zone: Tz) -> Said {
+    let command = command(chance, now, zone);
     let mut mention = Mention {
         speaker: pick(chance, &["U0123456789", "U0987654321"]).to_owned(),
         outside: command.ends_with("everywhere"),
-        ..Mention::new(&command)
+        edited: chance.below(40) == 0,
+        ..Mention::new(&typed(chance, command))
     };
     let mut again = Vec::new();
-    match chance.below(6) {
+    match chance.below(7) {
         // Twice at one moment, side by side.
         0 => {
             mention.late = TimeDelta::seconds(2);
@@ -51,45 +98,71 @@ fn say(chance: &mut Chance) -> Deed {
         }
         1 => again.push(TimeDelta::seconds(chance.below(900).into())),
         2 => mention.late = TimeDelta::seconds(chance.below(1000).into()),
+        // Lost: it comes, if at all, when nobody waits for it any more.
+        3 if chance.below(4) == 0 => mention.late = TimeDelta::minutes(16),
         _ => {}
     }
-    Deed::Say(mention, again)
+    Said {
+        beside: chance.below(4) == 0,
+        mention,
+        again,
+    }
 }
 
-fn command(chance: &mut Chance) -> String {
-    match chance.below(16) {
-        0..=6 => format!(
-            "create {} {}{}",
-            products(chance),
-            counts(chance),
-            options(chance)
-        ),
-        7 => format!(
-            "auto {} {} {}",
-            1 + chance.below(4),
-            tasks(chance),
-            replicas(chance)
-        ),
+/// A command as a phone may change it.
+fn typed(chance: &mut Chance, command: String) -> String {
+    match chance.below(12) {
+        0 => command.replace("--", "—"),
+        1 => format!("`{command}`"),
+        2 => command.replace(' ', "\u{a0}"),
+        3 => command.to_uppercase(),
+        _ => command,
+    }
+}
+
+fn command(chance: &mut Chance, now: DateTime<Utc>, zone: Tz) -> String {
+    match chance.below(19) {
+        0..=6 => {
+            let (products, counts) = (products(chance), counts(chance));
+            format!("create {products} {counts}{}", options(chance))
+        }
+        7 => {
+            let (tasks, hot) = (tasks(chance), replicas(chance));
+            format!("auto {} {tasks} {hot}", 1 + chance.below(4))
+        }
         8..=9 => format!("delete {}", products(chance)),
         10 => pick(chance, &["delete all", "delete all everywhere"]).to_owned(),
-        11..=12 => format!("scale {} --for {}m", counts(chance), 5 + chance.below(90)),
-        13 => "delete now".to_owned(),
-        14 => pick(chance, &["status", "list", "list all", "help"]).to_owned(),
+        11..=13 => format!("scale {} --for {}m", counts(chance), 5 + chance.below(90)),
+        14 => "delete now".to_owned(),
+        15 => pick(chance, &["status", "list", "list all", "help", ""]).to_owned(),
+        16..=17 => {
+            // The shop moves an opening, on whatever day that falls.
+            let minutes = 3 + chance.below(12) * chance.below(30);
+            let opens_at = now.with_timezone(&zone) + TimeDelta::minutes(minutes.into());
+            let id = pick(chance, &["48213", "48377", "P-9"]);
+            let time = opens_at.format("%Y-%m-%d %H:%M:00");
+            format!("create #{id} {} --time {time}", counts(chance))
+        }
         _ => pick(
             chance,
-            &["crate 1 --ecs 2", "create 1", "create 99 --ecs 2"],
+            &[
+                "crate 1 --ecs 2",
+                "create 1",
+                "create 99 --ecs 2",
+                "create 1 --ecs 999",
+                "scale --rds 9",
+                "create 1 --ecs nowhere=2",
+            ],
         )
         .to_owned(),
     }
 }
 
 fn products(chance: &mut Chance) -> &'static str {
-    pick(
-        chance,
-        &[
-            "1", "1", "2", "2", "3", "1,2", "2-4", "all", "48213", "48377",
-        ],
-    )
+    let some = [
+        "1", "1", "2", "2", "3", "1,2", "2-4", "all", "48213", "#48377",
+    ];
+    pick(chance, &some)
 }
 
 fn counts(chance: &mut Chance) -> String {
@@ -120,44 +193,6 @@ fn tasks(chance: &mut Chance) -> u32 {
 
 fn replicas(chance: &mut Chance) -> u32 {
     1 + chance.below(4)
-}
-
-/// An alert whose products open within the next hours, close to each other.
-pub(super) fn alert(chance: &mut Chance, now: DateTime<Utc>, zone: Tz) -> String {
-    let mut text = "🔥 오늘의 인기 상품".to_owned();
-    let mut opens_at = now.with_timezone(&zone) + TimeDelta::minutes(chance.below(240).into());
-    for (n, id) in ["48213", "48377", "48402", "48555"].iter().enumerate() {
-        opens_at += TimeDelta::minutes((5 + chance.below(60)).into());
-        opens_at = opens_at.with_second(0).unwrap();
-        let number = n + 1;
-        let is_today = opens_at.date_naive() == now.with_timezone(&zone).date_naive();
-        let line = match chance.below(4) {
-            0 if is_today => {
-                let time = opens_at.format("%H:%M");
-                format!("{number}. [{id}] 겨울 패딩 | 오픈 {time} | 조회수 12,345")
-            }
-            1 if is_today => {
-                let half = if opens_at.hour() < 12 {
-                    "오전"
-                } else {
-                    "오후"
-                };
-                let time = opens_at.format("%-I시 %-M분");
-                format!("{number}. 상품명: 키위 / 상품 ID: {id} / 오픈 시간: {half} {time}")
-            }
-            2 => {
-                let time = opens_at.format("%-m/%-d %-I:%M %p");
-                format!("*{number}.* <https://shop.example/products/{id}|Boots> opens {time}")
-            }
-            _ => {
-                let time = opens_at.format("%Y-%m-%d %H:%M");
-                format!("{number}) 스니커즈 (상품번호: {id}) - {time} 오픈")
-            }
-        };
-        text.push('\n');
-        text.push_str(&line);
-    }
-    text
 }
 
 fn pick<'a>(chance: &mut Chance, words: &[&'a str]) -> &'a str {
