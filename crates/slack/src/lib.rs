@@ -1,7 +1,7 @@
 //! The Slack adapter: what comes in from Slack, and what goes out to it.
 //!
-//! [`signature`] says whether a request is Slack's, [`event`] what it says,
-//! [`message`] what words a message holds, [`render`] how one is written, and
+//! [`signature`] says whether a request is Slack's, [`event`] and [`action`] what it
+//! says, [`message`] what words a message holds, [`render`] how one is written, and
 //! [`client`] calls the Web API behind the domain's [`Chat`](preheat::port::Chat) port.
 //! All but the client are pure functions; now is an argument. [`patience`] and [`rotation`]
 //! are what each run of a Lambda puts around it.
@@ -11,6 +11,7 @@
 //! about what a mention means or who may ask; and nothing is retried but what Slack
 //! asks to wait with, within the caller's deadline.
 
+pub mod action;
 mod author;
 pub mod client;
 pub mod event;
