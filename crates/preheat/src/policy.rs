@@ -26,6 +26,8 @@ pub struct Asker {
 pub enum Admission {
     /// It is, for this person or bot.
     Heard(String),
+    /// It is, if this person is a member of one of the allowed user groups.
+    IfMember(String),
     /// It is answered with a refusal.
     Refused(Refusal),
     /// It is passed over in silence, for this reason: its author is not one of us.
@@ -39,7 +41,7 @@ pub enum Refusal {
     Edited,
     /// It is too old: its times were meant for another moment.
     TooOld,
-    /// This person is not on the list.
+    /// This person is not on the list, nor in one of the groups.
     User,
     /// This channel is not on the list.
     Channel,
@@ -64,11 +66,19 @@ pub fn admit(policy: &Policy, asker: &Asker, now: DateTime<Utc>) -> Admission {
         Admission::Refused(Refusal::TooOld)
     } else if !allows(&policy.allowed_channels, &asker.channel) {
         Admission::Refused(Refusal::Channel)
-    } else if is_person && !allows(&policy.allowed_users, &who) {
+    } else if !is_person || is_allowed(policy, &who) {
+        Admission::Heard(who)
+    } else if policy.allowed_groups.is_empty() {
         Admission::Refused(Refusal::User)
     } else {
-        Admission::Heard(who)
+        Admission::IfMember(who)
     }
+}
+
+/// Whether a person is allowed whichever groups they are in.
+fn is_allowed(policy: &Policy, user: &String) -> bool {
+    let is_everyone = policy.allowed_users.is_empty() && policy.allowed_groups.is_empty();
+    is_everyone || policy.allowed_users.contains(user)
 }
 
 /// Whether a thread's root counts as an alert. A person can write a list too, and
@@ -96,7 +106,9 @@ mod tests {
         Policy {
             max_tasks: 100,
             max_replicas: 5,
+            confirm_above: None,
             allowed_users: vec!["U1".to_owned()],
+            allowed_groups: Vec::new(),
             allowed_channels: vec!["C1".to_owned()],
             allowed_bots: vec!["B1".to_owned()],
             alert_bots: AlertBots::AnyBot,
@@ -131,6 +143,34 @@ mod tests {
             ..policy()
         };
         assert_eq!(admit(&everyone, &person("U2"), now), heard("U2"));
+    }
+
+    #[test]
+    fn with_groups_membership_decides_about_everybody_else() {
+        let now = DateTime::UNIX_EPOCH;
+        let groups = Policy {
+            allowed_groups: vec!["S1".to_owned()],
+            ..policy()
+        };
+        let heard = Admission::Heard("U1".to_owned());
+        let if_member = |id: &str| Admission::IfMember(id.to_owned());
+        assert_eq!(admit(&groups, &person("U1"), now), heard);
+        assert_eq!(admit(&groups, &person("U2"), now), if_member("U2"));
+        // Groups alone: an empty list of people no longer allows everyone.
+        let groups_only = Policy {
+            allowed_users: Vec::new(),
+            ..groups
+        };
+        assert_eq!(admit(&groups_only, &person("U1"), now), if_member("U1"));
+        let elsewhere = Asker {
+            channel: "C2".to_owned(),
+            ..person("U1")
+        };
+        let refused = Admission::Refused(Refusal::Channel);
+        assert_eq!(admit(&groups_only, &elsewhere, now), refused);
+        let bot = asker(Author::Bot(vec!["B1".to_owned()]));
+        let heard = Admission::Heard("B1".to_owned());
+        assert_eq!(admit(&groups_only, &bot, now), heard);
     }
 
     #[test]

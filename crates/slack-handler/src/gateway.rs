@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 #[derive(Debug)]
 pub struct Request {
     headers: Map<String, Value>,
+    path: String,
     /// The raw bytes that Slack signed; `None` when the gateway's base64 is broken.
     pub body: Option<Vec<u8>>,
     /// When the gateway received it.
@@ -37,11 +38,21 @@ impl Request {
             .filter(|millis| *millis > 0)
             .and_then(DateTime::from_timestamp_millis);
         let headers = event.get("headers").and_then(Value::as_object);
+        let path = event.get("rawPath");
+        let path = path.or_else(|| event.pointer("/requestContext/http/path"));
         Self {
             headers: headers.cloned().unwrap_or_default(),
+            path: path.and_then(Value::as_str).unwrap_or_default().to_owned(),
             body,
             received_at,
         }
+    }
+
+    /// Whether this is a click on a button. Everything else is an event: that is the
+    /// address with which everything began. A stage's name may stand before the path.
+    pub fn is_action(&self) -> bool {
+        let path = self.path.trim_end_matches('/');
+        path.ends_with("/slack/actions")
     }
 
     /// A header's value; names have no case.
@@ -117,6 +128,21 @@ mod tests {
         assert_eq!(request.header("x-slack-retry-num"), None);
         assert_eq!(request.body.as_deref(), Some("한글".as_bytes()));
         assert_eq!(request.received_at.unwrap().timestamp(), 1_764_000_000);
+    }
+
+    #[test]
+    fn clicks_have_a_path_of_their_own() {
+        for (event, is_action) in [
+            (json!({"rawPath": "/slack/actions"}), true),
+            (json!({"rawPath": "/live/slack/actions/"}), true),
+            (json!({"requestContext": {"http": {"path": "/slack/actions"}}}), true),
+            (json!({"rawPath": "/slack/events"}), false),
+            (json!({"rawPath": "/slack/actions/x"}), false),
+            (json!({"rawPath": 7}), false),
+            (json!({}), false),
+        ] {
+            assert_eq!(Request::read(&event).is_action(), is_action, "{event}");
+        }
     }
 
     #[test]

@@ -43,8 +43,13 @@ pub struct Policy {
     pub max_tasks: u32,
     /// `MAX_REPLICAS`: the most hot replicas of one cluster.
     pub max_replicas: u32,
-    /// `ALLOWED_USERS`; empty allows everyone.
+    /// `CONFIRM_ABOVE`: what touches more windows or asks for more tasks than this is
+    /// shown first, and done when it is confirmed; `None` for never.
+    pub confirm_above: Option<u32>,
+    /// `ALLOWED_USERS`; with no group named either, empty allows everyone.
     pub allowed_users: Vec<String>,
+    /// `ALLOWED_GROUPS`: user groups whose members are allowed as well.
+    pub allowed_groups: Vec<String>,
     /// `ALLOWED_CHANNELS`; empty allows every channel.
     pub allowed_channels: Vec<String>,
     /// `ALLOWED_BOTS`: bots and apps whose mentions count.
@@ -79,7 +84,9 @@ impl Settings {
         "MAX_WINDOW_HOURS",
         "MAX_TASKS",
         "MAX_REPLICAS",
+        "CONFIRM_ABOVE",
         "ALLOWED_USERS",
+        "ALLOWED_GROUPS",
         "ALLOWED_CHANNELS",
         "ALLOWED_BOTS",
         "ALERT_BOTS",
@@ -123,10 +130,13 @@ fn read_times(reader: &mut Reader<'_>) -> Times {
 
 fn read_policy(reader: &mut Reader<'_>) -> Policy {
     let id = |text: &str| slack_id(text);
+    let confirm_above = reader.or("CONFIRM_ABOVE", "0", number(0, 5000));
     Policy {
         max_tasks: reader.or("MAX_TASKS", "100", number(1, 5000)),
         max_replicas: reader.or("MAX_REPLICAS", "5", number(1, 15)),
+        confirm_above: Some(confirm_above).filter(|above| *above > 0),
         allowed_users: reader.list("ALLOWED_USERS", id),
+        allowed_groups: reader.list("ALLOWED_GROUPS", group_id),
         allowed_channels: reader.list("ALLOWED_CHANNELS", id),
         allowed_bots: reader.list("ALLOWED_BOTS", id),
         alert_bots: reader.or("ALERT_BOTS", "", alert_bots),
@@ -145,6 +155,17 @@ fn alert_bots(text: &str) -> Result<AlertBots, String> {
             .collect::<Result<_, _>>()
             .map(AlertBots::Only),
     }
+}
+
+/// A user group's id. Its handle cannot be looked up, and a person's id would allow
+/// nobody.
+fn group_id(text: &str) -> Result<String, String> {
+    slack_id(text)
+        .ok()
+        .filter(|id| id.starts_with('S'))
+        .ok_or_else(|| {
+            format!("has `{text}`, which is not a user group's id; those look like S0123456789")
+        })
 }
 
 /// Slack's ids: a capital letter, then capitals and digits.

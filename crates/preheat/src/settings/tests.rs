@@ -46,12 +46,23 @@ fn defaults_stand_where_nothing_is_said() {
         (100, 5)
     );
     assert_eq!(settings.policy.alert_bots, handler::AlertBots::AnyBot);
+    assert_eq!(settings.policy.confirm_above, None);
+    assert!(settings.policy.allowed_groups.is_empty());
 }
 
 #[test]
 fn a_check_lead_of_zero_means_no_check() {
     let settings = read(&[("CHECK_LEAD_MINUTES", "0")]).unwrap();
     assert_eq!(settings.times.check_lead, None);
+}
+
+#[test]
+fn what_is_confirmed_and_which_groups_are_allowed() {
+    let settings = read(&[("CONFIRM_ABOVE", "20"), ("ALLOWED_GROUPS", "S1, S2")]).unwrap();
+    assert_eq!(settings.policy.confirm_above, Some(20));
+    assert_eq!(settings.policy.allowed_groups, ["S1", "S2"]);
+    let error = read(&[("ALLOWED_GROUPS", "U0123456789")]).unwrap_err();
+    assert!(error.to_string().contains("S0123456789"), "{error}");
 }
 
 #[test]
@@ -84,7 +95,9 @@ fn every_wrong_variable_is_named_at_once() {
         ("MAX_WINDOW_HOURS", "25"),
         ("MAX_TASKS", "0"),
         ("MAX_REPLICAS", "16"),
+        ("CONFIRM_ABOVE", "-1"),
         ("ALLOWED_USERS", "minji"),
+        ("ALLOWED_GROUPS", "@oncall"),
         ("ALLOWED_CHANNELS", "#ops"),
         ("ALLOWED_BOTS", "bot"),
         ("ALERT_BOTS", "alert-bot"),
