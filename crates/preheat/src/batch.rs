@@ -73,6 +73,12 @@ pub enum Outcome {
         /// does it within 5 min.
         not_told: Option<String>,
     },
+    /// All writes were made, but somebody else took windows away while they were:
+    /// what was written for those is taken back, and what stands stays.
+    Overtaken {
+        /// Names of the `end`s that are gone.
+        names: Vec<String>,
+    },
     /// A write failed, and everything is as it was before.
     TakenBack {
         /// What AWS said.

@@ -16,6 +16,12 @@ pub(crate) struct Group {
     pub(crate) log: RefCell<Vec<String>>,
     /// Calls that fail, as they stand in the log, and whether they take effect.
     pub(crate) failing: RefCell<Vec<(&'static str, Effect)>>,
+    /// Calls that fail when they are made for the second time.
+    pub(crate) failing_later: RefCell<Vec<&'static str>>,
+    /// What somebody else deletes just before a call, as it stands in the log.
+    pub(crate) deleted_before: RefCell<Vec<(&'static str, &'static str)>>,
+    /// Names that the next look at them does not see yet.
+    pub(crate) not_seen_yet: RefCell<Vec<&'static str>>,
     /// How long each call takes.
     pub(crate) call_takes: Duration,
 }
@@ -31,6 +37,18 @@ impl Group {
     fn call(&self, call: &'static str, name: &str) -> Option<Effect> {
         let line = format!("{call} {name}");
         self.log.borrow_mut().push(line.clone());
+        for (_, other) in self
+            .deleted_before
+            .borrow()
+            .iter()
+            .filter(|(one, _)| *one == line)
+        {
+            self.stored.borrow_mut().remove(*other);
+        }
+        let is_second = self.log.borrow().iter().filter(|one| **one == line).count() > 1;
+        if is_second && self.failing_later.borrow().contains(&line.as_str()) {
+            return Some(Effect::None);
+        }
         let failing = self.failing.borrow();
         let found = failing.iter().find(|(one, _)| *one == line);
         found.map(|(_, effect)| *effect)
@@ -61,11 +79,15 @@ impl Schedules for Group {
     async fn get(&self, name: &str) -> Result<Option<Schedule>, Fault> {
         tokio::time::sleep(self.call_takes).await;
         let failing = self.call("get", name);
-        self.answer(
-            failing,
-            "GetSchedule",
-            self.stored.borrow().get(name).cloned(),
-        )
+        let mut unseen = self.not_seen_yet.borrow_mut();
+        let found = match unseen.iter().position(|one| *one == name) {
+            Some(at) => {
+                unseen.remove(at);
+                None
+            }
+            None => self.stored.borrow().get(name).cloned(),
+        };
+        self.answer(failing, "GetSchedule", found)
     }
 
     async fn create(&self, schedule: &Schedule) -> Result<Creation, Fault> {
@@ -83,6 +105,7 @@ impl Schedules for Group {
     }
 
     async fn update(&self, schedule: &Schedule) -> Result<Update, Fault> {
+        tokio::time::sleep(self.call_takes).await;
         let failing = self.call("update", &schedule.name);
         let mut stored = self.stored.borrow_mut();
         let Some(current) = stored.get_mut(&schedule.name) else {
@@ -95,6 +118,7 @@ impl Schedules for Group {
     }
 
     async fn delete(&self, name: &str) -> Result<bool, Fault> {
+        tokio::time::sleep(self.call_takes).await;
         let failing = self.call("delete", name);
         let mut there = self.stored.borrow().contains_key(name);
         if failing != Some(Effect::None) {

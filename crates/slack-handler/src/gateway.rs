@@ -135,7 +135,10 @@ mod tests {
         for (event, is_action) in [
             (json!({"rawPath": "/slack/actions"}), true),
             (json!({"rawPath": "/live/slack/actions/"}), true),
-            (json!({"requestContext": {"http": {"path": "/slack/actions"}}}), true),
+            (
+                json!({"requestContext": {"http": {"path": "/slack/actions"}}}),
+                true,
+            ),
             (json!({"rawPath": "/slack/events"}), false),
             (json!({"rawPath": "/slack/actions/x"}), false),
             (json!({"rawPath": 7}), false),

@@ -1,12 +1,16 @@
 //! Performs batches of schedule writes, and takes back what is half done.
 
+mod overtaken;
+
 use chrono::{DateTime, Utc};
 use futures_util::StreamExt;
 use futures_util::future::join_all;
 use futures_util::stream;
 use preheat::batch::{Batch, OnFailure, Outcome, Write};
 use preheat::limits::SCHEDULE_CALLS_AT_ONCE;
+use preheat::payload::Payload;
 use preheat::port::{Fault, Invoke, Schedules};
+use preheat::schedule::Schedule;
 use tracing::{info, warn};
 
 use crate::store::{Attempt, Undo, write};
@@ -24,37 +28,79 @@ pub(crate) async fn perform<S: Schedules, I: Invoke>(
     let mut all: Vec<Progress<'_>> = batches.iter().map(Progress::new).collect();
     let n_phases = batches.iter().map(|batch| batch.phases.len()).max();
     for phase in 0..n_phases.unwrap_or(0) {
-        let calls = all.iter().enumerate().flat_map(|(n, progress)| {
-            let writes = progress.pending(phase);
-            writes.map(move |one| async move { (n, one, write(schedules, one, now).await) })
+        let each = || all.iter().enumerate();
+        let writes = each().flat_map(|(n, one)| {
+            let writes = one.pending(phase);
+            writes.map(move |write| (n, Call::Write(write)))
         });
-        let calls: Vec<_> = calls.collect();
-        let attempts: Vec<_> = stream::iter(calls)
+        // Last, so that they see as late a moment as they can without a wait.
+        let looks = each().flat_map(|(n, one)| {
+            let ends = one.ends_to_look_at(phase);
+            ends.map(move |end| (n, Call::Look(end)))
+        });
+        let calls: Vec<_> = writes.chain(looks).collect();
+        let made: Vec<_> = stream::iter(calls)
+            .map(|(n, call)| async move { (n, call.make(schedules, now).await) })
             .buffer_unordered(SCHEDULE_CALLS_AT_ONCE)
             .collect()
             .await;
-        for (n, one, attempt) in attempts {
+        for (n, made) in made {
             if let Some(progress) = all.get_mut(n) {
-                progress.note(phase, one, attempt);
+                progress.note(phase, made);
             }
         }
     }
     join_all(all.into_iter().map(|progress| async move {
-        match &progress.fault {
-            None => tell_executor(invoke, progress.batch).await,
-            Some(_) => progress.recover(schedules, now).await,
+        if progress.fault.is_some() {
+            return progress.recover(schedules, now).await;
+        }
+        if !progress.unseen.is_empty() {
+            let gone = overtaken::still_gone(schedules, &progress.unseen).await;
+            if !gone.is_empty() {
+                return overtaken::withdraw(schedules, invoke, progress.batch, &gone).await;
+            }
+        }
+        let then = &progress.batch.then;
+        Outcome::Done {
+            not_told: tell_executor(invoke, then).await,
         }
     }))
     .await
 }
 
-async fn tell_executor<I: Invoke>(invoke: &I, batch: &Batch) -> Outcome {
-    let results = join_all(batch.then.iter().map(|payload| invoke.invoke(payload))).await;
-    let not_told = results.into_iter().find_map(Result::err).map(|fault| {
+/// Why the executor could not be told, if it could not.
+async fn tell_executor<I: Invoke>(
+    invoke: &I,
+    payloads: impl IntoIterator<Item = &Payload>,
+) -> Option<String> {
+    let told = payloads.into_iter().map(|payload| invoke.invoke(payload));
+    let results = join_all(told).await;
+    results.into_iter().find_map(Result::err).map(|fault| {
         warn!(error = %fault, "the executor could not be invoked; reconcile will do it");
         fault.to_string()
-    });
-    Outcome::Done { not_told }
+    })
+}
+
+/// One call of a phase.
+enum Call<'a> {
+    Write(&'a Write),
+    /// Whether an `end` of an earlier phase still stands.
+    Look(&'a Schedule),
+}
+
+/// What became of it.
+enum Made<'a> {
+    Wrote(&'a Write, Attempt),
+    Saw(&'a Schedule, Result<Option<Schedule>, Fault>),
+}
+
+impl<'a> Call<'a> {
+    async fn make<S: Schedules>(self, schedules: &S, now: DateTime<Utc>) -> Made<'a> {
+        match self {
+            Call::Write(one) => Made::Wrote(one, write(schedules, one, now).await),
+            Call::Look(end) => Made::Saw(end, schedules.get(&end.name).await),
+        }
+    }
 }
 
 /// How far a batch has come.
@@ -64,6 +110,8 @@ struct Progress<'a> {
     done: Vec<&'a str>,
     /// What to do to be where we were, with its phase.
     undo: Vec<(usize, Undo)>,
+    /// `end`s that were written and were not there a moment later.
+    unseen: Vec<&'a Schedule>,
     /// The first thing that went wrong.
     fault: Option<Fault>,
 }
@@ -74,6 +122,7 @@ impl<'a> Progress<'a> {
             batch,
             done: Vec::new(),
             undo: Vec::new(),
+            unseen: Vec::new(),
             fault: None,
         }
     }
@@ -88,7 +137,33 @@ impl<'a> Progress<'a> {
         writes.filter(|write| !write.is_done())
     }
 
-    fn note(&mut self, phase: usize, write: &'a Write, attempt: Attempt) {
+    /// What earlier phases put, while this one puts something on top of it: a
+    /// `delete` that runs at the same moment may have taken it away.
+    fn ends_to_look_at(&self, phase: usize) -> impl Iterator<Item = &'a Schedule> + use<'a> {
+        let puts_more = self
+            .pending(phase)
+            .any(|write| matches!(write, Write::Put { .. }));
+        let earlier = if puts_more { phase } else { 0 };
+        let writes = self.batch.phases.iter().take(earlier).flatten();
+        writes.filter_map(|write| match write {
+            Write::Put { schedule, .. } => Some(schedule),
+            Write::Remove { .. } => None,
+        })
+    }
+
+    fn note(&mut self, phase: usize, made: Made<'a>) {
+        match made {
+            Made::Wrote(write, attempt) => self.note_write(phase, write, attempt),
+            Made::Saw(end, Ok(None)) => self.unseen.push(end),
+            // What another `create` put in its place closes the window as well.
+            Made::Saw(_, Ok(Some(_))) => {}
+            Made::Saw(end, Err(fault)) => {
+                warn!(error = %fault, name = end.name, "not looked at again");
+            }
+        }
+    }
+
+    fn note_write(&mut self, phase: usize, write: &'a Write, attempt: Attempt) {
         let ok = attempt.result.is_ok();
         info!(name = write.name(), ok, "schedule written");
         if let Some(undo) = attempt.undo {
@@ -96,6 +171,10 @@ impl<'a> Progress<'a> {
         }
         match attempt.result {
             Ok(()) => self.done.push(write.name()),
+            // A deletion that is made twice to be sure.
+            Err(fault) if self.done.contains(&write.name()) => {
+                warn!(error = %fault, name = write.name(), "not deleted once more");
+            }
             Err(fault) => {
                 warn!(error = %fault, name = write.name(), "a schedule was not written");
                 self.fault.get_or_insert(fault);

@@ -146,6 +146,11 @@ type ProductDay = (String, NaiveDate);
 
 /// Starts and the check first, then the ends, then a look at what was open. Names
 /// are worked out, not listed: a list can lag behind.
+///
+/// Starts that are ahead go once more beside the ends: a `create` that runs at the
+/// same moment may have written its ends before our list and its starts after our
+/// first deletion. It looks at its ends beside its starts, so that one of the two
+/// takes such a start away.
 fn batch(
     windows: &[Window],
     product: Option<&ProductDay>,
@@ -159,10 +164,15 @@ fn batch(
         .collect();
     let mut first: Vec<Write> = slots.iter().map(|slot| remove(name::start(slot))).collect();
     first.extend(product.map(|(id, day)| remove(name::check(id, *day))));
-    let ends = slots.iter().map(|slot| remove(name::end(slot))).collect();
+    let mut then: Vec<Write> = slots.iter().map(|slot| remove(name::end(slot))).collect();
+    let ahead = windows.iter().filter(|window| {
+        // `scale` writes no start.
+        window.product.is_some() && window.is_ahead(context.now)
+    });
+    then.extend(ahead.map(|window| remove(name::start(&Slot::of(window, zone)))));
     let may_have_begun = |window: &&Window| window.start <= context.now + SCHEDULE_NEAR;
     Batch {
-        phases: vec![first, ends],
+        phases: vec![first, then],
         then: windows
             .iter()
             .filter(may_have_begun)

@@ -115,6 +115,7 @@ fn told(
             lines.extend(windows.filter_map(|window| window_line(voice, window, form, now)));
             None
         }
+        Some(Outcome::Overtaken { .. }) => Some(taken_away(voice)),
         Some(Outcome::TakenBack { why }) => Some(taken_back(voice, why)),
         Some(Outcome::Torn { why, names }) => Some(torn(voice, why, names)),
     };
@@ -247,6 +248,15 @@ pub(super) fn taken_back(voice: &Voice, why: &str) -> String {
         voice.locale,
         ":x: 예약하지 못해서 원래대로 되돌렸어요. `{why}`",
         ":x: Not scheduled; everything is as it was. `{why}`"
+    )
+}
+
+/// Another command deleted what this one was writing.
+pub(super) fn taken_away(voice: &Voice) -> String {
+    say!(
+        voice.locale,
+        ":x: 그 사이에 다른 명령이 이 예약을 지웠어요. `list`로 확인하고, 필요하면 다시 해 주세요.",
+        ":x: Another command deleted this while it was being written. See `list`, and do it again if it is needed."
     )
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::create::not_told;
+use super::create::{not_told, taken_away};
 use super::window::{heading, holding, times};
 use super::{Voice, escape, say};
 use crate::batch::Outcome;
@@ -54,6 +54,7 @@ pub(super) fn deleted(
         match outcome {
             Outcome::Done { not_told: None } => {}
             Outcome::Done { not_told: Some(_) } => lines.push(not_told(voice)),
+            Outcome::Overtaken { .. } => lines.push(taken_away(voice)),
             Outcome::TakenBack { why } | Outcome::Torn { why, .. } => {
                 let why = escape(why);
                 lines.push(say!(

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::create::{begins_now, not_told, taken_back, torn};
+use super::create::{begins_now, not_told, taken_away, taken_back, torn};
 use super::window::{amount, holding};
 use super::{Voice, day_and_clock, say, span};
 use crate::batch::Outcome;
@@ -16,6 +16,7 @@ pub(super) fn scaled(
     now: DateTime<Utc>,
 ) -> String {
     let not_done = match outcomes.first() {
+        Some(Outcome::Overtaken { .. }) => Some(taken_away(voice)),
         Some(Outcome::TakenBack { why }) => Some(taken_back(voice, why)),
         Some(Outcome::Torn { why, names }) => Some(torn(voice, why, names)),
         Some(Outcome::Done { .. }) | None => None,

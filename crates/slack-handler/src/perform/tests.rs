@@ -1,3 +1,5 @@
+mod overtaken;
+
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -73,6 +75,8 @@ async fn every_end_stands_before_any_start_is_written() {
         "create b-end",
         "create a-start",
         "create b-start",
+        "get a-end",
+        "get b-end",
     ];
     assert_eq!(*group.log.borrow(), log);
     assert_eq!(ear.heard.borrow().len(), 2);

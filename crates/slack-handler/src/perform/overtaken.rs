@@ -1,0 +1,98 @@
+//! A `create` that a `delete` overtook: its ends are gone before its starts stand.
+//!
+//! A start without its end scales nothing, since the executor goes by the stored end.
+//! But it must not stay, and the reply must not say that it is scheduled.
+
+use futures_util::future::join_all;
+use preheat::batch::{Batch, Outcome, Write};
+use preheat::payload::Payload;
+use preheat::port::{Fault, Invoke, Schedules};
+use preheat::schedule::Schedule;
+use preheat::window::Window;
+use tracing::warn;
+
+use super::tell_executor;
+
+/// Of `unseen` those that are not there at a second look: nobody promises that what
+/// was just written is seen at once.
+pub(super) async fn still_gone<'a, S: Schedules>(
+    schedules: &S,
+    unseen: &[&'a Schedule],
+) -> Vec<&'a Schedule> {
+    let looks = unseen.iter().map(|end| async move {
+        match schedules.get(&end.name).await {
+            Ok(None) => Some(*end),
+            Ok(Some(_)) => None,
+            Err(fault) => {
+                warn!(error = %fault, name = end.name, "not looked at again");
+                None
+            }
+        }
+    });
+    join_all(looks).await.into_iter().flatten().collect()
+}
+
+/// Takes back what was written for windows whose ends are `gone`. Other windows of
+/// the batch stay, and the executor is told of them.
+pub(super) async fn withdraw<S: Schedules, I: Invoke>(
+    schedules: &S,
+    invoke: &I,
+    batch: &Batch,
+    gone: &[&Schedule],
+) -> Outcome {
+    let windows: Vec<Window> = gone.iter().filter_map(|end| window_of(end)).collect();
+    let is_gone = |window: &Window| windows.contains(window);
+    let puts = batch
+        .phases
+        .iter()
+        .flatten()
+        .filter_map(|write| match write {
+            Write::Put { schedule, .. } => Some(schedule),
+            Write::Remove { .. } => None,
+        });
+    let puts: Vec<&Schedule> = puts.collect();
+    let stands = |one: &&Schedule| window_of(one).is_some_and(|window| !is_gone(&window));
+    let any_stands = puts.iter().any(stands);
+    let orphans = puts.iter().filter(|one| match one.payload() {
+        Ok(Payload::Start { window, .. }) => is_gone(&window),
+        Ok(Payload::Check(_)) => !any_stands,
+        _ => false,
+    });
+    let taken_away = join_all(orphans.map(|one| take_away(schedules, one))).await;
+    let begins = batch.then.iter().filter(|payload| match payload {
+        Payload::Start { window, .. } => !is_gone(window),
+        _ => true,
+    });
+    tell_executor(invoke, begins).await;
+    let (names, faults): (Vec<_>, Vec<_>) = taken_away.into_iter().flatten().unzip();
+    match faults.first() {
+        Some(fault) => Outcome::Torn {
+            why: fault.to_string(),
+            names,
+        },
+        None => Outcome::Overtaken {
+            names: gone.iter().map(|end| end.name.clone()).collect(),
+        },
+    }
+}
+
+/// The window that an `end` records.
+fn window_of(end: &Schedule) -> Option<Window> {
+    match end.payload() {
+        Ok(Payload::End { window }) => Some(window),
+        _ => None,
+    }
+}
+
+/// What says something else by now is not ours to delete.
+async fn take_away<S: Schedules>(schedules: &S, written: &Schedule) -> Option<(String, Fault)> {
+    let deleted = async {
+        if schedules.get(&written.name).await?.as_ref() == Some(written) {
+            schedules.delete(&written.name).await?;
+        }
+        Ok(())
+    };
+    let fault = deleted.await.err()?;
+    warn!(error = %fault, name = written.name, "a start without its end could not be deleted");
+    Some((written.name.clone(), fault))
+}
