@@ -4,6 +4,7 @@
 //! [`needs`] of the command alone, [`resolve`] with the alert, [`Task::decide`] with
 //! what is stored. A mistake is a value with words for it, and changes nothing.
 
+mod confirm;
 pub mod create;
 pub mod delete;
 mod mistake;
@@ -27,6 +28,7 @@ use crate::settings::handler::Settings;
 use crate::target::Target;
 use crate::window::{Product, ThreadRef, Window};
 
+pub use confirm::Size;
 pub use create::{Ask, ProductPlan, WindowPlan};
 pub use delete::{Deletion, Named, Scope};
 pub use mistake::{Mistake, ProductMistake, TargetMistake, ThreadMistake, TimeMistake};
@@ -231,17 +233,11 @@ fn read_alert(context: &Context<'_>, root: Option<&ThreadMessage>) -> Result<Ale
     }
     let alert = alert::read(
         &root.lines,
-        posted_at(root).unwrap_or(context.now),
+        context.thread.posted_at().unwrap_or(context.now),
         context.settings.common.zone,
         context.settings.alert_pattern.as_ref(),
     );
     Ok(alert)
-}
-
-/// When a message was posted: its timestamp is seconds since 1970.
-fn posted_at(message: &ThreadMessage) -> Option<DateTime<Utc>> {
-    let (seconds, _) = message.ts.split_once('.')?;
-    DateTime::from_timestamp(seconds.parse().ok()?, 0)
 }
 
 impl Task {
@@ -258,6 +254,7 @@ impl Task {
                 };
                 names.iter().filter(is_wanted).cloned().collect()
             }
+            Task::Delete(Scope::Made { made, .. }) => made.names(),
             Task::List { scope, .. } | Task::Delete(scope) => {
                 let is_end = |name: &&String| matches!(name::kind(name), Kind::End(_));
                 let mut ends: Vec<String> = names.iter().filter(is_end).cloned().collect();

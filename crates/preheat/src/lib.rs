@@ -18,6 +18,7 @@ pub mod payload;
 pub mod plan;
 pub mod policy;
 pub mod port;
+pub mod press;
 pub mod reply;
 pub mod schedule;
 pub mod settings;

@@ -19,6 +19,15 @@ pub const GATEWAY_TIMESTAMP_FRESH: TimeDelta = TimeDelta::seconds(10);
 /// Slack's last ordinary retry comes about 6 min after the mention.
 pub const MENTION_AGE_MAX: TimeDelta = TimeDelta::minutes(15);
 
+/// How long a proposal can be confirmed: long enough to read it and ask a colleague,
+/// short enough that its times are still meant.
+pub const PROPOSAL_STANDS: TimeDelta = TimeDelta::minutes(10);
+
+/// How long it is believed who is in a user group. Somebody who was taken out of one
+/// is refused soon after; and Slack, which allows some 20 such questions a minute, is
+/// asked once for all that a busy thread says.
+pub const GROUP_KEPT: TimeDelta = TimeDelta::minutes(5);
+
 /// A claim younger than this belongs to a delivery that may still be at work:
 /// longer than any answer takes, shorter than Slack's second retry (1 min).
 pub const CLAIM_FRESH: TimeDelta = TimeDelta::seconds(10);

@@ -210,7 +210,8 @@ fn is_name_byte(b: u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')
 }
 
-fn short_hash(text: &str, hex_digits: usize) -> String {
+/// The first hex digits of a text's SHA-256.
+pub(crate) fn short_hash(text: &str, hex_digits: usize) -> String {
     hex::encode(Sha256::digest(text.as_bytes()))
         .chars()
         .take(hex_digits)

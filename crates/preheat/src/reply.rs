@@ -12,6 +12,7 @@ mod delete;
 mod list;
 mod mistake;
 pub mod preflight;
+pub mod press;
 pub mod readiness;
 mod refused;
 mod scale;

@@ -1,8 +1,14 @@
 //! Windows: from `start` to `end`, a target has at least `count`.
 
 use chrono::{DateTime, Utc};
+use serde_json::json;
 
+use crate::name;
 use crate::target::Target;
+
+/// Digits of a window's fingerprint: it is compared with one other, and many of them
+/// have to fit a button.
+const FINGERPRINT_DIGITS: usize = 8;
 
 /// A product of an alert, and when it opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +28,14 @@ pub struct ThreadRef {
     pub channel: String,
     /// The root message's timestamp, kept as text: it is a key, not a number.
     pub ts: String,
+}
+
+impl ThreadRef {
+    /// When the message was posted, to the second: its timestamp counts from 1970.
+    pub fn posted_at(&self) -> Option<DateTime<Utc>> {
+        let (seconds, _) = self.ts.split_once('.')?;
+        DateTime::from_timestamp(seconds.parse().ok()?, 0)
+    }
 }
 
 /// From `start` to `end`, `target` has at least `count`.
@@ -63,6 +77,20 @@ impl Window {
             && self.product.as_ref().map(|p| (&p.id, p.opens_at))
                 == other.product.as_ref().map(|p| (&p.id, p.opens_at))
             && (self.count, self.start, self.end) == (other.count, other.start, other.end)
+    }
+
+    /// A short word for what the window says, the same for those that
+    /// [say the same](Self::says_the_same).
+    pub fn fingerprint(&self) -> String {
+        let product = self.product.as_ref();
+        let said = json!([
+            self.target.to_string(),
+            self.count,
+            product.map(|product| (&product.id, product.opens_at.timestamp())),
+            self.start.timestamp(),
+            self.end.timestamp(),
+        ]);
+        name::short_hash(&said.to_string(), FINGERPRINT_DIGITS)
     }
 }
 

@@ -52,6 +52,8 @@ pub struct WindowPlan {
     pub window: Window,
     /// What it replaces.
     pub before: Option<Window>,
+    /// When it was asked to begin, whatever the clock says.
+    pub asked_start: DateTime<Utc>,
     /// Whether it should have begun already, and so begins at once.
     pub begins_now: bool,
 }
@@ -81,10 +83,14 @@ impl Ask {
         leads.max().unwrap_or_default() + self.hold
     }
 
+    fn start(&self, product: &Product, target: &Target) -> DateTime<Utc> {
+        product.opens_at - self.lead(target.resource())
+    }
+
     /// A window that is about to begin begins now: a schedule so near may be past
     /// by the time that it is stored.
     fn window(&self, product: &Product, target: &Target, count: u32, now: DateTime<Utc>) -> Window {
-        let start = product.opens_at - self.lead(target.resource());
+        let start = self.start(product, target);
         let is_near = now < start && start <= now + SCHEDULE_NEAR;
         Window {
             target: target.clone(),
@@ -144,6 +150,7 @@ pub fn plan(
             let window = ask.window(product, target, *count, now);
             let before = stored.window(&name::end(&Slot::of(&window, zone)));
             WindowPlan {
+                asked_start: ask.start(product, target),
                 begins_now: window.start <= now,
                 before: before.cloned(),
                 window,

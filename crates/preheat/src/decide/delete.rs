@@ -10,6 +10,7 @@ use crate::batch::{Batch, OnFailure, Write};
 use crate::limits::{PRODUCTS_MAX, SCHEDULE_NEAR};
 use crate::name::{self, Slot};
 use crate::payload::{Payload, Reconcile};
+use crate::press::Made;
 use crate::target::Target;
 use crate::window::{ThreadRef, Window};
 
@@ -29,6 +30,13 @@ pub enum Scope {
     Products(Vec<Named>),
     /// Those that `scale` made.
     Now,
+    /// Those that one command made, as far as they still say what it said.
+    Made {
+        /// The windows.
+        made: Made,
+        /// Who clicked.
+        by: String,
+    },
 }
 
 /// A product that is meant.
@@ -62,7 +70,7 @@ impl Scope {
     pub(super) fn likely_names(&self, configured: &[Target]) -> Vec<String> {
         let products = match self {
             Scope::Thread { products, .. } | Scope::Products(products) => products.as_slice(),
-            Scope::Everything | Scope::Now => &[],
+            Scope::Everything | Scope::Now | Scope::Made { .. } => &[],
         };
         let mut names = Vec::new();
         for product in products.iter().take(PRODUCTS_MAX) {
@@ -79,7 +87,8 @@ impl Scope {
         names
     }
 
-    fn includes(&self, window: &Window) -> bool {
+    /// Whether the window that is stored under `end` is meant.
+    fn includes(&self, end: &str, window: &Window) -> bool {
         let id = window.product.as_ref().map(|product| &product.id);
         let is_in = |products: &[Named]| products.iter().any(|named| Some(&named.id) == id);
         match self {
@@ -87,6 +96,7 @@ impl Scope {
             Scope::Thread { thread, products } => window.thread == *thread || is_in(products),
             Scope::Products(products) => is_in(products),
             Scope::Now => id.is_none(),
+            Scope::Made { made, .. } => made.includes(end, &window.fingerprint()),
         }
     }
 }
@@ -102,8 +112,10 @@ pub struct Deletion {
 
 /// The windows meant, by opening, product and target.
 pub(super) fn windows(scope: &Scope, stored: &Stored) -> Vec<Window> {
-    let included = stored.windows().filter(|window| scope.includes(window));
-    let mut windows: Vec<Window> = included.cloned().collect();
+    let included = stored
+        .ends()
+        .filter(|(end, window)| scope.includes(end, window));
+    let mut windows: Vec<Window> = included.map(|(_, window)| window.clone()).collect();
     windows.sort_by_key(|window| {
         let product = window.product.as_ref();
         let opens_at = product.map_or(window.start, |product| product.opens_at);

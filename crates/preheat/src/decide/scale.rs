@@ -64,6 +64,7 @@ pub(super) fn plan(windows: &[Window], stored: &Stored, zone: Tz) -> (Vec<Window
         plans.push(WindowPlan {
             window: window.clone(),
             before: stored.window(&end.name).cloned(),
+            asked_start: window.start,
             begins_now: true,
         });
         ends.push(Write::Put {

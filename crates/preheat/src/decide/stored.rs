@@ -48,6 +48,11 @@ impl Stored {
         self.windows.values()
     }
 
+    /// Every window, with the name of the `end` that records it.
+    pub fn ends(&self) -> impl Iterator<Item = (&String, &Window)> {
+        self.windows.iter()
+    }
+
     /// Names of `end`s that do not say what a window is: nobody but us should
     /// write into the group.
     pub fn unreadable(&self) -> &[String] {

@@ -1,3 +1,4 @@
+mod confirm;
 mod create;
 mod delete;
 mod scale;

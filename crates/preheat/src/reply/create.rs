@@ -133,11 +133,7 @@ fn headline(voice: &Voice, plans: &[ProductPlan], outcomes: &[Outcome]) -> Strin
     let n = plans.len();
     let plural = if n == 1 { "" } else { "s" };
     if outcomes.is_empty() {
-        return say!(
-            locale,
-            ":mag: 미리보기예요. 아무것도 바꾸지 않았어요.",
-            ":mag: A dry run; nothing was changed."
-        );
+        return dry_run(voice);
     }
     let is_done = |outcome: &&Outcome| matches!(outcome, Outcome::Done { .. });
     let n_failed = n - outcomes.iter().filter(is_done).count();
@@ -167,6 +163,15 @@ fn headline(voice: &Voice, plans: &[ProductPlan], outcomes: &[Outcome]) -> Strin
             ":white_check_mark: Scheduled."
         )
     }
+}
+
+/// The headline over what would be done.
+pub(super) fn dry_run(voice: &Voice) -> String {
+    say!(
+        voice.locale,
+        ":mag: 미리보기예요. 아무것도 바꾸지 않았어요.",
+        ":mag: A dry run; nothing was changed."
+    )
 }
 
 /// One window; `None` where it was said for all products and nothing is left to say.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::create::{not_told, taken_away};
 use super::window::{heading, holding, times};
-use super::{Voice, escape, say};
+use super::{Voice, escape, press, say};
 use crate::batch::Outcome;
 use crate::decide::{Deletion, Scope};
 use crate::window::Window;
@@ -26,11 +26,14 @@ pub(super) fn deleted(
     let is_done = |outcome: &&Outcome| matches!(outcome, Outcome::Done { .. });
     let n_failed = deletions.len() - outcomes.iter().filter(is_done).count();
     let mut lines = vec![match n_failed {
-        0 => say!(
-            voice.locale,
-            ":wastebasket: 예약을 지웠어요.",
-            ":wastebasket: Deleted."
-        ),
+        0 => match scope {
+            Scope::Made { by, .. } => press::cancelled(voice, by),
+            _ => say!(
+                voice.locale,
+                ":wastebasket: 예약을 지웠어요.",
+                ":wastebasket: Deleted."
+            ),
+        },
         _ => say!(
             voice.locale,
             ":x: 지우지 못한 예약이 있어요. 같은 명령을 다시 해 주세요.",
@@ -84,6 +87,7 @@ fn gone(voice: &Voice, window: &Window, is_gone: bool, now: DateTime<Utc>) -> St
 
 fn nothing_to_delete(voice: &Voice, scope: &Scope) -> String {
     match scope {
+        Scope::Made { .. } => press::nothing_to_cancel(voice),
         Scope::Products(products) => {
             let ids = products.iter().map(|product| escape(&product.id));
             let ids = ids.collect::<Vec<_>>().join(", ");

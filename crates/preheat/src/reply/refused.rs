@@ -39,7 +39,7 @@ pub fn refused(voice: &Voice, refusal: Refusal, owner: Option<&str>) -> String {
 }
 
 /// `OWNER` is a setting of ours, not an echo: mentioning them is its purpose.
-fn whom_to_ask(voice: &Voice, owner: Option<&str>) -> String {
+pub(super) fn whom_to_ask(voice: &Voice, owner: Option<&str>) -> String {
     let owner = match owner {
         Some(group) if group.starts_with('S') => format!("<!subteam^{}>", escape(group)),
         Some(user) => format!("<@{}>", escape(user)),

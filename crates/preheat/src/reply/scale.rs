@@ -29,7 +29,7 @@ pub(super) fn scaled(
         ":rocket: 지금 맞추고 있어요. 바뀌면 이 스레드에 알려드릴게요.",
         ":rocket: On it. Each change is told in this thread."
     )];
-    lines.extend(windows.iter().map(|plan| line(voice, plan, now)));
+    lines.extend(self::lines(voice, windows, now));
     if let Some(Outcome::Done { not_told: Some(_) }) = outcomes.first() {
         lines.push(not_told(voice));
     }
@@ -39,6 +39,12 @@ pub(super) fn scaled(
         "`delete now` ends it earlier."
     ));
     lines.join("\n")
+}
+
+/// One line for each window.
+pub(super) fn lines(voice: &Voice, windows: &[WindowPlan], now: DateTime<Utc>) -> Vec<String> {
+    let windows = windows.iter();
+    windows.map(|plan| line(voice, plan, now)).collect()
 }
 
 fn line(voice: &Voice, plan: &WindowPlan, now: DateTime<Utc>) -> String {

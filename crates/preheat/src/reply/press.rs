@@ -1,0 +1,253 @@
+//! Plans that wait for a confirmation, buttons, and what a click came to.
+
+use chrono::{DateTime, Utc};
+
+use super::refused::whom_to_ask;
+use super::window::{heading, holding, times};
+use super::{Voice, clock, create, escape, say, scale};
+use crate::decide::{Decision, Deletion};
+use crate::message::{Button, Message, Question, Style};
+use crate::port::{ChatFault, ChatFaultKind};
+use crate::press::{CANCEL, CONFIRM, DISCARD, Made, Proposal};
+use crate::window::Window;
+
+/// A plan with its question; `None` when its command does not fit the buttons.
+/// `is_anew` when it takes the place of another one.
+pub fn proposal(
+    voice: &Voice,
+    decision: &Decision,
+    proposal: &Proposal,
+    is_anew: bool,
+    now: DateTime<Utc>,
+) -> Option<Message> {
+    let locale = voice.locale;
+    let value = proposal.value()?;
+    let mut lines = Vec::new();
+    if is_anew {
+        lines.push(say!(
+            locale,
+            ":arrows_counterclockwise: 그 사이에 계획이 바뀌었어요. 다시 확인해 주세요.",
+            ":arrows_counterclockwise: The plan has changed since. Please look again."
+        ));
+    }
+    lines.push(preview(voice, decision, now));
+    let who = escape(&proposal.requested_by);
+    let until = clock(voice, proposal.until());
+    lines.push(say!(
+        locale,
+        ":point_right: <@{who}> 님, 이대로 할까요? {until}까지 골라 주세요.",
+        ":point_right: <@{who}>, go ahead? Choose by {until}."
+    ));
+    let button = |action, label, style| Button {
+        action,
+        value: value.clone(),
+        label,
+        style,
+        question: None,
+    };
+    let confirm = say!(locale, "실행", "Confirm");
+    let discard = say!(locale, "그만두기", "Discard");
+    Some(Message {
+        buttons: vec![
+            button(CONFIRM, confirm, Style::Primary),
+            button(DISCARD, discard, Style::Plain),
+        ],
+        ..Message::plain(lines.join("\n"))
+    })
+}
+
+/// What a decision would do, as a dry run says it.
+fn preview(voice: &Voice, decision: &Decision, now: DateTime<Utc>) -> String {
+    let lines = match decision {
+        Decision::Create { plans, skipped, .. } => {
+            return create::created(voice, plans, skipped, &[], now);
+        }
+        Decision::Scale { windows, .. } => scale::lines(voice, windows, now),
+        Decision::Delete { deletions, .. } => to_delete(voice, deletions, now),
+        Decision::List { .. } | Decision::Status { .. } | Decision::Help(_) => Vec::new(),
+    };
+    let headline = create::dry_run(voice);
+    std::iter::once(headline)
+        .chain(lines)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn to_delete(voice: &Voice, deletions: &[Deletion], now: DateTime<Utc>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for deletion in deletions {
+        let first = deletion.windows.first();
+        lines.extend(first.map(|window| heading(voice, window)));
+        let windows = deletion.windows.iter();
+        lines.extend(windows.map(|window| would_go(voice, window, now)));
+    }
+    lines
+}
+
+fn would_go(voice: &Voice, window: &Window, now: DateTime<Utc>) -> String {
+    let what = holding(voice, &window.target, window.count);
+    let when = times(voice, window);
+    if window.is_open(now) {
+        say!(
+            voice.locale,
+            "• :wastebasket: {what} · {when} · 열려 있어서 바로 닫혀요",
+            "• :wastebasket: {what} · {when} · open, and closed at once"
+        )
+    } else {
+        format!("• :wastebasket: {what} · {when}")
+    }
+}
+
+/// The command of a proposal is too long to stand in a button.
+pub fn too_long(voice: &Voice) -> String {
+    say!(
+        voice.locale,
+        ":x: 확인 버튼에 담기에는 명령이 너무 길어서 실행하지 않았어요. 상품을 나눠서 다시 해 주세요.",
+        ":x: This command is too long for its confirmation button, so nothing was done. \
+         Split the products over several commands."
+    )
+}
+
+/// A proposal that nobody confirmed in time.
+pub fn lapsed(voice: &Voice, proposal: &Proposal) -> String {
+    let command = escape(&proposal.command);
+    say!(
+        voice.locale,
+        ":hourglass: 10분이 지나서 실행하지 않았어요: `{command}`\n아직 필요하면 다시 멘션해 주세요.",
+        ":hourglass: Not confirmed within 10 minutes, so nothing was done: `{command}`\n\
+         Mention me again if it is still needed."
+    )
+}
+
+/// A proposal that was put away.
+pub fn discarded(voice: &Voice, proposal: &Proposal) -> String {
+    let (command, who) = (escape(&proposal.command), escape(&proposal.requested_by));
+    say!(
+        voice.locale,
+        ":no_entry_sign: <@{who}> 님이 그만둬서 실행하지 않았어요: `{command}`",
+        ":no_entry_sign: Discarded by <@{who}>, so nothing was done: `{command}`"
+    )
+}
+
+/// Somebody else clicked on a proposal.
+pub fn only_the_asker(voice: &Voice, proposal: &Proposal) -> String {
+    let who = escape(&proposal.requested_by);
+    say!(
+        voice.locale,
+        ":no_entry: 명령한 <@{who}> 님만 고를 수 있어요.",
+        ":no_entry: Only <@{who}>, who gave the command, can choose."
+    )
+}
+
+/// Another click came first.
+pub fn clicked_already(voice: &Voice) -> String {
+    say!(
+        voice.locale,
+        ":information_source: 앞선 클릭을 이미 처리했거나 처리하고 있어요. 이번 클릭으로는 아무것도 바꾸지 않았어요.",
+        ":information_source: An earlier click was or is being carried out. This one changed nothing."
+    )
+}
+
+/// A button of a version that is not known.
+pub fn unknown_button(voice: &Voice) -> String {
+    say!(
+        voice.locale,
+        ":x: 이 버튼은 이제 읽을 수 없어요. 명령으로 다시 해 주세요. 사용법은 `help`로 볼 수 있어요.",
+        ":x: This button can no longer be read. Give the command again; `help` shows how."
+    )
+}
+
+/// The button that takes made windows away again; `None` when they do not fit it.
+pub fn cancel_button(voice: &Voice, made: &Made) -> Option<Button> {
+    let locale = voice.locale;
+    let n = made.n_windows();
+    let plural = if n == 1 { "" } else { "s" };
+    Some(Button {
+        action: CANCEL,
+        value: made.value()?,
+        label: say!(locale, "예약 취소", "Cancel"),
+        style: Style::Danger,
+        question: Some(Question {
+            title: say!(locale, "예약 취소", "Cancel"),
+            text: say!(
+                locale,
+                "이 메시지로 만든 예약 {n}개를 취소할까요? 열려 있으면 바로 닫혀요.",
+                "Take the {n} window{plural} of this message away? What is open is closed at once."
+            ),
+            yes: say!(locale, "취소하기", "Take away"),
+            no: say!(locale, "그대로 두기", "Keep"),
+        }),
+    })
+}
+
+/// The headline over windows that a click took away.
+pub(super) fn cancelled(voice: &Voice, by: &str) -> String {
+    let by = escape(by);
+    say!(
+        voice.locale,
+        ":wastebasket: <@{by}> 님이 버튼으로 예약을 취소했어요.",
+        ":wastebasket: <@{by}> cancelled with the button."
+    )
+}
+
+/// What stands under a message whose windows were taken away.
+pub fn is_cancelled(voice: &Voice, by: &str) -> String {
+    let by = escape(by);
+    say!(
+        voice.locale,
+        ":wastebasket: <@{by}> 님이 취소했어요.",
+        ":wastebasket: Cancelled by <@{by}>."
+    )
+}
+
+/// None of the windows is there as it was made.
+pub(super) fn nothing_to_cancel(voice: &Voice) -> String {
+    say!(
+        voice.locale,
+        ":calendar: 취소할 예약이 없어요. 이미 끝났거나, 지워졌거나, 나중에 바뀌었어요. `list`로 확인해 주세요.",
+        ":calendar: There is nothing left to cancel: it is over, deleted, or was changed since. See `list`."
+    )
+}
+
+/// What stands under a message whose windows are there no longer.
+pub fn is_over(voice: &Voice) -> String {
+    say!(
+        voice.locale,
+        ":calendar: 이 예약은 이제 없거나 바뀌었어요.",
+        ":calendar: These windows are gone or changed by now."
+    )
+}
+
+/// Who is in the allowed groups could not be seen, and so nobody of them is heard.
+pub fn groups_unseen(voice: &Voice, fault: &ChatFault, owner: Option<&str>) -> String {
+    let ask = whom_to_ask(voice, owner);
+    match &fault.kind {
+        ChatFaultKind::MissingScope(scope) => {
+            let scope = escape(scope);
+            say!(
+                voice.locale,
+                ":no_entry: Slack 앱에 `{scope}` 권한이 없어서 사용자 그룹을 확인하지 못했고, 실행하지 않았어요. \
+                 권한을 추가하고 앱을 다시 설치해야 해요. {ask}",
+                ":no_entry: The Slack app lacks the scope `{scope}`, so the user groups could not be seen \
+                 and nothing was done. It has to be added and the app reinstalled. {ask}"
+            )
+        }
+        ChatFaultKind::Transient | ChatFaultKind::RateLimited(_) => {
+            let said = escape(&fault.to_string());
+            say!(
+                voice.locale,
+                ":no_entry: 사용자 그룹을 확인하지 못해서 실행하지 않았어요. 잠시 뒤에 다시 해 주세요.\n`{said}`",
+                ":no_entry: The user groups could not be seen, so nothing was done. Try again in a moment.\n`{said}`"
+            )
+        }
+        _ => {
+            let said = escape(&fault.to_string());
+            say!(
+                voice.locale,
+                ":no_entry: 사용자 그룹을 확인하지 못해서 실행하지 않았어요. `ALLOWED_GROUPS` 설정을 확인해야 해요. {ask}\n`{said}`",
+                ":no_entry: The user groups could not be seen, so nothing was done. \
+                 `ALLOWED_GROUPS` has to be checked. {ask}\n`{said}`"
+            )
+        }
+    }
+}
