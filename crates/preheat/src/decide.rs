@@ -268,6 +268,20 @@ impl Task {
         }
     }
 
+    /// Names under which the windows that are asked for would stand. A list can lag
+    /// behind a write: who has to be sure looks these up whether or not they are listed.
+    pub fn own_names(&self, context: &Context<'_>) -> Vec<String> {
+        let Task::Create { products, ask, .. } = self else {
+            // The others are looked up by name as it is.
+            return Vec::new();
+        };
+        let zone = context.settings.common.zone;
+        let products = products.iter();
+        products
+            .flat_map(|product| create::own_names(product, ask, zone))
+            .collect()
+    }
+
     /// Decides what is to be done.
     pub fn decide(self, context: &Context<'_>, stored: &Stored) -> Decision {
         let zone = context.settings.common.zone;

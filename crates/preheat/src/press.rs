@@ -14,6 +14,7 @@ use crate::batch::Outcome;
 use crate::decide::{Decision, WindowPlan};
 use crate::limits::{BUTTON_VALUE_CHARS_MAX, PROPOSAL_STANDS};
 use crate::name::{self, Kind, Slot};
+use crate::page::Turn;
 
 /// Carries a proposal out.
 pub const CONFIRM: &str = "confirm";
@@ -21,29 +22,34 @@ pub const CONFIRM: &str = "confirm";
 pub const DISCARD: &str = "discard";
 /// Takes windows away that were made.
 pub const CANCEL: &str = "cancel";
+/// Turns the pages of a list.
+pub const PAGE: &str = "page";
 
 /// The version that is written, and the only one there was.
 const VERSION: u32 = 1;
 
 /// What a click asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Press {
+pub enum Order {
     /// To carry out what was proposed.
     Confirm(Proposal),
     /// Not to.
     Discard(Proposal),
     /// To take these windows away.
     Cancel(Made),
+    /// To show another page.
+    Turn(Turn),
 }
 
-impl Press {
+impl Order {
     /// Reads a click on the button `action` that holds `value`; `None` when it says
     /// nothing that we know.
     pub fn read(action: &str, value: &str) -> Option<Self> {
         match action {
-            CONFIRM => Proposal::read(value).map(Press::Confirm),
-            DISCARD => Proposal::read(value).map(Press::Discard),
-            CANCEL => Made::read(value).map(Press::Cancel),
+            CONFIRM => Proposal::read(value).map(Order::Confirm),
+            DISCARD => Proposal::read(value).map(Order::Discard),
+            CANCEL => Made::read(value).map(Order::Cancel),
+            PAGE => Turn::from_value(value).map(Order::Turn),
             _ => None,
         }
     }
@@ -60,9 +66,10 @@ pub struct Proposal {
     pub mention: String,
     /// The timestamp of the root of its thread: its own, if it stands in none.
     pub root: String,
-    /// Who gave it, and alone can confirm it.
+    /// The person who gave it, and alone can confirm it; `None` for a bot, which can
+    /// click nothing.
     #[serde(rename = "by")]
-    pub requested_by: String,
+    pub requested_by: Option<String>,
     /// The hash of the plan that was shown.
     pub plan: String,
     /// When it was shown, in seconds since 1970.
@@ -75,7 +82,7 @@ impl Proposal {
         command: &str,
         mention: &str,
         root: &str,
-        requested_by: &str,
+        requested_by: Option<&str>,
         plan: String,
         now: DateTime<Utc>,
     ) -> Self {
@@ -84,7 +91,7 @@ impl Proposal {
             command: command.to_owned(),
             mention: mention.to_owned(),
             root: root.to_owned(),
-            requested_by: requested_by.to_owned(),
+            requested_by: requested_by.map(str::to_owned),
             plan,
             at: now.timestamp(),
         }
@@ -97,6 +104,12 @@ impl Proposal {
             at: now.timestamp(),
             ..self.clone()
         }
+    }
+
+    /// Whether `user` can confirm or discard it: what a bot asked for, anybody who may
+    /// use the bot.
+    pub fn is_up_to(&self, user: &str) -> bool {
+        self.requested_by.as_deref().is_none_or(|by| by == user)
     }
 
     /// What stands in its buttons; `None` when it does not fit.

@@ -31,7 +31,7 @@ use crate::message::Message;
 use crate::settings::Common;
 
 pub use mistake::mistake;
-pub use refused::{aws_fault, chat_fault, only_to_you, overtaken, refused};
+pub use refused::{aws_fault, chat_fault, groups_unseen, only_to_you, overtaken, refused};
 pub use time::{clock, day_and_clock, span};
 
 /// Says what a decision came to. The outcomes are those of its batches.

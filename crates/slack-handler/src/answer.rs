@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use preheat::batch::Outcome;
 use preheat::command::{self, Command};
-use preheat::decide::{self, Context};
+use preheat::decide::{self, Context, Decision};
 use preheat::mention;
 use preheat::message::Message;
 use preheat::payload::Payload;
@@ -13,13 +12,14 @@ use preheat::policy::{self, Admission, Asker};
 use preheat::port::{
     Author, Chat, ChatFault, ChatFaultKind, Fault, Invoke, Schedules, ThreadMessage,
 };
+use preheat::press::Proposal;
 use preheat::reply::{self, Voice};
 use preheat::settings::handler::Settings;
 use slack::event::Mention;
 use tracing::{error, info, warn};
 
 use crate::claim::Claim;
-use crate::perform::perform;
+use crate::errand::{Answered, Errand, Halt, look_ahead, ready};
 use crate::thread::Thread;
 use crate::{Ports, gather};
 
@@ -30,16 +30,6 @@ pub(crate) struct Delivery<'a> {
     pub(crate) now: DateTime<Utc>,
     /// Whether Slack says that it delivered this before.
     pub(crate) is_retry: bool,
-}
-
-/// What came of a delivery.
-pub(crate) enum Answered {
-    /// The reply is posted, or nobody can be reached with it.
-    Done,
-    /// There was nothing to answer.
-    Passed(&'static str),
-    /// Slack should deliver it again.
-    Unfinished(&'static str),
 }
 
 /// Answers a mention within the time given, or gives the claim on it back.
@@ -65,23 +55,18 @@ pub(crate) async fn answer<S: Schedules, C: Chat, I: Invoke>(
 enum Task {
     /// A refusal or a mistake.
     Say(String),
-    /// A command to carry out.
-    Do(Command),
+    /// A command to carry out, and its words.
+    Do(Command, String),
 }
 
 /// One mention being answered.
 struct Desk<'a> {
-    settings: &'a Settings,
-    voice: Voice,
-    now: DateTime<Utc>,
-    /// When the mention was written.
-    mentioned_at: DateTime<Utc>,
+    errand: Errand<'a>,
     is_retry: bool,
     thread: Thread,
     claim: Claim,
-    requested_by: String,
-    /// What the log calls the delivery, for those who have to search it.
-    event_id: Option<String>,
+    /// Who is heard only as a member of an allowed group.
+    in_question: Option<String>,
     /// Who wrote the mention, if it was a person.
     author: Option<String>,
     task: Task,
@@ -99,26 +84,36 @@ impl<'a> Desk<'a> {
             is_edited: mention.edited,
             posted_at: mention.posted_at,
         };
-        let (requested_by, task) = match policy::admit(&settings.policy, &asker, delivery.now) {
+        let admission = policy::admit(&settings.policy, &asker, delivery.now);
+        let (requested_by, task, in_question) = match admission {
             Admission::Ignored(why) => return Err(why),
             Admission::Refused(refusal) => {
                 let owner = settings.policy.owner.as_deref();
                 let words = reply::refused(&voice, refusal, owner);
-                (String::new(), Task::Say(words))
+                (String::new(), Task::Say(words), None)
             }
-            Admission::Heard(who) => (who, task_of(mention, &voice)),
+            Admission::Heard(who) => (who, task_of(mention, &voice), None),
+            Admission::IfMember(who) => (who.clone(), task_of(mention, &voice), Some(who)),
         };
         let thread = Thread::of(mention);
         Ok(Self {
             claim: Claim::new(thread.mention.clone(), delivery.now, voice.zone),
-            settings,
-            voice,
-            now: delivery.now,
-            mentioned_at: mention.posted_at,
+            errand: Errand {
+                context: Context {
+                    settings,
+                    now: delivery.now,
+                    mentioned_at: mention.posted_at,
+                    thread: thread.root.clone(),
+                    in_thread: thread.is_below,
+                    requested_by,
+                },
+                voice,
+                log_id: mention.event_id.clone(),
+                looks_closer: false,
+            },
             is_retry: delivery.is_retry,
             thread,
-            requested_by,
-            event_id: mention.event_id.clone(),
+            in_question,
             author: match &mention.author {
                 Author::Person(id) => Some(id.clone()),
                 Author::Bot(_) => None,
@@ -132,15 +127,17 @@ impl<'a> Desk<'a> {
         &self,
         ports: &Ports<'_, S, C, I>,
     ) -> Answered {
+        let settings = self.errand.context.settings;
         let needs = match &self.task {
             Task::Say(_) => decide::Needs::default(),
-            Task::Do(command) => decide::needs(command, &self.settings.common),
+            Task::Do(command, _) => decide::needs(command, &settings.common),
         };
-        let (is_ours, answers, root, names) = tokio::join!(
+        let (is_ours, answers, root, names, refusal) = tokio::join!(
             self.claim.take(ports.schedules),
             self.thread.read_answers(ports.chat, self.is_retry),
             self.thread.read_root(ports.chat, needs.thread),
             gather::names(ports.schedules, &needs.prefixes),
+            self.refusal(ports),
         );
         let (answers, root) = match answers.and_then(|answers| Ok((answers, root?))) {
             Ok(both) => both,
@@ -151,8 +148,8 @@ impl<'a> Desk<'a> {
         }
         match is_ours {
             Ok(true) if answers.has_a_later_one() && self.changes_something() => {
-                let words = reply::overtaken(&self.voice);
-                return self.post(ports.chat, self.undone(words)).await;
+                let words = reply::overtaken(&self.errand.voice);
+                return self.post(ports.chat, self.errand.undone(words)).await;
             }
             Ok(true) => {}
             Ok(false) => match self.take_over(ports).await {
@@ -162,60 +159,71 @@ impl<'a> Desk<'a> {
             },
             Err(fault) => return self.say_unclaimed(ports.chat, &fault).await,
         }
-        let (message, preflight) = match (&self.task, names) {
-            (Task::Say(words), _) => (self.undone(words.clone()), None),
-            (Task::Do(command), Ok(names)) => {
-                self.carry_out(ports, command, root.as_ref(), &names).await
-            }
-            (Task::Do(_), Err(fault)) => (self.undone(reply::aws_fault(&self.voice, &fault)), None),
-        };
-        let look_ahead = async {
-            let Some(payload) = preflight else { return };
-            if let Err(fault) = ports.invoke.invoke(&payload).await {
-                warn!(error = %fault, "the executor was not asked to look ahead");
+        let (message, preflight) = match (&self.task, &refusal) {
+            (Task::Say(words), _) | (_, Some(words)) => (self.errand.undone(words.clone()), None),
+            (Task::Do(command, words), None) => {
+                self.carry_out(ports, command, words, root.as_ref(), names)
+                    .await
             }
         };
+        let look_ahead = look_ahead(ports.invoke, preflight);
         let (answered, ()) = tokio::join!(self.post(ports.chat, message), look_ahead);
         answered
     }
 
-    /// Decides and performs, and says what came of it and what to look at now.
+    /// Why this person is not heard, in words, if that has to be looked up.
+    async fn refusal<S: Schedules, C: Chat, I: Invoke>(
+        &self,
+        ports: &Ports<'_, S, C, I>,
+    ) -> Option<String> {
+        let who = self.in_question.as_deref()?;
+        let Errand { context, voice, .. } = &self.errand;
+        let policy = &context.settings.policy;
+        let refusal = ports
+            .groups
+            .refusal(ports.chat, who, policy, voice, context.now);
+        refusal.await
+    }
+
+    /// Decides and performs, or proposes what is big; says what came of it and what to
+    /// look at now.
     async fn carry_out<S: Schedules, C: Chat, I: Invoke>(
         &self,
         ports: &Ports<'_, S, C, I>,
         command: &Command,
+        words: &str,
         root: Option<&ThreadMessage>,
-        names: &[String],
+        names: Result<Vec<String>, Fault>,
     ) -> (Message, Option<Payload>) {
-        let context = Context {
-            settings: self.settings,
-            now: self.now,
-            mentioned_at: self.mentioned_at,
-            thread: self.thread.root.clone(),
-            in_thread: self.thread.is_below,
-            requested_by: self.requested_by.clone(),
+        let errand = &self.errand;
+        let decided = errand.decide(ports.schedules, command, root, names).await;
+        let decision = match decided {
+            Ok(decision) => decision,
+            Err(Halt::Mistake(message) | Halt::Fault(message)) => return (message, None),
         };
-        let task = match decide::resolve(command, &context, root) {
-            Ok(task) => task,
-            Err(mistake) => return (self.undone(reply::mistake(&self.voice, &mistake)), None),
-        };
-        let wanted = task.names_to_know(&context, names);
-        let stored = match gather::stored(ports.schedules, wanted).await {
-            Ok(stored) => stored,
-            Err(fault) => {
-                return (self.undone(reply::aws_fault(&self.voice, &fault)), None);
-            }
-        };
-        let decision = task.decide(&context, &stored);
-        let batches = decision.batches();
-        let outcomes = perform(ports.schedules, ports.invoke, &batches, self.now).await;
-        info!(decision = decision.label(), ?outcomes, "carried out");
-        let mut message = reply::decision(&self.voice, &decision, &outcomes, self.now);
-        let is_done = |outcome: &Outcome| *outcome == Outcome::Done { not_told: None };
-        if !outcomes.iter().all(is_done) {
-            message.small = self.log_entry();
+        if decision.is_to_be_confirmed(errand.context.settings.policy.confirm_above) {
+            return (self.propose(&decision, words), None);
         }
-        (message, decision.preflight(&context, &outcomes))
+        let done = errand
+            .carry_out(ports.schedules, ports.invoke, &decision)
+            .await;
+        (done.message, done.preflight)
+    }
+
+    /// Shows the plan, and asks.
+    fn propose(&self, decision: &Decision, words: &str) -> Message {
+        let Errand { context, voice, .. } = &self.errand;
+        let proposal = Proposal::new(
+            words,
+            &self.thread.mention.ts,
+            &self.thread.root.ts,
+            self.author.as_deref(),
+            decision.hash(),
+            context.now,
+        );
+        info!(decision = decision.label(), size = ?decision.size(), "proposed");
+        reply::press::proposal(voice, decision, &proposal, false, context.now)
+            .unwrap_or_else(|| self.errand.undone(reply::press::too_long(voice)))
     }
 
     /// A mention that another delivery claimed: answered, at work, or abandoned.
@@ -247,7 +255,7 @@ impl<'a> Desk<'a> {
             return Err("another delivery is at work");
         }
         if answers.has_a_later_one() && self.changes_something() {
-            let message = self.undone(reply::overtaken(&self.voice));
+            let message = self.errand.undone(reply::overtaken(&self.errand.voice));
             return Ok(Some(self.post(ports.chat, message).await));
         }
         Ok(None)
@@ -256,10 +264,9 @@ impl<'a> Desk<'a> {
     /// Whether carrying the mention out late could undo what a later one did.
     fn changes_something(&self) -> bool {
         match &self.task {
-            Task::Do(Command::Create(_) | Command::Delete(_) | Command::Scale(_)) => true,
-            Task::Do(Command::List { .. } | Command::Status | Command::Help(_)) | Task::Say(_) => {
-                false
-            }
+            Task::Do(Command::Create(_) | Command::Delete(_) | Command::Scale(_), _) => true,
+            Task::Do(Command::List { .. } | Command::Status | Command::Help(_), _)
+            | Task::Say(_) => false,
         }
     }
 
@@ -270,8 +277,8 @@ impl<'a> Desk<'a> {
         if fault.kind.is_worth_retrying() {
             return Answered::Unfinished("the mention could not be claimed");
         }
-        let words = reply::aws_fault(&self.voice, fault);
-        self.post(chat, self.undone(words)).await
+        let words = reply::aws_fault(&self.errand.voice, fault);
+        self.post(chat, self.errand.undone(words)).await
     }
 
     /// Slack did not show the thread. Where a reply can still be posted, it says so.
@@ -282,30 +289,17 @@ impl<'a> Desk<'a> {
                 Answered::Unfinished("the thread could not be read")
             }
             _ => {
-                let words = reply::chat_fault(&self.voice, fault);
-                self.post(chat, self.undone(words)).await
+                let words = reply::chat_fault(&self.errand.voice, fault);
+                self.post(chat, self.errand.undone(words)).await
             }
         }
-    }
-
-    /// Words for what was not done, and what to search the log for.
-    fn undone(&self, words: String) -> Message {
-        Message {
-            small: self.log_entry(),
-            ..Message::plain(words)
-        }
-    }
-
-    fn log_entry(&self) -> Option<String> {
-        let id = self.event_id.as_deref();
-        id.map(|id| reply::log_entry(&self.voice, id))
     }
 
     /// Posts the reply. From here on the claim is kept, since a reply whose call
     /// fails or is cut off may be posted all the same: the next delivery looks for
     /// it before it does anything.
-    async fn post<C: Chat>(&self, chat: &C, mut message: Message) -> Answered {
-        message.text = reply::fit(&self.voice, &self.voice.labelled(&message.text));
+    async fn post<C: Chat>(&self, chat: &C, message: Message) -> Answered {
+        let message = ready(&self.errand.voice, message);
         let kept = self.claim.keep();
         let posted = chat.post(&self.thread.reply(message.clone())).await;
         let Err(fault) = posted else {
@@ -337,7 +331,7 @@ impl<'a> Desk<'a> {
         let Some(author) = &self.author else {
             return Answered::Done;
         };
-        let words = reply::only_to_you(&self.voice, why);
+        let words = reply::only_to_you(&self.errand.voice, why);
         let message = Message {
             text: format!("{words}\n{}", message.text),
             ..message
@@ -352,7 +346,7 @@ impl<'a> Desk<'a> {
 fn task_of(mention: &Mention, voice: &Voice) -> Task {
     let text = mention::command_text(&mention.text, mention.bot_user.as_deref());
     match command::parse(&text) {
-        Ok(command) => Task::Do(command),
+        Ok(command) => Task::Do(command, text),
         Err(error) => Task::Say(reply::command::refusal(voice.locale, &error)),
     }
 }

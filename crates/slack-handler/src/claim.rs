@@ -2,7 +2,9 @@
 //!
 //! A claim is a record in the schedule group whose creation is atomic. It holds for
 //! as long as a delivery may be at work; one that is left without a reply is taken
-//! over under the next number, so that taking over is atomic too.
+//! over under the next number, so that taking over is atomic too. A click claims its
+//! message in the same way. It is never taken over: it is not delivered again, and
+//! what it left undone is released.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;

@@ -15,7 +15,7 @@ use slack::client::Client;
 use slack::rotation::Rotating;
 use slack::secret::{BotToken, SigningSecret};
 use slack_handler::gateway::Response;
-use slack_handler::{Identity, Ports};
+use slack_handler::{Groups, Identity, Ports};
 use tracing::warn;
 
 /// Everything that lives as long as the process.
@@ -24,6 +24,7 @@ pub(crate) struct Handler {
     scheduler: Scheduler,
     executor: ExecutorFunction,
     slack: Client,
+    groups: Groups,
     secret: StoredSecret,
     secrets: Rotating<Secrets>,
 }
@@ -75,6 +76,7 @@ impl Handler {
             slack: Client::new(&common.slack_api_url, token).map_err(|error| error.to_string())?,
             scheduler,
             executor,
+            groups: Groups::default(),
             secret,
             secrets,
             settings,
@@ -89,6 +91,7 @@ impl Handler {
             schedules: &self.scheduler,
             chat: &self.slack,
             invoke: &self.executor,
+            groups: &self.groups,
         };
         slack_handler::handle(&ports, &self.settings, &identity, event, invoked_at).await
     }

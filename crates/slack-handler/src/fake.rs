@@ -1,13 +1,18 @@
-//! A schedule group in memory that fails where it is told to, for the tests of
-//! this crate.
+//! A schedule group and a channel in memory that fail where they are told to, for the
+//! tests of this crate.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use preheat::message::{Button, Message};
 use preheat::payload::Payload;
-use preheat::port::{Creation, Fault, FaultKind, Invoke, Schedules, Update};
+use preheat::port::{
+    Chat, ChatFault, ChatFaultKind, Creation, Fault, FaultKind, Invoke, Post, Schedules,
+    ThreadMessage, Update,
+};
 use preheat::schedule::Schedule;
+use preheat::window::ThreadRef;
 
 /// A stateful group. `log` holds each call as `create name`, in order.
 #[derive(Default)]
@@ -138,5 +143,69 @@ impl Invoke for Ear {
     async fn invoke(&self, payload: &Payload) -> Result<(), Fault> {
         self.heard.borrow_mut().push(payload.clone());
         Ok(())
+    }
+}
+
+/// A channel in which what is done stands in `log`, as `post text`, `edit text` and
+/// `whisper user text`, each text by its first line.
+#[derive(Default)]
+pub(crate) struct Room {
+    pub(crate) log: RefCell<Vec<String>>,
+    /// Calls that fail.
+    pub(crate) failing: RefCell<Vec<&'static str>>,
+    /// The buttons of what was posted or edited last.
+    pub(crate) buttons: RefCell<Vec<Button>>,
+    /// How long each call takes.
+    pub(crate) call_takes: Duration,
+}
+
+impl Room {
+    async fn call(&self, call: &'static str, text: &str) -> Result<(), ChatFault> {
+        tokio::time::sleep(self.call_takes).await;
+        if self.failing.borrow().contains(&call) {
+            return Err(ChatFault {
+                kind: ChatFaultKind::Transient,
+                call,
+                message: "internal_error".to_owned(),
+            });
+        }
+        let first_line = text.lines().next().unwrap_or_default();
+        self.log.borrow_mut().push(format!("{call} {first_line}"));
+        Ok(())
+    }
+
+    fn keep(&self, message: &Message) {
+        *self.buttons.borrow_mut() = message.buttons.clone();
+    }
+}
+
+impl Chat for Room {
+    async fn thread(
+        &self,
+        _: &ThreadRef,
+        _: Option<&str>,
+    ) -> Result<Vec<ThreadMessage>, ChatFault> {
+        self.call("thread", "").await.map(|()| Vec::new())
+    }
+
+    async fn post(&self, post: &Post) -> Result<(), ChatFault> {
+        self.call("post", &post.message.text).await?;
+        self.keep(&post.message);
+        Ok(())
+    }
+
+    async fn edit(&self, _: &ThreadRef, message: &Message) -> Result<(), ChatFault> {
+        self.call("edit", &message.text).await?;
+        self.keep(message);
+        Ok(())
+    }
+
+    async fn whisper(&self, _: &ThreadRef, user: &str, message: &Message) -> Result<(), ChatFault> {
+        self.call("whisper", &format!("{user} {}", message.text))
+            .await
+    }
+
+    async fn members(&self, group: &str) -> Result<Vec<String>, ChatFault> {
+        self.call("members", group).await.map(|()| Vec::new())
     }
 }

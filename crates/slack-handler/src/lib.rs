@@ -1,6 +1,7 @@
 //! `slack-handler`: from a signed request to schedules and one reply.
 //!
-//! One straight line: verify → read → admit → gather → decide → perform → answer.
+//! One straight line: verify → read → admit → gather → decide → perform → answer, for
+//! a mention and for a click on a button of ours alike.
 //! Nothing is asked of AWS or Slack for a request that is not verified, and
 //! everything is idempotent: what is not finished in time is delivered again.
 
@@ -8,10 +9,13 @@ pub mod gateway;
 
 mod answer;
 mod claim;
+mod errand;
 #[cfg(test)]
 mod fake;
 mod gather;
+mod groups;
 mod perform;
+mod press;
 mod store;
 mod thread;
 #[cfg(test)]
@@ -30,8 +34,10 @@ use slack::secret::SigningSecret;
 use slack::signature::{self, Unverified};
 use tracing::{info, warn};
 
-use answer::{Answered, Delivery};
+use answer::Delivery;
+use errand::Answered;
 use gateway::{Request, Response};
+pub use groups::Groups;
 
 /// The world that the handler works on.
 pub struct Ports<'a, S, C, I> {
@@ -41,6 +47,8 @@ pub struct Ports<'a, S, C, I> {
     pub chat: &'a C,
     /// The executor, at once.
     pub invoke: &'a I,
+    /// Who is in which user group, as far as it is known.
+    pub groups: &'a Groups,
 }
 
 /// What the handler knows Slack's requests by.
@@ -68,6 +76,21 @@ pub async fn handle<S: Schedules, C: Chat, I: Invoke>(
             return Response::unauthorized();
         }
     };
+    let within = time_left(now, invoked_at);
+    let chat = Patient::within(ports.chat, within);
+    let ports = &Ports {
+        schedules: ports.schedules,
+        chat: &chat,
+        invoke: ports.invoke,
+        groups: ports.groups,
+    };
+    if request.is_action() {
+        let Some(press) = slack::action::read(body) else {
+            return Response::ok();
+        };
+        let answered = press::answer(ports, settings, &press, now, within).await;
+        return respond(answered, &press.ts);
+    }
     let mention = match slack::event::read(body) {
         Ok(Incoming::Challenge(challenge)) => return Response::challenge(challenge),
         Ok(Incoming::Mention(mention)) => mention,
@@ -79,25 +102,21 @@ pub async fn handle<S: Schedules, C: Chat, I: Invoke>(
         now,
         is_retry: request.header("x-slack-retry-num").is_some(),
     };
-    let within = time_left(now, invoked_at);
-    let chat = Patient::within(ports.chat, within);
-    let ports = &Ports {
-        schedules: ports.schedules,
-        chat: &chat,
-        invoke: ports.invoke,
-    };
-    match answer::answer(ports, settings, &delivery, within).await {
+    let answered = answer::answer(ports, settings, &delivery, within).await;
+    respond(answered, &mention.ts)
+}
+
+/// Slack delivers an unfinished mention again. Beside a button it shows that the
+/// click failed, and the person clicks again.
+fn respond(answered: Answered, message: &str) -> Response {
+    match answered {
         Answered::Done => Response::ok(),
         Answered::Passed(why) => {
-            info!(why, mention = mention.ts, "nothing to do");
+            info!(why, message, "nothing to do");
             Response::ok()
         }
         Answered::Unfinished(why) => {
-            warn!(
-                why,
-                mention = mention.ts,
-                "unfinished; Slack is asked to deliver again"
-            );
+            warn!(why, message, "unfinished; it is to come again");
             Response::again()
         }
     }

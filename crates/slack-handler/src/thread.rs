@@ -20,15 +20,23 @@ pub(crate) struct Thread {
 impl Thread {
     pub(crate) fn of(mention: &Mention) -> Self {
         let root = mention.thread_ts.as_ref().unwrap_or(&mention.ts);
+        Self {
+            app_id: mention.app_id.clone(),
+            ..Self::known(&mention.channel, &mention.ts, root)
+        }
+    }
+
+    /// Where a mention stands that is known from a button of ours.
+    pub(crate) fn known(channel: &str, mention: &str, root: &str) -> Self {
         let at = |ts: &str| ThreadRef {
-            channel: mention.channel.clone(),
+            channel: channel.to_owned(),
             ts: ts.to_owned(),
         };
         Self {
-            mention: at(&mention.ts),
+            mention: at(mention),
             root: at(root),
-            is_below: *root != mention.ts,
-            app_id: mention.app_id.clone(),
+            is_below: root != mention,
+            app_id: None,
         }
     }
 

@@ -117,6 +117,19 @@ pub fn has_to_know(product: &Product, name: &str, configured: &[Target], zone: T
         || slots.any(|slot| name == name::start(&slot) || name == name::end(&slot))
 }
 
+/// The names of the schedules that `product`'s windows would have.
+pub(super) fn own_names(product: &Product, ask: &Ask, zone: Tz) -> Vec<String> {
+    let day = name::opening_day(product, zone);
+    let names = ask.counts.iter().flat_map(|(target, _)| {
+        let slot = Slot {
+            target: target.clone(),
+            product: Some((product.id.clone(), day)),
+        };
+        [name::start(&slot), name::end(&slot)]
+    });
+    names.collect()
+}
+
 /// Plans the windows of one product.
 pub fn plan(
     product: &Product,

@@ -8,7 +8,7 @@ const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
 fn proposal(command: &str) -> Proposal {
     let plan = "0123456789abcdef".to_owned();
-    Proposal::new(command, "2.0", "1.0", "U1", plan, NOW)
+    Proposal::new(command, "2.0", "1.0", Some("U1"), plan, NOW)
 }
 
 fn plan(id: &str, count: u32, before: Option<u32>) -> WindowPlan {
@@ -64,16 +64,16 @@ fn what_stands_in_a_button_comes_back() {
     let value = proposal.value().unwrap();
     let expected = r#"{"v":1,"command":"create 1 --ecs 20 \"한\"","mention":"2.0","root":"1.0","by":"U1","plan":"0123456789abcdef","at":0}"#;
     assert_eq!(value, expected);
-    let confirm = Press::Confirm(proposal.clone());
-    assert_eq!(Press::read("confirm", &value), Some(confirm));
+    let confirm = Order::Confirm(proposal.clone());
+    assert_eq!(Order::read("confirm", &value), Some(confirm));
     assert_eq!(
-        Press::read("discard", &value),
-        Some(Press::Discard(proposal))
+        Order::read("discard", &value),
+        Some(Order::Discard(proposal))
     );
 
     let made = Made::of(&creation(vec![plan("48213", 20, None)]), &[done()], Tz::UTC).unwrap();
     let value = made.value().unwrap();
-    assert_eq!(Press::read("cancel", &value), Some(Press::Cancel(made)));
+    assert_eq!(Order::read("cancel", &value), Some(Order::Cancel(made)));
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn what_is_not_known_is_nothing() {
         ("cancel", "{\"v\":1,\"ends\":{\"reconcile\":\"x\"}}"),
         ("cancel", "{\"v\":1,\"ends\":{\"prod-api-baseline\":\"x\"}}"),
     ] {
-        assert_eq!(Press::read(action, value), None, "{action} {value}");
+        assert_eq!(Order::read(action, value), None, "{action} {value}");
     }
 }
 
@@ -107,6 +107,14 @@ fn a_proposal_stands_for_ten_minutes() {
         (anew.plan.as_str(), anew.command.as_str()),
         ("other", "list")
     );
+}
+
+#[test]
+fn a_proposal_is_up_to_who_asked_and_a_bots_to_anybody() {
+    let by = |by| Proposal::new("list", "2.0", "1.0", by, String::new(), NOW);
+    assert!(by(Some("U1")).is_up_to("U1"));
+    assert!(!by(Some("U1")).is_up_to("U2"));
+    assert!(by(None).is_up_to("U2"));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::decide::Scope;
 use crate::limits::{NAMES_SHOWN_MAX, PAGE_CHARS_MAX};
 use crate::message::{Button, Message, Style};
 use crate::page::Turn;
+use crate::press;
 use crate::window::Window;
 
 /// What is to be listed, and for whom.
@@ -248,7 +249,7 @@ fn turn(voice: &Voice, scope: &Scope, page: usize, n_pages: usize) -> (String, B
         )
     };
     let button = Button {
-        action: "page",
+        action: press::PAGE,
         value: Turn { all, page: next }.to_value(),
         label,
         style: Style::Plain,

@@ -2,12 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::refused::whom_to_ask;
 use super::window::{heading, holding, times};
 use super::{Voice, clock, create, escape, say, scale};
 use crate::decide::{Decision, Deletion};
 use crate::message::{Button, Message, Question, Style};
-use crate::port::{ChatFault, ChatFaultKind};
 use crate::press::{CANCEL, CONFIRM, DISCARD, Made, Proposal};
 use crate::window::Window;
 
@@ -30,14 +28,20 @@ pub fn proposal(
             ":arrows_counterclockwise: The plan has changed since. Please look again."
         ));
     }
-    lines.push(preview(voice, decision, now));
-    let who = escape(&proposal.requested_by);
     let until = clock(voice, proposal.until());
-    lines.push(say!(
-        locale,
-        ":point_right: <@{who}> 님, 이대로 할까요? {until}까지 골라 주세요.",
-        ":point_right: <@{who}>, go ahead? Choose by {until}."
-    ));
+    lines.push(match asker(proposal) {
+        Some(who) => say!(
+            locale,
+            ":point_right: <@{who}> 님, 이대로 할까요? {until}까지 아래 버튼으로 골라 주세요.",
+            ":point_right: <@{who}>, go ahead? Choose below by {until}."
+        ),
+        None => say!(
+            locale,
+            ":point_right: 이대로 할까요? 누구든 {until}까지 아래 버튼으로 골라 주세요.",
+            ":point_right: Go ahead? Anybody can choose below by {until}."
+        ),
+    });
+    lines.push(preview(voice, decision, now));
     let button = |action, label, style| Button {
         action,
         value: value.clone(),
@@ -54,6 +58,10 @@ pub fn proposal(
         ],
         ..Message::plain(lines.join("\n"))
     })
+}
+
+fn asker(proposal: &Proposal) -> Option<String> {
+    proposal.requested_by.as_deref().map(escape)
 }
 
 /// What a decision would do, as a dry run says it.
@@ -119,9 +127,9 @@ pub fn lapsed(voice: &Voice, proposal: &Proposal) -> String {
     )
 }
 
-/// A proposal that was put away.
-pub fn discarded(voice: &Voice, proposal: &Proposal) -> String {
-    let (command, who) = (escape(&proposal.command), escape(&proposal.requested_by));
+/// A proposal that somebody put away.
+pub fn discarded(voice: &Voice, proposal: &Proposal, by: &str) -> String {
+    let (command, who) = (escape(&proposal.command), escape(by));
     say!(
         voice.locale,
         ":no_entry_sign: <@{who}> 님이 그만둬서 실행하지 않았어요: `{command}`",
@@ -131,7 +139,7 @@ pub fn discarded(voice: &Voice, proposal: &Proposal) -> String {
 
 /// Somebody else clicked on a proposal.
 pub fn only_the_asker(voice: &Voice, proposal: &Proposal) -> String {
-    let who = escape(&proposal.requested_by);
+    let who = asker(proposal).unwrap_or_default();
     say!(
         voice.locale,
         ":no_entry: 명령한 <@{who}> 님만 고를 수 있어요.",
@@ -154,6 +162,15 @@ pub fn unknown_button(voice: &Voice) -> String {
         voice.locale,
         ":x: 이 버튼은 이제 읽을 수 없어요. 명령으로 다시 해 주세요. 사용법은 `help`로 볼 수 있어요.",
         ":x: This button can no longer be read. Give the command again; `help` shows how."
+    )
+}
+
+/// Under what went wrong with a click that can be repeated.
+pub fn click_again(voice: &Voice) -> String {
+    say!(
+        voice.locale,
+        "버튼을 다시 눌러도 돼요.",
+        "The button can be clicked again."
     )
 }
 
@@ -216,38 +233,4 @@ pub fn is_over(voice: &Voice) -> String {
         ":calendar: 이 예약은 이제 없거나 바뀌었어요.",
         ":calendar: These windows are gone or changed by now."
     )
-}
-
-/// Who is in the allowed groups could not be seen, and so nobody of them is heard.
-pub fn groups_unseen(voice: &Voice, fault: &ChatFault, owner: Option<&str>) -> String {
-    let ask = whom_to_ask(voice, owner);
-    match &fault.kind {
-        ChatFaultKind::MissingScope(scope) => {
-            let scope = escape(scope);
-            say!(
-                voice.locale,
-                ":no_entry: Slack 앱에 `{scope}` 권한이 없어서 사용자 그룹을 확인하지 못했고, 실행하지 않았어요. \
-                 권한을 추가하고 앱을 다시 설치해야 해요. {ask}",
-                ":no_entry: The Slack app lacks the scope `{scope}`, so the user groups could not be seen \
-                 and nothing was done. It has to be added and the app reinstalled. {ask}"
-            )
-        }
-        ChatFaultKind::Transient | ChatFaultKind::RateLimited(_) => {
-            let said = escape(&fault.to_string());
-            say!(
-                voice.locale,
-                ":no_entry: 사용자 그룹을 확인하지 못해서 실행하지 않았어요. 잠시 뒤에 다시 해 주세요.\n`{said}`",
-                ":no_entry: The user groups could not be seen, so nothing was done. Try again in a moment.\n`{said}`"
-            )
-        }
-        _ => {
-            let said = escape(&fault.to_string());
-            say!(
-                voice.locale,
-                ":no_entry: 사용자 그룹을 확인하지 못해서 실행하지 않았어요. `ALLOWED_GROUPS` 설정을 확인해야 해요. {ask}\n`{said}`",
-                ":no_entry: The user groups could not be seen, so nothing was done. \
-                 `ALLOWED_GROUPS` has to be checked. {ask}\n`{said}`"
-            )
-        }
-    }
 }

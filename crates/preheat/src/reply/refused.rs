@@ -48,6 +48,40 @@ pub(super) fn whom_to_ask(voice: &Voice, owner: Option<&str>) -> String {
     say!(voice.locale, "{owner}에 문의해 주세요.", "Ask {owner}.")
 }
 
+/// Who is in the allowed groups could not be seen, and so nobody of them is heard.
+pub fn groups_unseen(voice: &Voice, fault: &ChatFault, owner: Option<&str>) -> String {
+    let ask = whom_to_ask(voice, owner);
+    match &fault.kind {
+        ChatFaultKind::MissingScope(scope) => {
+            let scope = escape(scope);
+            say!(
+                voice.locale,
+                ":no_entry: Slack 앱에 `{scope}` 권한이 없어서 사용자 그룹을 확인하지 못했고, 실행하지 않았어요. \
+                 권한을 추가하고 앱을 다시 설치해야 해요. {ask}",
+                ":no_entry: The Slack app lacks the scope `{scope}`, so the user groups could not be seen \
+                 and nothing was done. It has to be added and the app reinstalled. {ask}"
+            )
+        }
+        ChatFaultKind::Transient | ChatFaultKind::RateLimited(_) => {
+            let said = escape(&fault.to_string());
+            say!(
+                voice.locale,
+                ":no_entry: 사용자 그룹을 확인하지 못해서 실행하지 않았어요. 잠시 뒤에 다시 해 주세요.\n`{said}`",
+                ":no_entry: The user groups could not be seen, so nothing was done. Try again in a moment.\n`{said}`"
+            )
+        }
+        _ => {
+            let said = escape(&fault.to_string());
+            say!(
+                voice.locale,
+                ":no_entry: 사용자 그룹을 확인하지 못해서 실행하지 않았어요. `ALLOWED_GROUPS` 설정을 확인해야 해요. {ask}\n`{said}`",
+                ":no_entry: The user groups could not be seen, so nothing was done. \
+                 `ALLOWED_GROUPS` has to be checked. {ask}\n`{said}`"
+            )
+        }
+    }
+}
+
 /// A delivery that came after a later mention was answered.
 pub fn overtaken(voice: &Voice) -> String {
     say!(

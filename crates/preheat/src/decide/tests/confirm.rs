@@ -62,6 +62,22 @@ fn the_clock_alone_does_not_change_a_plan() {
 }
 
 #[test]
+fn the_windows_that_are_asked_for_can_be_looked_up_by_name() {
+    let settings = settings();
+    let context = context(&settings, at("09:00"));
+    let task = resolved("create 1 --ecs 20 --rds 2", "09:00").unwrap();
+    let expected = [
+        "prod-api-48213-1124-ecs-start",
+        "prod-api-48213-1124-ecs-end",
+        "shop-48213-1124-rds-start",
+        "shop-48213-1124-rds-end",
+    ];
+    assert_eq!(task.own_names(&context), expected);
+    let list = resolved("list", "09:00").unwrap();
+    assert!(list.own_names(&context).is_empty());
+}
+
+#[test]
 fn whatever_else_differs_does() {
     let stored = created("create 1 --ecs 10");
     let mut seen = std::collections::BTreeSet::new();

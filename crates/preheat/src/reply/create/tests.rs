@@ -46,6 +46,7 @@ fn plan(n: usize) -> ProductPlan {
             requested_by: "U1".to_owned(),
         },
         before: None,
+        asked_start: opens_at - minutes(10),
         begins_now: false,
     };
     ProductPlan {

@@ -1,0 +1,238 @@
+//! Answers one click on a button of ours, once, and in time.
+//!
+//! Slack delivers a click only once. What fails is said to the person, who can click
+//! again; what succeeds changes the message, so that the button is gone.
+
+mod page;
+mod proposal;
+mod windows;
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use preheat::decide::Context;
+use preheat::message::Message;
+use preheat::policy::{self, Admission, Asker};
+use preheat::port::{Author, Chat, Invoke, Post, Schedules};
+use preheat::press::Order;
+use preheat::reply::{self, Voice};
+use preheat::settings::handler::Settings;
+use preheat::window::ThreadRef;
+use slack::action::Press;
+use tracing::{info, warn};
+
+use crate::Ports;
+use crate::claim::Claim;
+use crate::errand::{Answered, Errand, ready};
+use crate::thread::Thread;
+
+/// Answers a click within the time given, or gives the claim on its button back.
+pub(crate) async fn answer<S: Schedules, C: Chat, I: Invoke>(
+    ports: &Ports<'_, S, C, I>,
+    settings: &Settings,
+    press: &Press,
+    now: DateTime<Utc>,
+    within: Duration,
+) -> Answered {
+    info!(
+        action = press.action,
+        user = press.user,
+        action_ts = press.action_ts,
+        message = press.ts,
+        "clicked"
+    );
+    let asker = Asker {
+        channel: press.channel.clone(),
+        author: Author::Person(press.user.clone()),
+        is_external: press.external,
+        is_edited: false,
+        posted_at: now,
+    };
+    let admission = policy::admit(&settings.policy, &asker, now);
+    if let Admission::Ignored(why) = admission {
+        return Answered::Passed(why);
+    }
+    let order = Order::read(&press.action, &press.value);
+    let voice = Voice::of(&settings.common);
+    let click = Click {
+        ports,
+        settings,
+        press,
+        now,
+        claim: Claim::new(claimed(press, order.as_ref()), now, voice.zone),
+        voice,
+        admission,
+    };
+    let answered = tokio::time::timeout(within, click.serve(order)).await;
+    let answered = answered.unwrap_or(Answered::Unfinished("the time is up"));
+    if let Answered::Unfinished(_) = answered {
+        click.claim.release(ports.schedules).await;
+    }
+    answered
+}
+
+/// What a click claims: its message, and of a proposal the question apart from the
+/// result that takes its place and has a button of its own.
+fn claimed(press: &Press, order: Option<&Order>) -> ThreadRef {
+    let button = match order {
+        Some(Order::Cancel(_)) => "cancel",
+        _ => "proposal",
+    };
+    ThreadRef {
+        channel: press.channel.clone(),
+        ts: format!("{}:{button}", press.ts),
+    }
+}
+
+/// One click being answered.
+struct Click<'a, S, C, I> {
+    ports: &'a Ports<'a, S, C, I>,
+    settings: &'a Settings,
+    press: &'a Press,
+    now: DateTime<Utc>,
+    claim: Claim,
+    voice: Voice,
+    admission: Admission,
+}
+
+impl<S: Schedules, C: Chat, I: Invoke> Click<'_, S, C, I> {
+    async fn serve(&self, order: Option<Order>) -> Answered {
+        let served = match order {
+            None => {
+                let words = reply::press::unknown_button(&self.voice);
+                Err(self.whisper(words).await)
+            }
+            Some(Order::Confirm(proposal)) => self.confirm(&proposal).await,
+            Some(Order::Discard(proposal)) => self.discard(&proposal).await,
+            Some(Order::Cancel(made)) => self.cancel(&made).await,
+            Some(Order::Turn(turn)) => self.turn(turn).await,
+        };
+        served.unwrap_or_else(|answered| answered)
+    }
+
+    /// Claims the message while `gathered` is looked up. `Err` when the click goes no
+    /// further: another one came first, or the person is not heard.
+    async fn begin<T>(&self, gathered: impl Future<Output = T>) -> Result<T, Answered> {
+        let schedules = self.ports.schedules;
+        let (is_ours, refusal, gathered) =
+            tokio::join!(self.claim.take(schedules), self.refusal(), gathered);
+        match (refusal, is_ours) {
+            (Some(words), _) => {
+                let ((), answered) =
+                    tokio::join!(self.claim.release(schedules), self.whisper(words));
+                Err(answered)
+            }
+            (None, Ok(true)) => Ok(gathered),
+            (None, Ok(false)) => {
+                let words = reply::press::clicked_already(&self.voice);
+                Err(self.whisper(words).await)
+            }
+            (None, Err(fault)) => {
+                warn!(error = %fault, "the click could not be claimed");
+                Err(self.fail(reply::aws_fault(&self.voice, &fault)).await)
+            }
+        }
+    }
+
+    /// Why this person is not heard, in words; `None` when they are.
+    async fn refusal(&self) -> Option<String> {
+        let policy = &self.settings.policy;
+        match &self.admission {
+            Admission::Heard(_) => None,
+            Admission::IfMember(who) => {
+                let (chat, who) = (self.ports.chat, who.as_str());
+                let groups = self.ports.groups;
+                groups
+                    .refusal(chat, who, policy, &self.voice, self.now)
+                    .await
+            }
+            Admission::Refused(why) => {
+                let owner = policy.owner.as_deref();
+                Some(reply::refused(&self.voice, *why, owner))
+            }
+            // Passed over before.
+            Admission::Ignored(why) => Some((*why).to_owned()),
+        }
+    }
+
+    /// Says what went wrong, and lets the button be clicked again.
+    async fn fail(&self, words: String) -> Answered {
+        let again = reply::press::click_again(&self.voice);
+        let words = format!("{words}\n{again}");
+        let release = self.claim.release(self.ports.schedules);
+        let ((), answered) = tokio::join!(release, self.whisper(words));
+        answered
+    }
+
+    /// Says something to nobody but the person who clicked.
+    async fn whisper(&self, words: String) -> Answered {
+        let message = ready(&self.voice, Message::plain(words));
+        let thread = self.press.thread();
+        let whispered = self
+            .ports
+            .chat
+            .whisper(&thread, &self.press.user, &message)
+            .await;
+        match whispered {
+            Ok(()) => Answered::Done,
+            Err(fault) => {
+                warn!(error = %fault, "the person could not be told");
+                Answered::Unfinished("the person could not be told")
+            }
+        }
+    }
+
+    /// Puts `message` in the place of the one with the button; where that fails, under it.
+    async fn replace(&self, message: Message) -> Answered {
+        let message = ready(&self.voice, message);
+        let edited = self.ports.chat.edit(&self.press.message(), &message).await;
+        let Err(fault) = edited else {
+            return Answered::Done;
+        };
+        warn!(error = %fault, "the message could not be edited");
+        self.post(message).await
+    }
+
+    /// Posts into the message's thread.
+    async fn post(&self, message: Message) -> Answered {
+        let post = Post {
+            thread: self.press.thread(),
+            message,
+            answers: None,
+        };
+        match self.ports.chat.post(&post).await {
+            Ok(()) => Answered::Done,
+            Err(fault) => {
+                warn!(error = %fault, "the result could not be posted");
+                Answered::Unfinished("the result could not be posted")
+            }
+        }
+    }
+
+    /// Where the message with the button stands.
+    fn thread(&self) -> Thread {
+        let root = self.press.thread();
+        Thread::known(&self.press.channel, &self.press.ts, &root.ts)
+    }
+
+    /// A command that the person gives in `thread`.
+    fn errand(&self, thread: &Thread) -> Errand<'_> {
+        Errand {
+            context: Context {
+                settings: self.settings,
+                now: self.now,
+                mentioned_at: thread.mention.posted_at().unwrap_or(self.now),
+                thread: thread.root.clone(),
+                in_thread: thread.is_below,
+                requested_by: self.press.user.clone(),
+            },
+            voice: self.voice.clone(),
+            log_id: self.press.action_ts.clone(),
+            // What was shown has to be what is there.
+            looks_closer: true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
