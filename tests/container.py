@@ -136,7 +136,9 @@ def replicas_there(*names):
 
 def answer_given(status, event, answer):
     with open(event) as file:
-        request = json.loads(json.load(file)["body"])
+        event = json.load(file)
+    # A click is a form, in base64.
+    request = {} if event["isBase64Encoded"] else json.loads(event["body"])
     with open(answer) as file:
         response = json.load(file)
     # Only a challenge is answered with words: its own.

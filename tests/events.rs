@@ -4,10 +4,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use expect_test::expect_file;
+use preheat::decide::{self, Context, Decision, Stored};
 use preheat::payload::Payload;
 use preheat::settings::handler::Settings;
+use preheat::window::ThreadRef;
+use sandbox::click::{self, Click};
 use sandbox::deployment::SIGNING_SECRET;
-use sandbox::request::{Mention, envelope, signed};
+use sandbox::request::{Mention, envelope, signed, signed_form};
 use sandbox::sample;
 use serde_json::{Value, json};
 use slack::secret::SigningSecret;
@@ -67,6 +70,7 @@ pub(crate) fn requests() -> Vec<Sample> {
             "18-mention-scale",
             request("scale --ecs web=8 --for 90m", minute(8), 0),
         ),
+        sample("19-action-cancel", cancellation(minute(9))),
     ]
 }
 
@@ -100,27 +104,8 @@ pub(crate) fn payloads() -> Vec<Sample> {
 /// The schedules that the handler's own decision makes of the sample mention.
 fn made_by_create() -> Vec<(String, String)> {
     use preheat::batch::Write;
-    use preheat::decide::{self, Context, Decision, Stored};
 
-    let settings: Settings = sandbox::deployment::Deployment::new(&[])
-        .expect("the sandbox's own settings")
-        .handler;
-    let root = json!({"ts": sample::ROOT_TS, "bot_id": sample::ALERT_BOT, "text": sample::ALERT});
-    let root = slack::message::read(&root).expect("a message");
-    let context = Context {
-        settings: &settings,
-        now: mentioned_at(),
-        mentioned_at: mentioned_at(),
-        thread: preheat::window::ThreadRef {
-            channel: sample::CHANNEL.to_owned(),
-            ts: sample::ROOT_TS.to_owned(),
-        },
-        in_thread: true,
-        requested_by: sample::USER.to_owned(),
-    };
-    let command = preheat::command::parse("create 1 --ecs 20 --rds 2").expect("a command");
-    let task = decide::resolve(&command, &context, Some(&root)).expect("no mistake");
-    let Decision::Create { plans, .. } = task.decide(&context, &Stored::default()) else {
+    let Decision::Create { plans, .. } = decided_on_create() else {
         panic!("not a creation");
     };
     let writes = plans
@@ -131,6 +116,78 @@ fn made_by_create() -> Vec<(String, String)> {
         Write::Remove { .. } => None,
     });
     schedules.collect()
+}
+
+/// Somebody clicks the button under the reply to the sample mention: the first reply
+/// that the served Slack is given.
+fn cancellation(at: DateTime<Utc>) -> Value {
+    use preheat::batch::Outcome;
+    use preheat::message::Message;
+    use preheat::port::Post;
+    use preheat::press::Made;
+    use preheat::reply::{self, Voice};
+
+    let settings = settings();
+    let voice = Voice::of(&settings.common);
+    let decision = decided_on_create();
+    let outcomes = [Outcome::Done { not_told: None }];
+    let made = Made::of(&decision, &outcomes, voice.zone).expect("it makes windows");
+    let reply = reply::decision(&voice, &decision, &outcomes, mentioned_at());
+    let post = Post {
+        thread: thread(),
+        message: Message {
+            buttons: reply::press::cancel_button(&voice, &made)
+                .into_iter()
+                .collect(),
+            ..reply
+        },
+        answers: None,
+    };
+    let mut message = slack::render::post(&post);
+    for (field, value) in [
+        ("ts", sandbox::slack_server::stamp(1)),
+        ("team", sample::TEAM.to_owned()),
+        ("bot_id", sample::BOT.to_owned()),
+    ] {
+        message[field] = value.into();
+    }
+    let click = Click {
+        action: "cancel".to_owned(),
+        user: sample::USER.to_owned(),
+        external: false,
+    };
+    let form = click::form(&click, &message, sample::CHANNEL, at).expect("it has the button");
+    signed_form(&secret(), &form, at)
+}
+
+fn settings() -> Settings {
+    let deployment = sandbox::deployment::Deployment::new(&[]);
+    deployment.expect("the sandbox's own settings").handler
+}
+
+fn thread() -> ThreadRef {
+    ThreadRef {
+        channel: sample::CHANNEL.to_owned(),
+        ts: sample::ROOT_TS.to_owned(),
+    }
+}
+
+/// What the handler decides on the sample mention.
+fn decided_on_create() -> Decision {
+    let settings = settings();
+    let root = json!({"ts": sample::ROOT_TS, "bot_id": sample::ALERT_BOT, "text": sample::ALERT});
+    let root = slack::message::read(&root).expect("a message");
+    let context = Context {
+        settings: &settings,
+        now: mentioned_at(),
+        mentioned_at: mentioned_at(),
+        thread: thread(),
+        in_thread: true,
+        requested_by: sample::USER.to_owned(),
+    };
+    let command = preheat::command::parse("create 1 --ecs 20 --rds 2").expect("a command");
+    let task = decide::resolve(&command, &context, Some(&root)).expect("no mistake");
+    task.decide(&context, &Stored::default())
 }
 
 fn request(text: &str, at: DateTime<Utc>, retry: usize) -> Value {
@@ -151,8 +208,11 @@ pub(crate) fn delivery(
 }
 
 fn signed_by_us(body: &str, at: DateTime<Utc>, retry: usize) -> Value {
-    let secret = SigningSecret::new(SIGNING_SECRET).expect("the sandbox's own secret");
-    signed(&secret, body, at, retry)
+    signed(&secret(), body, at, retry)
+}
+
+fn secret() -> SigningSecret {
+    SigningSecret::new(SIGNING_SECRET).expect("the sandbox's own secret")
 }
 
 fn sample(name: &'static str, event: Value) -> Sample {

@@ -164,6 +164,28 @@ async fn each_request_gets_the_answer_it_should() {
 }
 
 #[tokio::test]
+async fn a_click_takes_away_what_a_mention_made() {
+    let (account, slack) = (Account::open("replay-click").await, Workspace::open().await);
+    let handler = Lambda::start("slack-handler", &variables("replay-click", &slack)).await;
+    assert_eq!(status(&handler, "02-mention-create").await, 200);
+    assert_eq!(account.schedules().await.len(), 5);
+
+    let mut unsigned = named(events::requests(), "19-action-cancel");
+    unsigned["headers"]["x-slack-signature"] = json!("v0=0");
+    let answer = handler.invoke(unsigned).await.unwrap();
+    assert_eq!(answer["statusCode"], 401);
+    assert_eq!(account.schedules().await.len(), 5);
+
+    assert_eq!(status(&handler, "19-action-cancel").await, 200);
+    assert_eq!(account.schedules().await, Vec::<String>::new());
+    let result = slack.last_reply().await;
+    assert!(result.contains("cancelled with the button"), "{result}");
+    // Once more: nothing changes, and nothing more is said in the thread.
+    assert_eq!(status(&handler, "19-action-cancel").await, 200);
+    assert_eq!(slack.n_replies().await, 2);
+}
+
+#[tokio::test]
 async fn wrong_settings_stop_the_start_and_are_all_named() {
     for binary in ["slack-handler", "executor"] {
         let variables = [

@@ -35,7 +35,14 @@ scenarios! {
     alert_pattern
     autoscaled
     baseline_changed_by_hand
+    cancel
+    cancel_open
     clusters_and_services
+    confirm
+    confirm_changed
+    confirm_discarded
+    confirm_slack_down
+    confirm_too_long
     create_dry_run
     create_late
     create_replaces
@@ -48,6 +55,7 @@ scenarios! {
     failed_rollout
     fifteen_readers
     forty_products
+    groups
     help
     midnight
     name_gaps

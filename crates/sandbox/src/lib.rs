@@ -9,6 +9,7 @@
 
 mod alert;
 pub mod cli;
+pub mod click;
 pub mod deployment;
 pub mod line;
 pub mod play;

@@ -9,6 +9,7 @@ use preheat::target::{ClusterId, ServiceId};
 use preheat::when::{parse_moment, resolve};
 use serde_json::Value;
 
+use crate::sample::name_of;
 use crate::sandbox::Sandbox;
 use crate::script::{self, ClusterChange, Command, ScriptError, ServiceChange, USAGE};
 use crate::transcript::Transcript;
@@ -99,6 +100,23 @@ impl Player {
             Command::Alert(alert) => sandbox.post_alert(&alert),
             Command::Say(mention) => sandbox.say(&mention).await,
             Command::Again => sandbox.deliver_again().await,
+            Command::Press(click) => sandbox.press(&click).await?,
+            Command::PressAgain => sandbox.press_again().await,
+            Command::Group(group, members) => {
+                let names: Vec<_> = members.iter().map(|id| name_of(id)).collect();
+                let told = match names.as_slice() {
+                    [] => format!("nobody is in the user group {group}"),
+                    names => format!("in the user group {group}: {}", names.join(", ")),
+                };
+                sandbox.world.note("slack", told);
+                sandbox.world.slack.borrow_mut().set_group(&group, members);
+            }
+            Command::SlackLacksGroups(lacks) => {
+                sandbox.world.slack.borrow_mut().lacks_groups_scope = lacks;
+                let verb = if lacks { "lacks" } else { "has" };
+                let told = format!("the app {verb} the scope usergroups:read");
+                sandbox.world.note("slack", told);
+            }
             Command::Wait(length) => {
                 let moment = sandbox.world.now() + length;
                 sandbox.run_until(moment).await;

@@ -11,7 +11,9 @@ use crate::script::{self, Command};
 /// # Errors
 /// When the terminal cannot be read.
 pub async fn run(player: &mut Player) -> Result<(), ReadlineError> {
-    println!("\nSay something: say list · say create 3 --ecs 12 · +30m · state · help · quit");
+    println!(
+        "\nSay something: say list · say create 3 --ecs 12 · press cancel · +30m · state · help · quit"
+    );
     let mut editor = DefaultEditor::new()?;
     loop {
         let line = match editor.readline("> ") {

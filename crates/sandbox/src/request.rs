@@ -1,6 +1,8 @@
 //! What Slack sends: a mention's event, and the signed request that carries it
 //! through an API Gateway HTTP API.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use slack::secret::SigningSecret;
@@ -107,21 +109,46 @@ pub fn envelope(message: &Value, channel: &str) -> Value {
 /// `body` as it reaches the handler through an HTTP API at `at`, signed by Slack;
 /// `retry` counts the deliveries before this one.
 pub fn signed(secret: &SigningSecret, body: &str, at: DateTime<Utc>, retry: usize) -> Value {
+    let mut event = delivered(secret, body, at, "/slack/events");
+    if let Some(headers) = event.get_mut("headers").filter(|_| retry > 0)
+        && let Some(headers) = headers.as_object_mut()
+    {
+        headers.insert("x-slack-retry-num".to_owned(), retry.to_string().into());
+        headers.insert("x-slack-retry-reason".to_owned(), "http_error".into());
+    }
+    event
+}
+
+/// `form` as it reaches the handler at `at`, signed by Slack: the gateway encodes what is
+/// neither text nor JSON.
+pub fn signed_form(secret: &SigningSecret, form: &str, at: DateTime<Utc>) -> Value {
+    let mut event = delivered(secret, form, at, "/slack/actions");
+    let content_type = "application/x-www-form-urlencoded";
+    for (pointer, value) in [
+        ("/headers/content-type", Value::from(content_type)),
+        ("/body", BASE64_STANDARD.encode(form).into()),
+        ("/isBase64Encoded", true.into()),
+    ] {
+        if let Some(field) = event.pointer_mut(pointer) {
+            *field = value;
+        }
+    }
+    event
+}
+
+fn delivered(secret: &SigningSecret, body: &str, at: DateTime<Utc>, path: &str) -> Value {
+    let route = format!("POST {path}");
     let timestamp = at.timestamp().to_string();
-    let mut headers = json!({
+    let headers = json!({
         "content-type": "application/json",
         "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
         "x-slack-request-timestamp": timestamp,
         "x-slack-signature": signature::sign(secret, &timestamp, body.as_bytes()),
     });
-    if let Some(headers) = headers.as_object_mut().filter(|_| retry > 0) {
-        headers.insert("x-slack-retry-num".to_owned(), retry.to_string().into());
-        headers.insert("x-slack-retry-reason".to_owned(), "http_error".into());
-    }
     json!({
         "version": "2.0",
-        "routeKey": "POST /slack/events",
-        "rawPath": "/slack/events",
+        "routeKey": route,
+        "rawPath": path,
         "rawQueryString": "",
         "headers": headers,
         "requestContext": {
@@ -131,13 +158,13 @@ pub fn signed(secret: &SigningSecret, body: &str, at: DateTime<Utc>, retry: usiz
             "domainPrefix": "sandbox",
             "http": {
                 "method": "POST",
-                "path": "/slack/events",
+                "path": path,
                 "protocol": "HTTP/1.1",
                 "sourceIp": "203.0.113.1",
                 "userAgent": "Slackbot 1.0 (+https://api.slack.com/robots)",
             },
             "requestId": "sandbox",
-            "routeKey": "POST /slack/events",
+            "routeKey": route,
             "stage": "$default",
             "time": at.format("%d/%b/%Y:%H:%M:%S +0000").to_string(),
             "timeEpoch": at.timestamp_millis(),

@@ -1,5 +1,6 @@
 //! The two Lambdas, deployed into a world whose clock is moved from outside.
 
+mod press;
 mod state;
 
 use std::rc::Rc;
@@ -11,7 +12,7 @@ use preheat::settings::SettingsError;
 use preheat::target::{ServiceId, Target};
 use serde_json::Value;
 use slack::secret::{SigningSecret, UnusableSecret};
-use slack_handler::Identity;
+use slack_handler::{Groups, Identity};
 
 use crate::alert;
 use crate::deployment::{Deployment, SIGNING_SECRET};
@@ -32,6 +33,10 @@ pub struct Sandbox {
     identity: Identity,
     deliveries: Vec<Delivery>,
     last_mention: Option<Value>,
+    /// The form of the last click on a button.
+    last_click: Option<String>,
+    /// What the handler's process remembers of user groups.
+    groups: Groups,
     responses: Vec<Response>,
     meddler: Option<Rc<dyn Meddler>>,
     /// The alert: the root of the thread that people speak in.
@@ -86,6 +91,8 @@ impl Sandbox {
             },
             deliveries: Vec::new(),
             last_mention: None,
+            last_click: None,
+            groups: Groups::default(),
             responses: Vec::new(),
             meddler: None,
             root: None,
@@ -125,6 +132,8 @@ impl Sandbox {
     /// When the variable is unknown or its value is wrong.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), SettingsError> {
         self.deployment = self.deployment.with(name, value)?;
+        // New processes remember nothing.
+        self.groups = Groups::default();
         self.world.set_zone(self.deployment.handler.common.zone);
         self.furnish();
         Ok(())
@@ -313,12 +322,20 @@ impl Sandbox {
     async fn run_handler(&self, delivery: &Delivery) -> u16 {
         let now = self.world.now();
         let body = delivery.envelope.to_string();
-        let event = request::signed(&self.identity.signing_secret, &body, now, delivery.n_failed);
+        let secret = &self.identity.signing_secret;
+        let event = request::signed(secret, &body, now, delivery.n_failed);
+        self.handle(event).await
+    }
+
+    /// What the gateway answers to a request that it hands to the handler now.
+    async fn handle(&self, event: Value) -> u16 {
+        let now = self.world.now();
         let line = Line::new(&self.world, self.meddler.clone(), "slack-handler");
         let ports = slack_handler::Ports {
             schedules: &line,
             chat: &line,
             invoke: &line,
+            groups: &self.groups,
         };
         let settings = &self.deployment.handler;
         let handled = slack_handler::handle(&ports, settings, &self.identity, event, now);

@@ -1,10 +1,13 @@
 //! What a script or a person can say to the sandbox: one command a line, `#` for
 //! comments, texts of several lines between `<<END` and `END`.
 
+mod people;
+
 use chrono::TimeDelta;
 use preheat::target::{ClusterId, Resource, ServiceId, Target};
 use preheat::when::parse_duration;
 
+use crate::click::Click;
 use crate::request::Mention;
 use crate::world::slack::REFUSALS;
 
@@ -21,6 +24,12 @@ pub enum Command {
     Alert(String),
     /// `say`, with whatever stands before it.
     Say(Mention),
+    /// `press`: somebody clicks a button.
+    Press(Click),
+    /// `press again`: the last click comes once more.
+    PressAgain,
+    /// `group`: a user group has these members.
+    Group(String, Vec<String>),
     /// `again`: Slack delivers the last mention once more.
     Again,
     /// `+30m`.
@@ -35,6 +44,8 @@ pub enum Command {
     SlackIsDown(bool),
     /// `slack says`: the next call is refused with this code, and for so many seconds.
     SlackSays(&'static str, u64),
+    /// `slack lacks` and `slack grants`: the scope that shows user groups.
+    SlackLacksGroups(bool),
     /// `fire`: a schedule's event comes, whenever it is.
     Fire(String),
     /// `stale`: the event comes that a schedule stood for before it was changed,
@@ -96,6 +107,13 @@ pub const USAGE: &[(&str, &str)] = &[
         "the same as somebody else, elsewhere, otherwise",
     ),
     ("again", "Slack delivers the last mention once more"),
+    (
+        "press confirm | discard | cancel | page",
+        "click a button under the last message that has one",
+    ),
+    ("as ID | external … press BUTTON", "somebody else clicks it"),
+    ("press again", "the last click comes once more"),
+    ("group S0123456789 ID …", "who is in a user group"),
     ("+30m", "move the clock"),
     (
         "until 16:00 | until 2026-11-24 16:00",
@@ -129,6 +147,10 @@ pub const USAGE: &[(&str, &str)] = &[
     (
         "slack says CODE [SECONDS]",
         "Slack refuses the next call: slack says ratelimited 30",
+    ),
+    (
+        "slack lacks usergroups:read | slack grants usergroups:read",
+        "the app's scope is taken away or given back",
     ),
     (
         "fire SCHEDULE | stale SCHEDULE",
@@ -195,7 +217,11 @@ pub fn parse_line(line: &str) -> Result<Command, String> {
         return Ok(Command::Wait(length));
     }
     Ok(match verb {
-        "say" | "as" | "in" | "outside" | "edited" | "external" | "late" => say(line)?,
+        "press" if rest == "again" => Command::PressAgain,
+        "group" => people::group(rest)?,
+        "press" | "say" | "as" | "in" | "outside" | "edited" | "external" | "late" => {
+            people::said(line)?
+        }
         "again" => Command::Again,
         "until" => Command::Until(needed("a time, such as 16:00")?),
         "state" => Command::State,
@@ -217,51 +243,6 @@ pub fn parse_line(line: &str) -> Result<Command, String> {
     })
 }
 
-/// `say`, after any number of circumstances.
-fn say(line: &str) -> Result<Command, String> {
-    let mut mention = Mention::new("");
-    let mut rest = line;
-    loop {
-        let (word, after) = next_word(rest);
-        let (value, after_value) = next_word(after);
-        let wants = |what: &str| format!("`{word}` wants {what}");
-        rest = match word {
-            "say" => {
-                mention.text = after.to_owned();
-                return Ok(Command::Say(mention));
-            }
-            "as" if !value.is_empty() => {
-                mention.speaker = value.to_owned();
-                after_value
-            }
-            "as" => return Err(wants("a user's or bot's id")),
-            "in" if !value.is_empty() => {
-                mention.channel = Some(value.to_owned());
-                after_value
-            }
-            "in" => return Err(wants("a channel's id")),
-            "late" => {
-                mention.late = parse_duration(value).map_err(|error| error.to_string())?;
-                after_value
-            }
-            "outside" => {
-                mention.outside = true;
-                after
-            }
-            "edited" => {
-                mention.edited = true;
-                after
-            }
-            "external" => {
-                mention.external = true;
-                after
-            }
-            "" => return Err("`say` and what is said are missing".to_owned()),
-            _ => return Err(format!("`{word}` cannot stand before `say`; see `help`")),
-        };
-    }
-}
-
 fn slack(rest: &str) -> Result<Command, String> {
     let refusal = |code: &str| {
         let code = REFUSALS.iter().find(|one| **one == code);
@@ -270,6 +251,8 @@ fn slack(rest: &str) -> Result<Command, String> {
     match rest.split_whitespace().collect::<Vec<_>>().as_slice() {
         ["down"] => Ok(Command::SlackIsDown(true)),
         ["up"] => Ok(Command::SlackIsDown(false)),
+        ["lacks", "usergroups:read"] => Ok(Command::SlackLacksGroups(true)),
+        ["grants", "usergroups:read"] => Ok(Command::SlackLacksGroups(false)),
         ["says", code] => Ok(Command::SlackSays(refusal(code)?, 0)),
         ["says", code, seconds] => {
             let seconds = number(seconds)?;

@@ -131,8 +131,9 @@ fn told(arguments: &Value, how: &str, answer: Result<Value, ErrorCode>) -> Value
     }
 }
 
-/// Later than the root and than the sample mentions, and never the same twice.
-fn stamp(n_posted: u32) -> String {
+/// The timestamp of what is posted as the `n_posted`th: later than the root and than
+/// the sample mentions, and never the same twice.
+pub fn stamp(n_posted: u32) -> String {
     format!("1764009999.{:06}", n_posted.saturating_mul(100) % 1_000_000)
 }
 

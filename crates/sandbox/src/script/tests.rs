@@ -19,6 +19,25 @@ fn a_script_is_read_line_by_line() {
 }
 
 #[test]
+fn a_click_is_read_with_who_clicks() {
+    let click = |user: &str, external| {
+        Command::Press(Click {
+            action: "cancel".to_owned(),
+            user: user.to_owned(),
+            external,
+        })
+    };
+    let minji = Mention::new("").speaker;
+    for (line, expected) in [
+        ("press cancel", click(&minji, false)),
+        ("as U1 external press cancel", click("U1", true)),
+        ("press again", Command::PressAgain),
+    ] {
+        assert_eq!(parse_line(line).unwrap(), expected, "{line}");
+    }
+}
+
+#[test]
 fn what_is_wrong_is_named_with_its_line() {
     for (script, line, what) in [
         ("\njump", 2, "`jump` is no command"),
@@ -30,7 +49,11 @@ fn what_is_wrong_is_named_with_its_line() {
         ("cluster shop", 1, "readers N"),
         ("as say hello", 1, "`hello`"),
         ("edited", 1, "missing"),
-        ("slack", 1, "`down` or `up`"),
+        ("slack", 1, "`down`, `up`"),
+        ("press", 1, "`confirm`"),
+        ("press everything", 1, "`confirm`"),
+        ("late 1m press confirm", 1, "`as ID`"),
+        ("group oncall U1", 1, "user group's id"),
     ] {
         let error = parse(script).unwrap_err();
         assert_eq!(error.line, line, "{script}");

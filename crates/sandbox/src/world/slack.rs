@@ -19,6 +19,8 @@ pub struct Slack {
     pub is_down: bool,
     /// What the next call is refused with, and the seconds that it is to wait.
     pub next_refusal: Option<(ErrorCode, u64)>,
+    /// Whether the app lacks the scope `usergroups:read`.
+    pub lacks_groups_scope: bool,
 }
 
 /// Slack's own word for why it did not do something: `channel_not_found`.
@@ -113,6 +115,17 @@ impl Slack {
         }
     }
 
+    /// The last message that has a button `action`, with its channel.
+    pub fn last_with_button(&self, action: &str) -> Option<(&str, &Value)> {
+        let messages = self.channels.iter().flat_map(|(channel, messages)| {
+            let messages = messages.iter();
+            messages.map(move |message| (channel.as_str(), message))
+        });
+        messages
+            .filter(|(_, message)| button(message, action).is_some())
+            .max_by_key(|(_, message)| text_of(message, "ts"))
+    }
+
     /// `conversations.replies`: the root and what was posted under it, oldest first.
     pub fn replies(&self, channel: &str, ts: &str) -> Result<Vec<Value>, ErrorCode> {
         self.refusal()?;
@@ -133,6 +146,9 @@ impl Slack {
     /// `usergroups.users.list`: who is in a user group.
     pub fn group(&self, group: &str) -> Result<Vec<String>, ErrorCode> {
         self.refusal()?;
+        if self.lacks_groups_scope {
+            return Err("missing_scope");
+        }
         self.groups.get(group).cloned().ok_or("no_such_subteam")
     }
 
@@ -162,6 +178,15 @@ impl Slack {
 /// A text field of a message or of arguments.
 pub fn text_of<'a>(message: &'a Value, field: &str) -> Option<&'a str> {
     message.get(field)?.as_str()
+}
+
+/// The button `action` of a message.
+pub fn button<'a>(message: &'a Value, action: &str) -> Option<&'a Value> {
+    let blocks = message.get("blocks")?.as_array()?.iter();
+    let elements = blocks.filter_map(|block| block.get("elements")?.as_array());
+    elements
+        .flatten()
+        .find(|element| text_of(element, "action_id") == Some(action))
 }
 
 /// The words, if Slack takes them and the blocks with them.

@@ -60,7 +60,11 @@ impl World {
     fn refused(&self, call: &'static str, code: ErrorCode) -> ChatFault {
         let planned = self.slack.borrow_mut().next_refusal.take();
         let wait = planned.map(|(_, seconds)| Duration::from_secs(seconds));
-        slack::fault::refusal(call, code, &json!({"needed": "groups:history"}), wait)
+        let needed = match call {
+            "usergroups.users.list" => "usergroups:read",
+            _ => "groups:history",
+        };
+        slack::fault::refusal(call, code, &json!({"needed": needed}), wait)
     }
 
     /// Notes what people see now, or that they do not.
