@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use slack::secret::SigningSecret;
 use slack::signature;
 use slack_handler::gateway::Response;
-use slack_handler::{Identity, Ports};
+use slack_handler::{Groups, Identity, Ports};
 
 use crate::{posted, text, thread};
 
@@ -33,11 +33,13 @@ pub(crate) fn request(input: &[u8]) {
     carried_out(signed);
 }
 
-/// A body that Slack signed, whatever it says.
+/// A body that Slack signed, whatever it says: of an event, and of a click.
 pub(crate) fn body(input: &[u8]) {
-    let event = json!({"headers": {}, "body": text(input)});
-    if let Some(event) = signed(event) {
-        carried_out(event);
+    for path in ["/slack/events", "/slack/actions"] {
+        let event = json!({"rawPath": path, "headers": {}, "body": text(input)});
+        if let Some(event) = signed(event) {
+            carried_out(event);
+        }
     }
 }
 
@@ -51,6 +53,7 @@ fn carried_out(event: Value) {
         schedules: world,
         chat: world,
         invoke: world,
+        groups: &Groups::default(),
     };
     let response = handle(&ports, SIGNING_SECRET, event, now);
     assert!([200, 401, 503].contains(&response.status_code));
@@ -106,6 +109,7 @@ fn strangers(event: Value) -> Response {
         schedules: &untouched,
         chat: &untouched,
         invoke: &untouched,
+        groups: &Groups::default(),
     };
     let response = handle(&ports, "another-signing-secret", event, thread::morning());
     assert_eq!(untouched.n_calls.get(), 0, "a call for a stranger");

@@ -84,6 +84,7 @@ async fn answer(secret: &str, event: Value) -> (Response, usize, Vec<Post>) {
         schedules: &schedules,
         chat: &chat,
         invoke: &invoke,
+        groups: &Groups::default(),
     };
     let identity = Identity {
         signing_secret: SigningSecret::new(secret).unwrap(),
