@@ -15,6 +15,7 @@ mod canned;
 mod ecs;
 mod invoke;
 pub(crate) mod moto;
+mod refusals;
 mod scheduler;
 mod scheduler_faults;
 mod secret;

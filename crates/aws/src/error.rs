@@ -18,7 +18,10 @@ pub(crate) fn fault<E: ProvideErrorMetadata>(
         SdkError::ServiceError(refusal) => {
             let (code, message) = (refusal.err().code(), refusal.err().message());
             let status = refusal.raw().status().as_u16();
-            (kind(call, code, status), words(code, message, status))
+            (
+                decision(call, code, status).kind(),
+                words(code, message, status),
+            )
         }
         SdkError::TimeoutError(_) => (FaultKind::Transient, "no answer in time".to_owned()),
         SdkError::DispatchFailure(failure) => {
@@ -33,7 +36,7 @@ pub(crate) fn fault<E: ProvideErrorMetadata>(
         // Its source may quote the answer, which may be the secret.
         SdkError::ResponseError(answer) => {
             let status = answer.raw().status().as_u16();
-            (kind(call, None, status), words(None, None, status))
+            (by_status(status).kind(), words(None, None, status))
         }
         _ => (
             FaultKind::Invalid,
@@ -56,15 +59,59 @@ pub(crate) fn invalid(call: &'static str, message: impl Into<String>) -> Fault {
     }
 }
 
+/// What is done about a refusal. The domain knows it as a [`FaultKind`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Decision {
+    /// No fault: the adapter answers with a value (it exists, there is none, no
+    /// capacity here, not yet). The kind is for a caller that expects no such answer.
+    Answer(FaultKind),
+    /// The SDK sends it again, then Lambda invokes again, twice; what is still open
+    /// then is the periodic look's.
+    Retry,
+    /// Sending it again at once is of no use: Lambda invokes again in a minute or two,
+    /// and the periodic look comes by every five.
+    Reconcile,
+    /// Somebody has to do something: told in the thread, once, with what to do, and
+    /// tried again at the next event.
+    Report(FaultKind),
+    /// The request is wrong and will be: told in the thread, once.
+    GiveUp,
+}
+
+impl Decision {
+    fn kind(self) -> FaultKind {
+        match self {
+            Decision::Answer(kind) | Decision::Report(kind) => kind,
+            Decision::Retry => FaultKind::Transient,
+            Decision::Reconcile => FaultKind::WrongState,
+            Decision::GiveUp => FaultKind::Invalid,
+        }
+    }
+}
+
 /// The table. A code that means the same everywhere stands once; one that does
 /// not stands with its call; one that is not here is judged by its status.
-fn kind(call: &str, code: Option<&str>, status: u16) -> FaultKind {
-    use FaultKind::{Denied, Invalid, Missing, Quota, Transient, WrongState};
+fn decision(call: &str, code: Option<&str>, status: u16) -> Decision {
+    use Decision::{Answer, GiveUp, Reconcile, Report, Retry};
+    use FaultKind::{Denied, Invalid, Missing, Quota, WrongState};
     match (call, code.unwrap_or_default()) {
+        // It is there already: ours, or somebody's.
+        ("CreateSchedule", "ConflictException") => Answer(WrongState),
+        ("CreateDBInstance", "DBInstanceAlreadyExists") => Answer(Invalid),
+        // It is not there, which is as good as done, or the news that was asked for.
+        ("GetSchedule" | "UpdateSchedule" | "DeleteSchedule", "ResourceNotFoundException")
+        | ("DescribeServices", "ClusterNotFoundException")
+        | ("DescribeDBClusters", "DBClusterNotFoundFault")
+        | ("DescribeDBInstances" | "DeleteDBInstance", "DBInstanceNotFound") => Answer(Missing),
+        // Another zone may have a host for it.
+        ("CreateDBInstance", "InsufficientDBInstanceCapacity") => Answer(WrongState),
+        // It is being deleted already, or is still being created.
+        ("DeleteDBInstance", "InvalidDBInstanceState") => Answer(WrongState),
+
         // Scheduler is still busy with an earlier write of the same schedule.
-        ("CreateSchedule" | "UpdateSchedule" | "DeleteSchedule", "ConflictException") => Transient,
+        ("UpdateSchedule" | "DeleteSchedule", "ConflictException") => Retry,
         // The secret is marked as deleted.
-        ("GetSecretValue", "InvalidRequestException") => Missing,
+        ("GetSecretValue", "InvalidRequestException") => Report(Missing),
 
         (
             _,
@@ -95,7 +142,7 @@ fn kind(call: &str, code: Option<&str>, status: u16) -> FaultKind {
             | "ExpiredTokenException"
             | "RequestExpired"
             | "RequestTimeTooSkewed",
-        ) => Transient,
+        ) => Retry,
 
         (
             _,
@@ -109,8 +156,11 @@ fn kind(call: &str, code: Option<&str>, status: u16) -> FaultKind {
             | "ResourceConflictException"
             | "ResourceNotReadyException"
             | "SnapStartNotReadyException"
+            | "SnapStartTimeoutException"
+            | "EFSMountTimeoutException"
+            | "CodeArtifactUserPendingException"
             | "ENINotReadyException",
-        ) => WrongState,
+        ) => Reconcile,
 
         (
             _,
@@ -134,7 +184,7 @@ fn kind(call: &str, code: Option<&str>, status: u16) -> FaultKind {
             | "KMSDisabledException"
             | "KMSInvalidStateException"
             | "KMSNotFoundException",
-        ) => Denied,
+        ) => Report(Denied),
 
         (
             _,
@@ -147,7 +197,7 @@ fn kind(call: &str, code: Option<&str>, status: u16) -> FaultKind {
             | "DBInstanceAutomatedBackupQuotaExceeded"
             | "ENILimitReachedException"
             | "SubnetIPAddressLimitReachedException",
-        ) => Quota,
+        ) => Report(Quota),
 
         (
             _,
@@ -170,7 +220,7 @@ fn kind(call: &str, code: Option<&str>, status: u16) -> FaultKind {
             | "CertificateNotFound"
             | "DomainNotFoundFault"
             | "NoPublishedVersionException",
-        ) => Missing,
+        ) => Report(Missing),
 
         (
             _,
@@ -200,23 +250,33 @@ fn kind(call: &str, code: Option<&str>, status: u16) -> FaultKind {
             | "InvalidRuntimeException"
             | "InvalidZipFileException"
             | "InvalidSecurityGroupIDException"
-            | "InvalidSubnetIDException",
-        ) => Invalid,
+            | "InvalidSubnetIDException"
+            | "SnapStartException"
+            | "SnapStartRegenerationFailureException"
+            | "EFSIOException"
+            | "EFSMountConnectivityException"
+            | "EFSMountFailureException"
+            | "CodeArtifactUserDeletedException"
+            | "CodeArtifactUserFailedException"
+            | "DurableExecutionAlreadyStartedException"
+            | "ModeNotSupportedException"
+            | "SerializedRequestEntityTooLargeException",
+        ) => GiveUp,
 
         _ => by_status(status),
     }
 }
 
-fn by_status(status: u16) -> FaultKind {
+fn by_status(status: u16) -> Decision {
     match status {
         // A success that cannot be read: it broke off on the way.
-        ..=399 => FaultKind::Transient,
-        401 | 403 => FaultKind::Denied,
-        402 => FaultKind::Quota,
-        404 => FaultKind::Missing,
-        408 | 429 | 500.. => FaultKind::Transient,
-        409 => FaultKind::WrongState,
-        _ => FaultKind::Invalid,
+        ..=399 => Decision::Retry,
+        401 | 403 => Decision::Report(FaultKind::Denied),
+        402 => Decision::Report(FaultKind::Quota),
+        404 => Decision::Report(FaultKind::Missing),
+        408 | 429 | 500.. => Decision::Retry,
+        409 => Decision::Reconcile,
+        _ => Decision::GiveUp,
     }
 }
 
@@ -240,150 +300,4 @@ fn words(code: Option<&str>, message: Option<&str>, status: u16) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use FaultKind::{Denied, Invalid, Missing, Quota, Transient, WrongState};
-
-    #[test]
-    fn every_refusal_of_the_calls_that_are_made_is_judged() {
-        for (call, code, status, expected) in [
-            (
-                "CreateSchedule",
-                "ServiceQuotaExceededException",
-                402,
-                Quota,
-            ),
-            ("CreateSchedule", "ResourceNotFoundException", 404, Missing),
-            ("CreateSchedule", "ValidationException", 400, Invalid),
-            ("CreateSchedule", "ThrottlingException", 429, Transient),
-            ("CreateSchedule", "InternalServerException", 500, Transient),
-            ("CreateSchedule", "AccessDeniedException", 403, Denied),
-            ("UpdateSchedule", "ConflictException", 409, Transient),
-            ("DeleteSchedule", "ConflictException", 409, Transient),
-            ("DescribeServices", "ClusterNotFoundException", 400, Missing),
-            ("DescribeServices", "ServerException", 500, Transient),
-            ("DescribeServices", "AccessDeniedException", 400, Denied),
-            ("UpdateService", "ServiceNotFoundException", 400, Missing),
-            ("UpdateService", "ServiceNotActiveException", 400, Missing),
-            ("UpdateService", "InvalidParameterException", 400, Invalid),
-            ("UpdateService", "ClientException", 400, Invalid),
-            ("UpdateService", "UnsupportedFeatureException", 400, Invalid),
-            ("UpdateService", "PlatformUnknownException", 400, Invalid),
-            ("UpdateService", "NamespaceNotFoundException", 400, Missing),
-            ("UpdateService", "ThrottlingException", 400, Transient),
-            (
-                "RegisterScalableTarget",
-                "ConcurrentUpdateException",
-                400,
-                WrongState,
-            ),
-            (
-                "RegisterScalableTarget",
-                "LimitExceededException",
-                400,
-                Quota,
-            ),
-            (
-                "RegisterScalableTarget",
-                "ValidationException",
-                400,
-                Invalid,
-            ),
-            (
-                "RegisterScalableTarget",
-                "InternalServiceException",
-                500,
-                Transient,
-            ),
-            (
-                "DescribeScalingPolicies",
-                "FailedResourceAccessException",
-                400,
-                Denied,
-            ),
-            ("DescribeDBInstances", "DBInstanceNotFound", 404, Missing),
-            ("DescribeDBClusters", "DBClusterNotFoundFault", 404, Missing),
-            ("DescribeDBInstances", "Throttling", 400, Transient),
-            ("CreateDBInstance", "InstanceQuotaExceeded", 400, Quota),
-            (
-                "CreateDBInstance",
-                "InvalidDBClusterStateFault",
-                400,
-                WrongState,
-            ),
-            (
-                "CreateDBInstance",
-                "InvalidParameterCombination",
-                400,
-                Invalid,
-            ),
-            ("CreateDBInstance", "StorageTypeNotSupported", 400, Invalid),
-            ("CreateDBInstance", "InvalidSubnet", 400, Invalid),
-            (
-                "CreateDBInstance",
-                "DBSubnetGroupDoesNotCoverEnoughAZs",
-                400,
-                Invalid,
-            ),
-            ("CreateDBInstance", "KMSKeyNotAccessibleFault", 400, Denied),
-            ("CreateDBInstance", "DBParameterGroupNotFound", 404, Missing),
-            ("CreateDBInstance", "CertificateNotFound", 404, Missing),
-            ("CreateDBInstance", "NetworkTypeNotSupported", 400, Invalid),
-            (
-                "CreateDBInstance",
-                "VpcEncryptionControlViolationException",
-                400,
-                Invalid,
-            ),
-            (
-                "DeleteDBInstance",
-                "InvalidDBClusterStateFault",
-                400,
-                WrongState,
-            ),
-            ("DeleteDBInstance", "AccessDenied", 403, Denied),
-            ("Invoke", "ResourceNotFoundException", 404, Missing),
-            ("Invoke", "TooManyRequestsException", 429, Transient),
-            ("Invoke", "RequestTooLargeException", 413, Invalid),
-            ("Invoke", "ServiceException", 500, Transient),
-            // Lambda's own refusals come as 502, and no retry helps.
-            ("Invoke", "KMSAccessDeniedException", 502, Denied),
-            ("Invoke", "ENILimitReachedException", 502, Quota),
-            ("GetSecretValue", "ResourceNotFoundException", 400, Missing),
-            ("GetSecretValue", "InvalidRequestException", 400, Missing),
-            ("GetSecretValue", "DecryptionFailure", 400, Denied),
-            ("GetSecretValue", "InternalServiceError", 500, Transient),
-            ("GetSecretValue", "ExpiredTokenException", 400, Transient),
-        ] {
-            assert_eq!(kind(call, Some(code), status), expected, "{call} {code}");
-        }
-    }
-
-    #[test]
-    fn what_has_no_known_code_is_judged_by_its_status() {
-        for (status, expected) in [
-            (200, Transient),
-            (400, Invalid),
-            (401, Denied),
-            (402, Quota),
-            (403, Denied),
-            (404, Missing),
-            (408, Transient),
-            (409, WrongState),
-            (413, Invalid),
-            (429, Transient),
-            (500, Transient),
-            (503, Transient),
-        ] {
-            assert_eq!(kind("Invoke", None, status), expected, "{status}");
-            assert_eq!(kind("Invoke", Some("NewException"), status), expected);
-        }
-    }
-
-    #[test]
-    fn a_fault_says_what_aws_said() {
-        assert_eq!(words(Some("A"), Some("b"), 400), "A: b");
-        assert_eq!(words(Some("A"), None, 400), "A");
-        assert!(words(None, None, 503).starts_with("HTTP 503"));
-    }
-}
+mod tests;
