@@ -200,7 +200,7 @@ fn each_permission_taken_away_stops_something() {
         ExecutorRole KeepHotReplicas rds:CreateDBInstance db:hot* | executor: start rds shop
         ExecutorRole KeepHotReplicas rds:DeleteDBInstance db:hot* | executor: end rds shop
         ExecutorRole KeepSchedules scheduler:CreateSchedule schedule/preheat/* | executor: start ecs prod/api
-        ExecutorRole KeepSchedules scheduler:DeleteSchedule schedule/preheat/* | executor: end ecs prod/web
+        ExecutorRole KeepSchedules scheduler:DeleteSchedule schedule/preheat/* | executor: reconcile
         ExecutorRole KeepSchedules scheduler:GetSchedule schedule/preheat/* | executor: start rds shop
         ExecutorRole KeepSchedules scheduler:UpdateSchedule schedule/preheat/* | executor: start ecs prod/api
         ExecutorRole KeepWhatFailed sqs:SendMessage preheat-DeadLetterQueue | behind the scenes | Lambda keeps an event that failed each time as the function's role

@@ -343,7 +343,7 @@ async fn a_replica_that_cannot_be_deleted_yet_is_told_from_one_that_is_going() {
         (
             "InvalidDBInstanceState",
             "Instance hot1 is already being deleted.",
-            ReplicaDeletion::Deleting,
+            ReplicaDeletion::UnderWay,
         ),
         (
             "InvalidDBInstanceState",

@@ -170,7 +170,7 @@ fn deletion(code: Option<&str>, message: Option<&str>) -> Option<ReplicaDeletion
         "InvalidDBInstanceState" => {
             let under_way = message.is_some_and(|text| text.contains("already being deleted"));
             Some(if under_way {
-                ReplicaDeletion::Deleting
+                ReplicaDeletion::UnderWay
             } else {
                 ReplicaDeletion::NotYet
             })
@@ -280,7 +280,7 @@ mod tests {
             (
                 state,
                 Some("Instance hot1 is already being deleted."),
-                Some(ReplicaDeletion::Deleting),
+                Some(ReplicaDeletion::UnderWay),
             ),
             (
                 state,

@@ -4,6 +4,7 @@ use futures_util::future::join_all;
 use preheat::name::{self, Slot};
 use preheat::payload::Check;
 use preheat::plan::readiness::{self, Readiness};
+use preheat::plan::windows::Occasion;
 use preheat::port::{Chat, Fault, Fleet, Schedules};
 use preheat::reply;
 use preheat::target::Target;
@@ -15,41 +16,92 @@ use crate::report::Report;
 use crate::{ExecutorError, Run};
 
 impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
-    /// Tells whether a product's open windows have what they asked for. What is
-    /// stored wins: a window that was taken away is not spoken of, and one that was
-    /// resized is measured by its new count.
+    /// Tells whether a product's open windows have what they asked for, after trying
+    /// again what they lack. What is stored wins: a window that was taken away is not
+    /// spoken of, and one that was resized is measured by its new count.
     ///
     /// # Errors
-    /// When the stored windows cannot be had and it is worth trying again.
+    /// When the stored windows cannot be had, or a target could not be settled, and it
+    /// is worth trying again. Its product is not ready then: that is told all the same.
     pub(crate) async fn check(&self, check: &Check) -> Result<(), ExecutorError> {
+        let id = &check.product.id;
         if check.product.opens_at <= self.now {
             // Delivered late: the doors are open, and `status` says more.
-            tracing::warn!(product = check.product.id, "too late to check");
+            tracing::warn!(product = id, "too late to check");
             return Ok(());
         }
         let mut report = Report::new(Some(&check.thread));
-        match self.open_windows_of(check).await {
-            Ok(windows) if windows.is_empty() => {
-                tracing::info!(
-                    product = check.product.id,
-                    "no open window: nothing to check"
-                );
-            }
-            Ok(windows) => {
-                let all = join_all(windows.iter().map(|window| self.look(window))).await;
-                tracing::info!(product = check.product.id, ?all, "checked");
-                let voice = &self.voice;
-                report.say(reply::readiness::readiness(voice, check, self.now, &all));
-            }
+        let windows = match self.open_windows_of(check).await {
+            Ok(windows) => windows,
             Err(fault) if fault.kind.is_worth_retrying() => return Err(fault.into()),
             Err(fault) => {
-                tracing::error!(product = check.product.id, error = %fault, "not checked");
-                let product = reply::escape(&check.product.id);
-                report.warn(reply::capacity::fault(&self.voice, &product, &fault));
+                tracing::error!(product = id, error = %fault, "not checked");
+                report.warn(reply::readiness::not_checked(&self.voice, check, &fault));
+                self.tell(report).await;
+                return Ok(());
             }
+        };
+        if windows.is_empty() {
+            tracing::info!(product = id, "no open window: nothing to check");
+            return Ok(());
+        }
+        let mut all = self.look_at(&windows).await;
+        let mut tried = Tried::default();
+        let late = windows.iter().zip(&all);
+        let late = late.filter(|(_, readiness)| readiness.is_worth_trying());
+        let late: Vec<_> = late.map(|(window, _)| window).collect();
+        if !late.is_empty() {
+            tracing::info!(product = id, ?all, "not ready: tried again");
+            tried = self.try_again(&late, check).await;
+            all = self.look_at(&windows).await;
+        }
+        tracing::info!(product = id, ?all, "checked");
+        report.say(reply::readiness::readiness(
+            &self.voice,
+            check,
+            self.now,
+            &all,
+        ));
+        if let Some(said) = tried.said {
+            report.say(reply::readiness::tried_again(&self.voice));
+            report.take_in(said);
         }
         self.tell(report).await;
-        Ok(())
+        if tried.failures.is_empty() {
+            Ok(())
+        } else {
+            Err(ExecutorError::Several(tried.failures))
+        }
+    }
+
+    async fn look_at(&self, windows: &[Window]) -> Vec<Readiness> {
+        join_all(windows.iter().map(|window| self.look(window))).await
+    }
+
+    /// Settles the targets of windows that are not ready, each for itself.
+    async fn try_again(&self, windows: &[&Window], check: &Check) -> Tried {
+        let settle = async |window: &Window| {
+            let mut report = Report::new(Some(&check.thread));
+            let target = &window.target;
+            let settled = self.settle_into(target, Occasion::Check, &mut report);
+            let failure = settled.await.err().map(|error| {
+                let why = chain(&error);
+                tracing::error!(on = %target, error = why, "not tried again");
+                report.warn(reply::readiness::not_tried(&self.voice, target, &why));
+                (target.clone(), error)
+            });
+            (report, failure)
+        };
+        let mut said = Report::new(Some(&check.thread));
+        let mut failures = Vec::new();
+        for (report, failure) in join_all(windows.iter().map(|window| settle(window))).await {
+            said.take_in(report);
+            failures.extend(failure);
+        }
+        Tried {
+            said: (!said.is_empty()).then_some(said),
+            failures,
+        }
     }
 
     async fn open_windows_of(&self, check: &Check) -> Result<Vec<Window>, Fault> {
@@ -98,4 +150,13 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             Readiness::unknown(window, fault.to_string())
         })
     }
+}
+
+/// What came of trying again.
+#[derive(Default)]
+struct Tried {
+    /// What was changed, and what is in the way; `None` when there was nothing to do.
+    said: Option<Report>,
+    /// What is worth another try of the whole event.
+    failures: Vec<(Target, ExecutorError)>,
 }

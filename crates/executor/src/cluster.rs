@@ -1,18 +1,14 @@
 //! Settling an Aurora cluster: gather, plan, apply.
 
-use futures_util::future::try_join;
+use futures_util::future::{join_all, try_join};
 use preheat::limits::REPLANS_MAX;
-use preheat::plan::aurora::{self, Addition, Plan, Reach, Seen};
+use preheat::plan::aurora::{self, Plan, Reach, Seen};
 use preheat::plan::windows::{Occasion, Standing};
-use preheat::port::{
-    Chat, ClusterState, Fault, FaultKind, Fleet, ReplicaCreation, ReplicaDeletion, ReplicaSpec,
-    Schedules,
-};
+use preheat::port::{Chat, ClusterState, Fault, Fleet, ReplicaDeletion, Schedules};
 use preheat::reply::capacity;
 use preheat::target::{ClusterId, Target};
 
 use crate::report::Report;
-use crate::settle::Confirmation;
 use crate::{ExecutorError, Run};
 
 impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
@@ -34,10 +30,10 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             }
             return Ok(());
         }
-        let mut confirmation = Confirmation::default();
+        let mut before = self.listed_before(target, occasion).await?;
         for _ in 0..=REPLANS_MAX {
-            let look = try_join(self.recorded(target, occasion), self.fleet.cluster(id));
-            let (recorded, cluster) = look.await?;
+            let recorded = self.recorded(target, occasion, before.as_ref());
+            let (recorded, cluster) = try_join(recorded, self.fleet.cluster(id)).await?;
             let stands = self.standing(occasion, recorded)?;
             let standing = &stands.windows;
             report.fall_back_on(standing.thread());
@@ -49,23 +45,44 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
                 return stands.unreadable.map_or(Ok(()), Err);
             };
             let plan = self.plan_cluster(id, &state, occasion, standing);
-            let plan = plan.map_err(|_| ExecutorError::FailingOver(target.clone()))?;
-            if !plan.remove.is_empty() {
-                if let Some(unreadable) = stands.unreadable {
+            let mut plan = plan.map_err(|_| ExecutorError::FailingOver(target.clone()))?;
+            if let Some(unreadable) = stands.unreadable {
+                if !plan.remove.is_empty() {
                     return Err(unreadable);
                 }
-                if !confirmation.confirms(standing) {
-                    continue;
-                }
+                plan.discard.clear();
+                self.apply_to_cluster(id, &plan, &state, occasion, standing, report)
+                    .await?;
+                return Err(unreadable);
             }
-            self.say_what_cannot_be(id, &plan, occasion, standing, report);
-            if let Some(add) = &plan.add {
-                self.add(id, plan.hot, add, occasion, report).await?;
+            // Who writes may have changed: a deletion follows the look before it at once.
+            if plan.deletes() && !stands.confirmed {
+                before = Some(stands.names);
+                continue;
             }
-            self.remove(id, &plan, &state, occasion, report).await?;
-            return stands.unreadable.map_or(Ok(()), Err);
+            self.apply_to_cluster(id, &plan, &state, occasion, standing, report)
+                .await?;
+            return Ok(());
         }
         Err(ExecutorError::Unsettled(target.clone()))
+    }
+
+    async fn apply_to_cluster(
+        &self,
+        id: &ClusterId,
+        plan: &Plan,
+        state: &ClusterState,
+        occasion: Occasion<'_>,
+        standing: &Standing,
+        report: &mut Report,
+    ) -> Result<(), Fault> {
+        self.say_what_cannot_be(id, plan, occasion, standing, report);
+        let added = match &plan.add {
+            Some(add) => self.add(id, plan, add, occasion, report).await,
+            None => Ok(()),
+        };
+        self.remove(id, plan, state, occasion, report).await?;
+        added
     }
 
     fn plan_cluster(
@@ -102,102 +119,19 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         if plan.shortfall > 0 && occasion.is_awaited() {
             report.warn(capacity::readers_full(&self.voice, id, plan.shortfall));
         }
+        // The check names each broken replica, and says the same.
+        let is_told = occasion.is_awaited() && !matches!(occasion, Occasion::Check);
+        if plan.stuck > 0 && is_told {
+            report.warn(capacity::replicas_stuck(&self.voice, id, plan.stuck));
+        }
         let is_over = occasion.closes() && standing.keep() == 0;
         if let Some(name) = plan.promoted.as_ref().filter(|_| is_over) {
             report.warn(capacity::promoted(&self.voice, id, name));
         }
     }
 
-    /// Creates replicas one after another: whether AWS takes several at once on one
-    /// cluster is not documented, and what fails half-way is easier to tell.
-    async fn add(
-        &self,
-        id: &ClusterId,
-        hot: u32,
-        add: &Addition,
-        occasion: Occasion<'_>,
-        report: &mut Report,
-    ) -> Result<(), Fault> {
-        let mut created = Vec::new();
-        let mut found = 0;
-        let done = self.create_all(id, add, &mut created, &mut found).await;
-        if !created.is_empty() {
-            tracing::info!(on = %id, before = hot + found, ?created, "replicas are being created");
-            let line = capacity::replicas_added(
-                &self.voice,
-                id,
-                hot + found,
-                &created,
-                &occasion,
-                self.now,
-            );
-            report.say(line);
-        }
-        let missing = add.count.saturating_sub(found + count(&created));
-        if done? == ReplicaCreation::NoCapacity {
-            tracing::warn!(on = %id, class = add.template.class, missing, "no zone has capacity");
-            if occasion.is_awaited() {
-                let class = &add.template.class;
-                report.warn(capacity::no_capacity(&self.voice, id, class, missing));
-            }
-        }
-        Ok(())
-    }
-
-    /// Goes through the names until enough replicas are on their way. Says
-    /// `NoCapacity` when no zone has any: the next one would fare no better.
-    async fn create_all(
-        &self,
-        id: &ClusterId,
-        add: &Addition,
-        created: &mut Vec<String>,
-        found: &mut u32,
-    ) -> Result<ReplicaCreation, Fault> {
-        for name in &add.names {
-            match self.create_somewhere(add, name).await? {
-                ReplicaCreation::Creating => created.push(name.clone()),
-                ReplicaCreation::NoCapacity => return Ok(ReplicaCreation::NoCapacity),
-                ReplicaCreation::NameTaken => {
-                    // A run beside this one may have made it; another cluster's
-                    // keeps its name, and the next number is tried.
-                    match self.fleet.cluster_of(name).await? {
-                        Some(Some(other)) if other == *id => *found += 1,
-                        Some(_) => {}
-                        None => return Err(not_shown_yet(name)),
-                    }
-                }
-            }
-            if count(created) + *found >= add.count {
-                return Ok(ReplicaCreation::Creating);
-            }
-        }
-        let (first, last) = (add.names.first(), add.names.last());
-        Err(Fault {
-            kind: FaultKind::Quota,
-            call: "CreateDBInstance",
-            message: format!("every name is taken, from {first:?} to {last:?}"),
-        })
-    }
-
-    /// Leaves the zone to Aurora first, then tries the cluster's one by one.
-    async fn create_somewhere(&self, add: &Addition, name: &str) -> Result<ReplicaCreation, Fault> {
-        let zones = add.zones.iter().cloned().map(Some);
-        for zone in std::iter::once(None).chain(zones) {
-            let spec = ReplicaSpec {
-                name: name.to_owned(),
-                zone,
-                ..add.template.clone()
-            };
-            let creation = self.fleet.create_replica(&spec).await?;
-            if creation != ReplicaCreation::NoCapacity {
-                return Ok(creation);
-            }
-            tracing::warn!(name, zone = ?spec.zone, class = spec.class, "no capacity");
-        }
-        Ok(ReplicaCreation::NoCapacity)
-    }
-
-    /// Deletes what the plan names. One that fails does not keep the others.
+    /// Deletes what the plan names, side by side: one that fails does not keep the
+    /// others. What was being deleted already has been told.
     async fn remove(
         &self,
         id: &ClusterId,
@@ -206,38 +140,43 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         occasion: Occasion<'_>,
         report: &mut Report,
     ) -> Result<(), Fault> {
-        let (mut removed, mut not_yet, mut failure) = (Vec::new(), Vec::new(), None);
-        for name in &plan.remove {
-            match self.fleet.delete_replica(name).await {
-                Ok(ReplicaDeletion::Deleting | ReplicaDeletion::Gone) => removed.push(name.clone()),
-                Ok(ReplicaDeletion::NotYet) => not_yet.push(name.clone()),
+        let discarded = plan.discard.iter().map(|one| &one.name);
+        let names: Vec<_> = plan.remove.iter().chain(discarded).collect();
+        let all = join_all(names.iter().map(|name| self.fleet.delete_replica(name))).await;
+        let member = |name: &str| state.instances.iter().find(|one| one.name == name);
+        let (mut removed, mut discarded) = (Vec::new(), Vec::new());
+        let (mut not_yet, mut failure) = (Vec::new(), None);
+        for (name, deletion) in names.into_iter().zip(all) {
+            match deletion {
+                Ok(ReplicaDeletion::Deleting) => {
+                    report.fall_back_on(member(name).and_then(|one| one.thread.as_ref()));
+                    match plan.discard.iter().find(|one| one.name == *name) {
+                        Some(broken) => discarded.push(broken.clone()),
+                        None => removed.push(name.clone()),
+                    }
+                }
+                Ok(ReplicaDeletion::UnderWay | ReplicaDeletion::Gone) => {
+                    tracing::info!(on = %id, name, "it was on its way out already");
+                }
+                Ok(ReplicaDeletion::NotYet) => not_yet.extend(member(name)),
                 Err(fault) => failure = Some(fault),
             }
         }
-        let members = state.instances.iter();
-        let mut gone = members.filter(|one| plan.remove.contains(&one.name));
-        report.fall_back_on(gone.find_map(|one| one.thread.as_ref()));
+        let voice = &self.voice;
         if !removed.is_empty() {
             tracing::info!(on = %id, before = plan.hot, ?removed, "replicas are being deleted");
-            let line = capacity::replicas_removed(&self.voice, id, plan.hot, &removed, &occasion);
+            let line = capacity::replicas_removed(voice, id, plan.hot, &removed, &occasion);
             report.say(line);
         }
+        if !discarded.is_empty() {
+            tracing::info!(on = %id, ?discarded, "broken replicas are being deleted");
+            report.say(capacity::replicas_discarded(
+                voice, id, &discarded, &occasion,
+            ));
+        }
         if !not_yet.is_empty() && occasion.is_awaited() {
-            report.say(capacity::replicas_not_yet(&self.voice, id, &not_yet));
+            report.say(capacity::replicas_not_yet(voice, id, &not_yet));
         }
         failure.map_or(Ok(()), Err)
     }
-}
-
-/// It may be ours, made a moment ago: another beside it could be one too many.
-fn not_shown_yet(name: &str) -> Fault {
-    Fault {
-        kind: FaultKind::Transient,
-        call: "DescribeDBInstances",
-        message: format!("`{name}` exists and is not shown yet"),
-    }
-}
-
-fn count(names: &[String]) -> u32 {
-    u32::try_from(names.len()).unwrap_or(u32::MAX)
 }

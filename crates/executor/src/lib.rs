@@ -4,6 +4,7 @@
 //! Nothing is kept between two events, and nothing waits inside one: what cannot
 //! be done now is done by the next look, at the latest a few minutes later.
 
+mod addition;
 mod check;
 mod cluster;
 mod error;

@@ -15,20 +15,23 @@ use crate::{ExecutorError, Run};
 
 impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
     /// Settles every configured target and every target of a record or a stored
-    /// window, each for itself, and deletes old claims.
+    /// window, each for itself and side by side, and deletes old claims.
     ///
     /// # Errors
     /// When some of them failed; the others are settled all the same.
     pub(crate) async fn reconcile_all(&self) -> Result<(), ExecutorError> {
-        let names = self.schedules.list("").await?;
-        let targets = self.targets(&names).await;
-        let settle = |target: Target| async move {
-            let settled = self.settle(&target, Occasion::Periodic, None).await;
-            settled.err().map(|error| (target, error))
-        };
-        let all = join_all(targets.into_iter().map(settle));
-        let (failures, ()) = join(all, self.sweep_claims(&names)).await;
-        let failures: Vec<_> = failures.into_iter().flatten().collect();
+        let configured = BTreeSet::from_iter(self.settings.common.targets());
+        let (mut failures, others) = join(
+            self.settle_each(configured.clone()),
+            self.reconcile_others(&configured),
+        )
+        .await;
+        match others {
+            Ok(failed) => failures.extend(failed),
+            Err(fault) if failures.is_empty() => return Err(fault.into()),
+            // The configured targets say more.
+            Err(fault) => tracing::error!(error = %fault, "the group could not be listed"),
+        }
         if failures.is_empty() {
             Ok(())
         } else {
@@ -36,46 +39,71 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         }
     }
 
-    /// What to look at. A target that is no longer configured still has to be given
-    /// back; its identity stands in the payloads, for names are only keys.
+    async fn settle_each(&self, targets: BTreeSet<Target>) -> Vec<(Target, ExecutorError)> {
+        let settle = |target: Target| async move {
+            let settled = self.settle(&target, Occasion::Periodic, None).await;
+            settled.err().map(|error| (target, error))
+        };
+        let all = join_all(targets.into_iter().map(settle)).await;
+        all.into_iter().flatten().collect()
+    }
+
+    /// What is in the group beside the windows of the configured targets.
+    async fn reconcile_others(
+        &self,
+        configured: &BTreeSet<Target>,
+    ) -> Result<Vec<(Target, ExecutorError)>, Fault> {
+        let names = self.schedules.list("").await?;
+        let others = async {
+            let mut targets = self.targets(&names).await;
+            targets.retain(|target| !configured.contains(target));
+            self.settle_each(targets).await
+        };
+        let (failures, ()) = join(others, self.sweep_claims(&names)).await;
+        Ok(failures)
+    }
+
+    /// A target that is no longer configured still has to be given back; its identity
+    /// stands in the payloads, for names are only keys.
     async fn targets(&self, names: &[String]) -> BTreeSet<Target> {
         let zone = self.settings.common.zone;
-        let mut targets = BTreeSet::from_iter(self.settings.common.targets());
         let of_targets = names.iter().filter(|name| match name::kind(name) {
             Kind::Baseline => true,
             Kind::End(_) => name::may_be_open(name, self.now, zone),
             _ => false,
         });
-        for stored in self.get_each(of_targets.cloned().collect()).await {
-            let target = stored.and_then(|stored| match stored.payload() {
+        let stored = self.get_each(of_targets.cloned().collect()).await;
+        let targets = stored
+            .into_iter()
+            .flatten()
+            .filter_map(|stored| match stored.payload() {
                 Ok(Payload::Baseline(record)) => Some(record.target),
                 Ok(Payload::End { window }) => Some(window.target),
                 // If it belongs to a configured target, settling that one says so.
                 _ => None,
             });
-            targets.extend(target);
-        }
-        targets
+        targets.collect()
     }
 
     /// Claims are of no use once Slack delivers a mention no more.
     async fn sweep_claims(&self, names: &[String]) {
         let claims = names.iter().filter(|name| name::kind(name) == Kind::Claim);
-        for claim in self
-            .get_each(claims.cloned().collect())
-            .await
-            .into_iter()
-            .flatten()
-        {
-            match claim.payload() {
-                Ok(Payload::Claim(held)) if self.now - held.claimed_at > CLAIM_KEPT => {
-                    if let Err(fault) = self.schedules.delete(&claim.name).await {
-                        log_skipped(&claim.name, &fault);
-                    }
-                }
-                Ok(Payload::Claim(_)) => {}
-                _ => tracing::warn!(name = claim.name, "no claim, though it is named like one"),
+        let claims = self.get_each(claims.cloned().collect()).await;
+        let old = claims.into_iter().flatten().filter(|claim| {
+            let payload = claim.payload();
+            if !matches!(payload, Ok(Payload::Claim(_))) {
+                tracing::warn!(name = claim.name, "no claim, though it is named like one");
             }
+            matches!(payload, Ok(Payload::Claim(held)) if self.now - held.claimed_at > CLAIM_KEPT)
+        });
+        let old: Vec<_> = old.collect();
+        for old in old.chunks(SCHEDULE_CALLS_AT_ONCE) {
+            let delete = async |claim: &Schedule| {
+                if let Err(fault) = self.schedules.delete(&claim.name).await {
+                    log_skipped(&claim.name, &fault);
+                }
+            };
+            join_all(old.iter().map(delete)).await;
         }
     }
 

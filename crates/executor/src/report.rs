@@ -39,6 +39,16 @@ impl Report {
         self.lines.extend(line.into());
     }
 
+    /// Adds what another report has to say.
+    pub(crate) fn take_in(&mut self, other: Self) {
+        self.lines.extend(other.lines);
+    }
+
+    /// Whether there is nothing to say.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
     /// Adds a line that asks for somebody's help.
     pub(crate) fn warn(&mut self, line: String) {
         self.lines.push(format!(":warning: {line}"));
@@ -50,7 +60,7 @@ impl<S, F, C: Chat> Run<'_, S, F, C> {
     /// anything in it. Slack being down never stops
     /// scaling: a failure is logged and that is all.
     pub(crate) async fn tell(&self, report: Report) {
-        if report.lines.is_empty() {
+        if report.is_empty() {
             return;
         }
         let text = report.lines.join("\n");

@@ -1,6 +1,6 @@
 //! Settling an ECS service: gather, plan, apply.
 
-use futures_util::future::try_join3;
+use futures_util::future::{join, try_join3};
 use preheat::limits::REPLANS_MAX;
 use preheat::name;
 use preheat::payload::{Baseline, Capacity, Payload, PayloadError};
@@ -11,8 +11,9 @@ use preheat::reply::capacity;
 use preheat::schedule::{Schedule, record};
 use preheat::target::{ServiceId, Target};
 
+use crate::recorded::Names;
 use crate::report::Report;
-use crate::settle::{Confirmation, Stands};
+use crate::settle::Stands;
 use crate::{ExecutorError, Run};
 
 /// What one look at a service found.
@@ -27,8 +28,7 @@ struct Sight {
 enum Applied {
     /// Every step was taken.
     Wholly,
-    /// A run beside this one saved the baseline first, or raises what this one has
-    /// given back: look again.
+    /// A run beside this one saved the baseline first: look again.
     Overtaken,
 }
 
@@ -41,13 +41,14 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         occasion: Occasion<'_>,
         report: &mut Report,
     ) -> Result<(), ExecutorError> {
-        let mut confirmation = Confirmation::default();
+        let mut before = self.listed_before(target, occasion).await?;
         for _ in 0..=REPLANS_MAX {
+            let sight = self.look_at_service(target, id, occasion, before.as_ref());
             let Sight {
                 stands,
                 record,
                 service,
-            } = self.look_at_service(target, id, occasion).await?;
+            } = sight.await?;
             report.fall_back_on(record.as_ref().map(|record| &record.thread));
             report.fall_back_on(stands.windows.thread());
             let floor = stands.windows.floor();
@@ -75,13 +76,15 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
                 if let Some(unreadable) = stands.unreadable {
                     return Err(unreadable);
                 }
-                if !confirmation.confirms(&stands.windows) {
+                if !stands.confirmed {
+                    before = Some(stands.names);
                     continue;
                 }
             }
             if self.apply(id, &plan, state, occasion, report).await? == Applied::Wholly {
                 return stands.unreadable.map_or(Ok(()), Err);
             }
+            before = Some(stands.names);
         }
         Err(ExecutorError::Unsettled(target.clone()))
     }
@@ -91,10 +94,11 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         target: &Target,
         id: &ServiceId,
         occasion: Occasion<'_>,
+        before: Option<&Names>,
     ) -> Result<Sight, ExecutorError> {
         let baseline_name = name::baseline(target);
         let (recorded, service, stored) = try_join3(
-            self.recorded(target, occasion),
+            self.recorded(target, occasion, before),
             self.fleet.service(id),
             self.schedules.get(&baseline_name),
         )
@@ -139,51 +143,85 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         after: &mut Capacity,
         report: &mut Report,
     ) -> Result<Applied, Fault> {
-        for step in &plan.steps {
+        let mut refused = None;
+        let mut seen = None;
+        let mut steps = plan.steps.iter().peekable();
+        while let Some(step) = steps.next() {
             tracing::info!(on = %id, ?step, "step");
-            match step {
-                Step::Save(record) => {
-                    let created = self.schedules.create(&self.stored(record)).await?;
-                    if created == Creation::Exists {
-                        return Ok(Applied::Overtaken);
-                    }
+            let raises_next = matches!(steps.peek(), Some(Step::RaiseDesired(_)));
+            if let Step::RaiseDesired(to) = step {
+                after.desired = self.raise(id, *to, seen.take()).await?;
+                continue;
+            }
+            // What a raise has to know is asked beside the step before it.
+            let look = async {
+                match raises_next {
+                    true => Some(self.fleet.service(id).await),
+                    false => None,
                 }
-                Step::Note(record) => {
-                    self.note(&self.stored(record)).await?;
+            };
+            let (taken, looked) = join(self.take(id, step, after), look).await;
+            seen = looked;
+            match taken {
+                Ok(Applied::Overtaken) => return Ok(Applied::Overtaken),
+                Ok(Applied::Wholly) if matches!(step, Step::Note(_) | Step::Forget(_)) => {
                     for drift in &plan.drift {
                         report.say(capacity::drifted(&self.voice, id, drift));
                     }
                 }
-                Step::SetBounds { to, .. } => {
-                    self.fleet.set_bounds(id, *to).await?;
-                    (after.min, after.max) = (Some(to.min), Some(to.max));
+                Ok(Applied::Wholly) => {}
+                // Tasks can be had without their bounds, if not held: better than none.
+                Err(fault) if raises_next && matches!(step, Step::SetBounds { .. }) => {
+                    refused = Some(fault);
                 }
-                Step::RaiseDesired(to) => after.desired = self.raise(id, *to).await?,
-                Step::RestoreDesired { to, .. } => {
-                    self.fleet.set_desired(id, *to).await?;
-                    after.desired = *to;
+                Err(fault) => return Err(fault),
+            }
+        }
+        refused.map_or(Ok(Applied::Wholly), Err)
+    }
+
+    /// Takes one step, and says in `after` what it set.
+    async fn take(
+        &self,
+        id: &ServiceId,
+        step: &Step,
+        after: &mut Capacity,
+    ) -> Result<Applied, Fault> {
+        match step {
+            Step::Save(record) => {
+                if self.schedules.create(&self.stored(record)).await? == Creation::Exists {
+                    return Ok(Applied::Overtaken);
                 }
-                Step::Forget(says) => {
-                    let name = name::baseline(&says.target);
-                    let says = Payload::Baseline(says.clone());
-                    let stored = self.schedules.get(&name).await?;
-                    if stored.is_some_and(|stored| stored.payload().ok() != Some(says)) {
-                        return Ok(Applied::Overtaken);
-                    }
-                    self.schedules.delete(&name).await?;
-                }
+            }
+            Step::Note(record) => self.note(&self.stored(record)).await?,
+            Step::SetBounds { to, .. } => {
+                self.fleet.set_bounds(id, *to).await?;
+                (after.min, after.max) = (Some(to.min), Some(to.max));
+            }
+            Step::RaiseDesired(to) | Step::RestoreDesired { to, .. } => {
+                self.fleet.set_desired(id, *to).await?;
+                after.desired = *to;
+            }
+            Step::Forget(target) => {
+                self.schedules.delete(&name::baseline(target)).await?;
             }
         }
         Ok(Applied::Wholly)
     }
 
-    /// Raises desired unless the bounds, or autoscaling, did that by now.
-    async fn raise(&self, id: &ServiceId, to: u32) -> Result<u32, Fault> {
-        let desired = self
-            .fleet
-            .service(id)
-            .await?
-            .map_or(0, |state| state.desired);
+    /// Raises desired unless the bounds, or autoscaling, did that by now: `seen` is
+    /// the service as it was a moment ago, if it was looked at since the plan.
+    async fn raise(
+        &self,
+        id: &ServiceId,
+        to: u32,
+        seen: Option<Result<Option<ServiceState>, Fault>>,
+    ) -> Result<u32, Fault> {
+        let seen = match seen {
+            Some(seen) => seen,
+            None => self.fleet.service(id).await,
+        };
+        let desired = seen?.map_or(0, |state| state.desired);
         if desired < to {
             self.fleet.set_desired(id, to).await?;
         }

@@ -6,7 +6,7 @@ use preheat::reply::capacity;
 use preheat::target::Target;
 use preheat::window::ThreadRef;
 
-use crate::recorded::Recorded;
+use crate::recorded::{Names, Recorded};
 use crate::report::Report;
 use crate::{ExecutorError, Run};
 
@@ -22,19 +22,32 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         thread: Option<&ThreadRef>,
     ) -> Result<(), ExecutorError> {
         let mut report = Report::new(thread);
+        let settled = self.settle_into(target, occasion, &mut report).await;
+        self.tell(report).await;
+        settled
+    }
+
+    /// The same, but what there is to say is left in `report`.
+    ///
+    /// # Errors
+    /// When it is worth trying again later.
+    pub(crate) async fn settle_into(
+        &self,
+        target: &Target,
+        occasion: Occasion<'_>,
+        report: &mut Report,
+    ) -> Result<(), ExecutorError> {
         let settled = match target {
-            Target::Ecs(id) => self.settle_service(target, id, occasion, &mut report).await,
-            Target::Rds(id) => self.settle_cluster(target, id, occasion, &mut report).await,
+            Target::Ecs(id) => self.settle_service(target, id, occasion, report).await,
+            Target::Rds(id) => self.settle_cluster(target, id, occasion, report).await,
         };
-        let settled = match settled {
+        match settled {
             Err(ExecutorError::Fault(fault)) if !fault.kind.is_worth_retrying() => {
-                self.give_up(target, occasion, &fault, &mut report);
+                self.give_up(target, occasion, &fault, report);
                 Ok(())
             }
             settled => settled,
-        };
-        self.tell(report).await;
-        settled
+        }
     }
 
     /// What will fail again until somebody does something is told once, when somebody
@@ -43,6 +56,24 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         tracing::error!(on = %target, error = %fault, "given up until somebody helps");
         if occasion.is_awaited() {
             report.warn(capacity::fault(&self.voice, target, fault));
+        }
+    }
+
+    /// What an event that takes something away lists before it looks at anything
+    /// else: the look itself is then the second one, and may lower. An event that
+    /// brings something looks at once.
+    ///
+    /// # Errors
+    /// When a page of the list cannot be had.
+    pub(crate) async fn listed_before(
+        &self,
+        target: &Target,
+        occasion: Occasion<'_>,
+    ) -> Result<Option<Names>, Fault> {
+        if occasion.closes() {
+            self.listed(target).await.map(Some)
+        } else {
+            Ok(None)
         }
     }
 
@@ -64,6 +95,8 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
                 windows,
                 counts,
                 unreadable: recorded.unreadable,
+                names: recorded.names,
+                confirmed: recorded.confirmed,
             }),
             None => Err(recorded.unreadable.unwrap_or(ExecutorError::NotRecorded {
                 name: occasion.own_end(zone).unwrap_or_default(),
@@ -81,18 +114,9 @@ pub(crate) struct Stands {
     /// Why they are not all known, if they are not: raise, but do not lower, and
     /// end in this.
     pub(crate) unreadable: Option<ExecutorError>,
-}
-
-/// Whether a look may lower something: only when the windows were listed twice and
-/// said the same.
-#[derive(Default)]
-pub(crate) struct Confirmation(Option<Standing>);
-
-impl Confirmation {
-    /// Takes note of what was listed; true when that is what was listed before.
-    pub(crate) fn confirms(&mut self, standing: &Standing) -> bool {
-        let same = self.0.as_ref() == Some(standing);
-        self.0 = Some(standing.clone());
-        same
-    }
+    /// The names that they were read by, for a look that is to confirm this one.
+    pub(crate) names: Names,
+    /// Whether something may be lowered: the windows were listed twice, and the
+    /// second list named nothing new.
+    pub(crate) confirmed: bool,
 }

@@ -230,8 +230,10 @@ pub enum ReplicaCreation {
 /// What became of a replica that was to be deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReplicaDeletion {
-    /// It is being deleted, by this call or an earlier one.
+    /// It is being deleted, by this call.
     Deleting,
+    /// It was being deleted already, whatever the list still says.
+    UnderWay,
     /// There is none of that name.
     Gone,
     /// It cannot be deleted in the state it is in, such as `creating`.

@@ -118,7 +118,8 @@ async fn what_fails_half_way_is_told_and_finished_later() {
         .faults
         .replace(vec![("CreateDBInstance", FaultKind::Quota)]);
     let trace = world.done(&start, 31).await;
-    assert!(trace.posts[0].contains("Raise the quota"), "{trace:?}");
+    let told = "raise `DB instances` of RDS in Service Quotas";
+    assert!(trace.posts[0].contains(told), "{trace:?}");
     world.done(&start, 32).await;
     // Still being created: left to the next look, without a fault.
     let trace = world.end(&sale, 90).await;
@@ -182,4 +183,46 @@ async fn a_promoted_replica_is_told_and_left_alone() {
     );
     world.take(&sale);
     world.reconcile(95).await.is_silent();
+}
+
+#[tokio::test]
+async fn replicas_refused_side_by_side_are_made_one_after_another() {
+    let world = World::new();
+    let sale = window(Rds, "a", 3, 30, 90);
+    world.store(&sale);
+    let busy = ("CreateDBInstance", FaultKind::WrongState);
+    world.faults.replace(vec![busy, busy]);
+    let trace = world.start(&sale, 30).await;
+    assert_eq!(hot(&world).len(), 3);
+    assert!(trace.posts[0].contains("hot replicas 0 → 3"), "{trace:?}");
+}
+
+#[tokio::test]
+async fn a_failover_between_two_looks_is_seen_before_anything_is_deleted() {
+    let world = World::new();
+    let sale = window(Rds, "a", 2, 30, 90);
+    world.store(&sale);
+    world.start(&sale, 30).await;
+    becomes_available(&world);
+    world.take(&sale);
+    // The periodic look plans, then looks again: by then `hot2` writes.
+    world.looks.set(0);
+    world.fails_over.set(Some((2, "hot2")));
+    let trace = world.reconcile(95).await;
+    assert_eq!(trace.calls, ["delete hot1"]);
+}
+
+#[tokio::test]
+async fn an_end_that_comes_twice_tells_the_removal_once() {
+    let world = World::new();
+    let sale = window(Rds, "a", 1, 30, 90);
+    world.store(&sale);
+    world.start(&sale, 30).await;
+    becomes_available(&world);
+    world.deletions_are_shown_late.set(true);
+    assert_eq!(world.end(&sale, 90).await.posts.len(), 1);
+    assert_eq!(hot(&world), ["hot1 available"]);
+    world.end(&sale, 90).await.is_silent();
+    world.take(&sale);
+    world.reconcile(91).await.is_silent();
 }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use executor::{ExecutorError, Ports, chain, handle};
 use preheat::name;
-use preheat::payload::{Check, Claim, Payload};
+use preheat::payload::{Claim, Payload};
 use preheat::port::FaultKind;
 use preheat::schedule::record;
 use preheat::target::Resource::{Ecs, Rds};
@@ -70,9 +70,14 @@ async fn a_service_that_is_configured_no_more_is_given_back() {
     );
     world.take(&sale);
     assert_eq!(
-        world.reconcile(90).await.calls[1..],
-        ["desired 4", "delete prod-old-baseline"]
+        world.reconcile(90).await.calls,
+        ["update prod-old-baseline", "desired 4"]
     );
+    assert_eq!(
+        world.reconcile(95).await.calls,
+        ["delete prod-old-baseline"]
+    );
+    world.reconcile(100).await.is_silent();
 }
 
 #[tokio::test]
@@ -103,53 +108,64 @@ async fn slack_being_down_never_stops_scaling() {
 }
 
 #[tokio::test]
-async fn the_check_measures_by_what_is_stored() {
+async fn a_look_heals_what_events_did_not_do() {
     let world = World::new();
-    let (ecs, rds) = (window(Ecs, "a", 20, 50, 90), window(Rds, "a", 1, 30, 90));
-    let check = Payload::Check(Check {
-        product: ecs.product.clone().unwrap(),
-        targets: vec![(ecs.target.clone(), 99), (rds.target.clone(), 9)],
-        thread: thread("a"),
-        requested_by: "U1".to_owned(),
-    });
-    world.done(&check, 55).await.is_silent();
+    let (ecs, rds) = (window(Ecs, "a", 20, 50, 90), window(Rds, "a", 2, 30, 90));
     world.store(&ecs);
-    world.start(&ecs, 50).await;
-    let trace = world.done(&check, 55).await;
-    assert!(trace.posts[0].contains("<@U1>"), "{trace:?}");
+    world.store(&rds);
+    // Neither `start` came.
+    let trace = world.reconcile(50).await;
+    assert_eq!(world.api(), "20..20/20");
+    let told = [
+        "ECS `prod/api`: tasks 4 → 20, min 2 → 20, max 10 → 20 (periodic look)",
+        "Aurora `shop`: hot replicas 0 → 2, creating `hot1`, `hot2`, \
+         ready about 16:05 (periodic look)",
+    ];
+    assert_eq!(trace.posts, told);
+    world.reconcile(55).await.is_silent();
+    for one in world.instances.borrow_mut().iter_mut() {
+        one.status = "available".to_owned();
+    }
+    // Neither `end` came, and their schedules were used up.
+    world.take(&ecs);
+    world.take(&rds);
+    let trace = world.reconcile(95).await;
+    assert_eq!(world.api(), "2..20/20");
     assert!(
-        trace.posts[0].contains("ECS `prod/api` 4/20 running (since 15:50)"),
+        trace.posts.contains(
+            &"Aurora `shop`: hot replicas 2 → 0, deleting `hot2`, `hot1` (periodic look)"
+                .to_owned()
+        ),
         "{trace:?}"
     );
-    world
-        .services
-        .borrow_mut()
-        .get_mut("prod/api")
-        .unwrap()
-        .running = 20;
-    let trace = world.done(&check, 55).await;
-    assert_eq!(
-        trace.posts,
-        [":white_check_mark: `a` padding is ready: ECS `prod/api` 20/20 running"]
-    );
-    let status = |status: &str| {
-        let mut services = world.services.borrow_mut();
-        services.get_mut("prod/api").unwrap().status = status.to_owned();
-    };
-    status("DRAINING");
-    let trace = world.done(&check, 55).await;
-    assert!(
-        trace.posts[0].contains("<@U1>"),
-        "it is about to stop: {trace:?}"
-    );
-    status("ACTIVE");
-    world.store(&rds);
-    let trace = world.done(&check, 55).await;
-    assert!(trace.posts[0].contains("1 do not exist"), "{trace:?}");
-    // Delivered when the doors are open already.
-    world.done(&check, 60).await.is_silent();
+    world.reconcile(100).await.is_silent();
+}
+
+#[tokio::test]
+async fn a_window_that_nobody_closed_is_over_by_the_clock() {
+    let world = World::new();
+    let sale = window(Ecs, "a", 20, 50, 90);
+    world.store(&sale);
+    world.start(&sale, 50).await;
+    world.reconcile(89).await.is_silent();
+    // Its `end` is still stored: it never fired.
+    world.reconcile(91).await;
+    assert_eq!(world.api(), "2..20/20");
+}
+
+#[tokio::test]
+async fn a_group_that_cannot_be_listed_is_a_fault_of_the_whole() {
+    let world = World::new();
+    world.store(&window(Ecs, "a", 20, 50, 90));
+    let lists = ["ListSchedules"; 3];
     world
         .faults
-        .replace(vec![("GetSchedule", FaultKind::Transient)]);
-    assert!(world.send(&check, 55).await.0.is_err());
+        .replace(lists.map(|call| (call, FaultKind::Transient)).to_vec());
+    let (done, trace) = world.send(&Payload::Reconcile(None), 60).await;
+    assert!(done.is_err());
+    trace.is_silent();
+    // What is listed for a target of its own is enough for that one.
+    world.faults.replace(Vec::new());
+    world.reconcile(60).await;
+    assert_eq!(world.api(), "20..20/20");
 }

@@ -6,9 +6,12 @@
     reason = "clippy knows test functions, but not the world that they play in"
 )]
 
+mod broken;
+mod check;
 mod clusters;
 mod events;
 mod preflight;
+mod round_trips;
 mod services;
 mod status;
 mod world;

@@ -110,9 +110,15 @@ async fn a_record_that_a_run_beside_this_one_wrote_is_kept() {
     world.start(&a, 50).await;
     world.beside.replace(beside.schedules.take());
     world.end(&a, 90).await;
+    let is_kept = world.schedules.borrow().contains_key("prod-api-baseline");
+    assert!(is_kept, "the run beside this one needs it");
+    world.start(&b, 91).await;
     assert_eq!(world.api(), "30");
     world.end(&b, 120).await;
     assert_eq!(world.api(), "4");
+    world.take(&a);
+    world.take(&b);
+    world.reconcile(125).await;
     assert!(!world.schedules.borrow().contains_key("prod-api-baseline"));
 }
 
@@ -167,9 +173,58 @@ async fn without_autoscaling_tasks_go_back_with_the_last_window() {
     world.start(&b, 60).await;
     assert_eq!(world.api(), "30");
     world.end(&a, 90).await.is_silent();
-    world.end(&b, 120).await;
-    assert_eq!(world.api(), "4");
-    assert!(!world.schedules.borrow().contains_key("prod-api-baseline"));
+    let trace = world.end(&b, 120).await;
+    assert_eq!(trace.calls, ["update prod-api-baseline", "desired 4"]);
+    // The record goes when a later look finds the service as it was.
+    world.take(&a);
+    world.take(&b);
+    let trace = world.reconcile(125).await;
+    assert_eq!(trace.calls, ["delete prod-api-baseline"]);
+    assert!(trace.posts.is_empty(), "{trace:?}");
+    world.reconcile(130).await.is_silent();
+}
+
+#[tokio::test]
+async fn what_is_set_after_the_last_window_is_nobodys_concern() {
+    let world = World::new();
+    world
+        .services
+        .borrow_mut()
+        .insert("prod/api".to_owned(), service(None, 4));
+    let sale = window(Ecs, "a", 20, 50, 90);
+    world.store(&sale);
+    world.start(&sale, 50).await;
+    world.end(&sale, 90).await;
+    world.take(&sale);
+    world
+        .services
+        .borrow_mut()
+        .insert("prod/api".to_owned(), service(None, 7));
+    let trace = world.reconcile(95).await;
+    assert_eq!(trace.calls, ["delete prod-api-baseline"]);
+    assert_eq!((trace.posts.len(), world.api()), (0, "7".to_owned()));
+}
+
+#[tokio::test]
+async fn bounds_that_are_refused_do_not_keep_tasks_from_rising() {
+    let world = World::new();
+    let sale = window(Ecs, "a", 20, 50, 90);
+    world.store(&sale);
+    let denied = ("RegisterScalableTarget", FaultKind::Denied);
+    world.faults.replace(vec![denied]);
+    let trace = world.start(&sale, 50).await;
+    assert_eq!(trace.calls, ["create prod-api-baseline", "desired 20"]);
+    assert_eq!(world.api(), "2..10/20");
+    let [text] = trace.posts.as_slice() else {
+        panic!("{trace:?}");
+    };
+    assert!(text.starts_with("ECS `prod/api`: tasks 4 → 20 ("), "{text}");
+    assert!(text.contains("role may `RegisterScalableTarget`"), "{text}");
+    // With the right to, the bounds follow, and everything goes back.
+    world.reconcile(55).await;
+    assert_eq!(world.api(), "20..20/20");
+    world.end(&sale, 90).await;
+    assert_eq!(world.api(), "2..20/20");
 }
 
 #[tokio::test]

@@ -92,6 +92,8 @@ pub(crate) struct World {
     pub(crate) unlisted: RefCell<BTreeSet<String>>,
     /// What Application Auto Scaling still says of the bounds of `prod/api`.
     pub(crate) stale_bounds: Cell<Option<Bounds>>,
+    /// Application Auto Scaling adjusts desired only later.
+    pub(crate) bounds_are_slow: Cell<bool>,
     /// Written by a run beside this one while a desired count is set.
     pub(crate) beside: RefCell<BTreeMap<String, Schedule>>,
     /// Written by a run beside this one just before a schedule is created.
@@ -103,6 +105,13 @@ pub(crate) struct World {
     /// Names that AWS has and does not show yet.
     pub(crate) not_shown: BTreeSet<String>,
     pub(crate) full_zones: BTreeSet<Option<String>>,
+    /// How often the cluster was looked at.
+    pub(crate) looks: Cell<u32>,
+    /// At that look, this instance is the writer.
+    pub(crate) fails_over: Cell<Option<(u32, &'static str)>>,
+    /// A replica that is being deleted is still shown as it was.
+    pub(crate) deletions_are_shown_late: Cell<bool>,
+    deleted: RefCell<BTreeSet<String>>,
     /// The next call of this name fails like this.
     pub(crate) faults: RefCell<Vec<(&'static str, FaultKind)>>,
     pub(crate) posts: RefCell<Vec<Post>>,
@@ -122,6 +131,7 @@ impl World {
             lists: Cell::default(),
             unlisted: RefCell::default(),
             stale_bounds: Cell::default(),
+            bounds_are_slow: Cell::default(),
             beside: RefCell::default(),
             saved_first: RefCell::default(),
             services: RefCell::new(BTreeMap::from(services)),
@@ -129,6 +139,10 @@ impl World {
             elsewhere: BTreeSet::new(),
             not_shown: BTreeSet::new(),
             full_zones: BTreeSet::new(),
+            looks: Cell::default(),
+            fails_over: Cell::default(),
+            deletions_are_shown_late: Cell::default(),
+            deleted: RefCell::default(),
             faults: RefCell::default(),
             posts: RefCell::default(),
             slack_is_down: false,
@@ -324,7 +338,9 @@ impl Fleet for World {
         let mut services = self.services.borrow_mut();
         let service = services.get_mut(&id.to_string()).unwrap();
         service.bounds = Some(bounds);
-        service.desired = service.desired.clamp(bounds.min, bounds.max);
+        if !self.bounds_are_slow.get() {
+            service.desired = service.desired.clamp(bounds.min, bounds.max);
+        }
         Ok(())
     }
 
@@ -339,6 +355,14 @@ impl Fleet for World {
 
     async fn cluster(&self, id: &ClusterId) -> Result<Option<ClusterState>, Fault> {
         self.fails("DescribeDBClusters")?;
+        self.looks.set(self.looks.get() + 1);
+        if let Some((look, heir)) = self.fails_over.get()
+            && look == self.looks.get()
+        {
+            for one in self.instances.borrow_mut().iter_mut() {
+                one.writer = one.name == heir;
+            }
+        }
         Ok((id.as_str() == "shop").then(|| ClusterState {
             status: "available".to_owned(),
             engine: "aurora-mysql".to_owned(),
@@ -362,7 +386,8 @@ impl Fleet for World {
         }
         let zone = spec.zone.as_deref().unwrap_or("any zone");
         self.called(format!("create {} in {zone}", spec.name));
-        let new = instance(&spec.name, "creating", Some(&spec.group));
+        let mut new = instance(&spec.name, "creating", Some(&spec.group));
+        new.zone.clone_from(&spec.zone);
         self.instances.borrow_mut().push(new);
         Ok(ReplicaCreation::Creating)
     }
@@ -377,7 +402,12 @@ impl Fleet for World {
         if one.status == "creating" {
             return Ok(ReplicaDeletion::NotYet);
         }
-        one.status = "deleting".to_owned();
+        if !self.deleted.borrow_mut().insert(name.to_owned()) {
+            return Ok(ReplicaDeletion::UnderWay);
+        }
+        if !self.deletions_are_shown_late.get() {
+            one.status = "deleting".to_owned();
+        }
         self.called(format!("delete {name}"));
         Ok(ReplicaDeletion::Deleting)
     }

@@ -1,7 +1,9 @@
 //! What to do with an Aurora cluster: how many hot replicas to add, which to remove.
 //!
 //! Hot replicas are the cluster's readers named with the prefix, an optional
-//! hyphen, and digits. A writer, and any other name, is never part of a plan.
+//! hyphen, and digits. A writer, and any other name, is never part of a plan. One
+//! that is broken does not count: another stands in for it, and it goes once that
+//! one is available.
 
 use crate::limits::{AURORA_READERS_MAX, REPLICA_NAMES_MAX};
 use crate::port::{ClusterState, Instance, ReplicaSpec};
@@ -39,33 +41,55 @@ pub enum Reach {
     OursAndUntagged,
 }
 
-/// What to do. It adds or it removes, never both.
+/// What to do. What is of use is added or removed, never both.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// How many hot replicas count now.
+    /// How many hot replicas count now: those of use, or on their way to it.
     pub hot: u32,
     /// What to add.
     pub add: Option<Addition>,
+    /// Broken replicas that what is added stands in for.
+    pub replaced: Vec<Broken>,
     /// Replicas wanted beyond what AWS allows in one cluster.
     pub shortfall: u32,
+    /// Replicas wanted that would only break again where others did.
+    pub stuck: u32,
     /// Names to remove, in this order.
     pub remove: Vec<String>,
+    /// Broken replicas to delete: nothing is lost with them.
+    pub discard: Vec<Broken>,
     /// A hot replica that a failover made the writer: never removed, but to be told.
     pub promoted: Option<String>,
 }
 
-/// Replicas to be created, one after another.
+impl Plan {
+    /// Whether anything is deleted: not before the cluster was looked at again.
+    pub fn deletes(&self) -> bool {
+        !self.remove.is_empty() || !self.discard.is_empty()
+    }
+}
+
+/// A hot replica that will not become available by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// Its name.
+    pub name: String,
+    /// AWS's own word for its state.
+    pub status: String,
+}
+
+/// Replicas to be created.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Addition {
     /// How many.
     pub count: u32,
-    /// What each is like, but for its name.
+    /// What each is like, but for its name and its zone.
     pub template: ReplicaSpec,
     /// Names to try, in this order: unique in the account, so that one which is
     /// free in the cluster may still be taken.
     pub names: Vec<String>,
-    /// Zones to try, one by one, when Aurora's own choice has no capacity.
-    pub zones: Vec<String>,
+    /// Zones to try, one by one, until one has capacity; `None` leaves it to Aurora.
+    pub zones: Vec<Option<String>>,
 }
 
 /// A failover is going on: who the writer is cannot be relied on now.
@@ -79,55 +103,150 @@ pub struct FailingOver;
 /// When something is to be done while nobody can say which member is the writer.
 pub fn plan(seen: &Seen<'_>) -> Result<Plan, FailingOver> {
     let hot = hot_replicas(seen.state, seen.prefix, seen.group);
-    let n_hot = count(hot.len());
     let writer = seen.state.instances.iter().find(|one| one.writer);
+    let is_unsure = writer.is_none() || seen.state.status == "failing-over";
     let mut plan = Plan {
-        hot: n_hot,
-        promoted: writer
-            .filter(|writer| number(&writer.name, seen.prefix).is_some())
-            .filter(|writer| !is_foreign(writer, seen.group))
-            .map(|writer| writer.name.clone()),
+        hot: count(hot.len()),
+        promoted: promoted(seen.state, seen.prefix, seen.group).map(str::to_owned),
         ..Plan::default()
     };
     if let Some((floor, thread)) = seen.floor
-        && n_hot < floor
+        && plan.hot < floor
     {
-        let n_readers = seen
-            .state
-            .instances
-            .iter()
-            .filter(|one| !one.writer)
-            .count();
-        let room = count(AURORA_READERS_MAX.saturating_sub(n_readers));
-        let missing = floor - n_hot;
-        plan.shortfall = missing.saturating_sub(room);
-        if missing > plan.shortfall {
-            let writer = writer.ok_or(FailingOver)?;
-            plan.add = Some(addition(seen, writer, thread, missing - plan.shortfall));
+        raise(&mut plan, seen, writer, floor, thread)?;
+        if is_unsure {
+            // It can wait.
+            plan.discard.clear();
         }
-    } else {
-        let excess = n_hot.saturating_sub(seen.keep) as usize;
-        plan.remove = removable(seen, hot).into_iter().take(excess).collect();
-        let is_unsure = writer.is_none() || seen.state.status == "failing-over";
-        if is_unsure && !plan.remove.is_empty() {
-            return Err(FailingOver);
-        }
+        return Ok(plan);
+    }
+    let n_ready = hot.iter().filter(|one| one.status == "available").count();
+    let excess = plan.hot.saturating_sub(seen.keep) as usize;
+    plan.remove = removable(seen, hot).into_iter().take(excess).collect();
+    // Until others are available in their stead, the broken ones say where not to try.
+    if seen.floor.is_none_or(|(floor, _)| count(n_ready) >= floor) {
+        plan.discard = discardable(seen);
+    }
+    if is_unsure && plan.deletes() {
+        return Err(FailingOver);
     }
     Ok(plan)
 }
 
-/// The cluster's hot replicas that count: not another group's, not on their way out.
+/// Adds what is missing, as far as there is room, and as far as it is of use: a zone
+/// where a replica of this class found no capacity is not tried again while that
+/// replica stands, and for what breaks otherwise, each wanted one is made twice.
+fn raise(
+    plan: &mut Plan,
+    seen: &Seen<'_>,
+    writer: Option<&Instance>,
+    floor: u32,
+    thread: &ThreadRef,
+) -> Result<(), FailingOver> {
+    let instances = seen.state.instances.iter();
+    let n_readers = instances.filter(|one| !one.writer).count();
+    let room = count(AURORA_READERS_MAX.saturating_sub(n_readers));
+    let missing = floor - plan.hot;
+    if room == 0 {
+        plan.shortfall = missing;
+        plan.discard = discardable(seen);
+        plan.discard.truncate(missing as usize);
+        return Ok(());
+    }
+    let writer = writer.ok_or(FailingOver)?;
+    let class = seen.class.unwrap_or(&writer.class);
+    let mut broken = broken_replicas(seen.state, seen.prefix, seen.group);
+    // Another class may fare better.
+    broken.retain(|one| one.class == class);
+    let zones = zones(&seen.state.zones, &broken);
+    let is_told_by_zone = |one: &Instance| lacks_capacity(one) && one.zone.is_some();
+    let n_failed = broken.iter().filter(|one| !is_told_by_zone(one)).count();
+    let of_use = if zones.is_empty() {
+        0
+    } else {
+        (floor.saturating_mul(2)).saturating_sub(plan.hot + count(n_failed))
+    };
+    plan.stuck = missing.saturating_sub(of_use);
+    let wanted = missing - plan.stuck;
+    plan.shortfall = wanted.saturating_sub(room);
+    plan.discard = discardable(seen);
+    plan.discard.truncate(plan.shortfall as usize);
+    if wanted > plan.shortfall {
+        let n = wanted - plan.shortfall;
+        plan.add = Some(addition(seen, writer, class, zones, thread, n));
+        plan.replaced = broken.into_iter().map(Broken::from).collect();
+    }
+    Ok(())
+}
+
+/// The cluster's hot replicas that count: not another group's, not on their way out,
+/// not broken.
 pub fn hot_replicas<'a>(state: &'a ClusterState, prefix: &str, group: &str) -> Vec<&'a Instance> {
+    let (_, hot) = hot_by_use(state, prefix, group);
+    hot
+}
+
+/// The cluster's hot replicas that will not become available by themselves.
+pub fn broken_replicas<'a>(
+    state: &'a ClusterState,
+    prefix: &str,
+    group: &str,
+) -> Vec<&'a Instance> {
+    let (broken, _) = hot_by_use(state, prefix, group);
+    broken
+}
+
+/// A hot replica of ours, or of nobody's, that is the writer since a failover.
+pub fn promoted<'a>(state: &'a ClusterState, prefix: &str, group: &str) -> Option<&'a str> {
+    let writer = state.instances.iter().find(|one| one.writer);
+    let writer = writer.filter(|one| number(&one.name, prefix).is_some());
+    let writer = writer.filter(|one| !is_foreign(one, group));
+    writer.map(|one| one.name.as_str())
+}
+
+fn hot_by_use<'a>(
+    state: &'a ClusterState,
+    prefix: &str,
+    group: &str,
+) -> (Vec<&'a Instance>, Vec<&'a Instance>) {
     let members = state.instances.iter();
     members
         .filter(|one| !one.writer && number(&one.name, prefix).is_some())
         .filter(|one| !is_foreign(one, group) && !is_leaving(one))
+        .partition(|one| is_broken(one))
+}
+
+/// Broken replicas that may be deleted.
+fn discardable(seen: &Seen<'_>) -> Vec<Broken> {
+    let mut broken = broken_replicas(seen.state, seen.prefix, seen.group);
+    broken.retain(|one| is_in_reach(one, seen.reach));
+    broken.into_iter().map(Broken::from).collect()
+}
+
+/// Where to try: Aurora chooses first, unless something broke before; then not where
+/// capacity was lacking, and where something else went wrong only in the end.
+fn zones(all: &[String], broken: &[&Instance]) -> Vec<Option<String>> {
+    if broken.is_empty() {
+        let each = all.iter().cloned().map(Some);
+        return std::iter::once(None).chain(each).collect();
+    }
+    let in_zone = |zone: &&String, is_so: fn(&Instance) -> bool| {
+        let mut there = broken.iter().filter(|one| one.zone.as_ref() == Some(*zone));
+        there.any(|one| is_so(one))
+    };
+    let zones = all.iter().filter(|zone| !in_zone(zone, lacks_capacity));
+    let (tried, untried): (Vec<_>, Vec<_>) = zones.partition(|zone| in_zone(zone, |_| true));
+    untried
+        .into_iter()
+        .chain(tried)
+        .cloned()
+        .map(Some)
         .collect()
 }
 
 /// Names to be removed first: what is of no use yet, then the highest numbers.
 fn removable(seen: &Seen<'_>, mut hot: Vec<&Instance>) -> Vec<String> {
-    hot.retain(|one| one.group.is_some() || seen.reach == Reach::OursAndUntagged);
+    hot.retain(|one| is_in_reach(one, seen.reach));
     hot.sort_by_key(|one| {
         let number = number(&one.name, seen.prefix).unwrap_or(0);
         (one.status == "available", std::cmp::Reverse(number))
@@ -135,7 +254,19 @@ fn removable(seen: &Seen<'_>, mut hot: Vec<&Instance>) -> Vec<String> {
     hot.into_iter().map(|one| one.name.clone()).collect()
 }
 
-fn addition(seen: &Seen<'_>, writer: &Instance, thread: &ThreadRef, count: u32) -> Addition {
+/// Another group's are no hot replicas to begin with.
+fn is_in_reach(one: &Instance, reach: Reach) -> bool {
+    one.group.is_some() || reach == Reach::OursAndUntagged
+}
+
+fn addition(
+    seen: &Seen<'_>,
+    writer: &Instance,
+    class: &str,
+    zones: Vec<Option<String>>,
+    thread: &ThreadRef,
+    count: u32,
+) -> Addition {
     let names = (1..=REPLICA_NAMES_MAX)
         .map(|n| format!("{}{n}", seen.prefix))
         .filter(|name| seen.state.instances.iter().all(|one| one.name != *name))
@@ -143,12 +274,12 @@ fn addition(seen: &Seen<'_>, writer: &Instance, thread: &ThreadRef, count: u32) 
     Addition {
         count,
         names,
-        zones: seen.state.zones.clone(),
+        zones,
         template: ReplicaSpec {
             name: String::new(),
             cluster: seen.cluster.clone(),
             engine: seen.state.engine.clone(),
-            class: seen.class.unwrap_or(&writer.class).to_owned(),
+            class: class.to_owned(),
             zone: None,
             parameter_group: writer.parameter_group.clone(),
             ca: writer.ca.clone(),
@@ -177,6 +308,37 @@ pub(super) fn is_foreign(one: &Instance, group: &str) -> bool {
 /// AWS's words for an instance that is on its way out.
 pub(super) fn is_leaving(one: &Instance) -> bool {
     matches!(one.status.as_str(), "deleting" | "delete-precheck")
+}
+
+/// AWS's words for states that an instance does not leave by itself.
+fn is_broken(one: &Instance) -> bool {
+    let status = one.status.as_str();
+    matches!(
+        status,
+        "failed" | "insufficient-capacity" | "storage-full" | "restore-error"
+    ) || status.starts_with("incompatible-")
+        || status.starts_with("inaccessible-")
+}
+
+/// Created, and then without a host: another zone or another class may have one.
+fn lacks_capacity(one: &Instance) -> bool {
+    one.status == "insufficient-capacity"
+}
+
+impl Broken {
+    /// Its name and its state.
+    pub fn parts(&self) -> (&str, &str) {
+        (&self.name, &self.status)
+    }
+}
+
+impl From<&Instance> for Broken {
+    fn from(one: &Instance) -> Self {
+        Self {
+            name: one.name.clone(),
+            status: one.status.clone(),
+        }
+    }
 }
 
 pub(super) fn count(n: usize) -> u32 {

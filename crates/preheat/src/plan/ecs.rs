@@ -63,9 +63,9 @@ pub enum Step {
         /// What it was before the first window.
         to: u32,
     },
-    /// Delete the record: the service is its own again. If it says something else
-    /// than this by now, a run beside this one has begun to raise: then plan again.
-    Forget(Baseline),
+    /// Delete this service's record, alone in its plan: an earlier look gave
+    /// everything back, and this one found it so.
+    Forget(Target),
 }
 
 /// A value that somebody else set while a window was open. It is part of the
@@ -105,9 +105,9 @@ impl Plan {
     /// the windows were listed again.
     pub fn lowers(&self) -> bool {
         self.steps.iter().any(|step| match step {
-            // Bounds that are set again are only given back: they may be higher in truth.
+            // What is set again is only given back: it may be higher in truth.
             Step::SetBounds { from, to } => to == from || to.min < from.min || to.max < from.max,
-            Step::RestoreDesired { from, to } => to < from,
+            Step::RestoreDesired { from, to } => to <= from,
             Step::Forget(_) => true,
             Step::Save(_) | Step::Note(_) | Step::RaiseDesired(_) => false,
         })
@@ -187,27 +187,35 @@ fn held(seen: &Seen<'_>, now: Bounds, floor: u32, baseline: &Capacity) -> Bounds
     }
 }
 
-/// After the last window: back to the baseline, and the record goes last.
+/// After the last window: back to the baseline. What is given back in one look is
+/// found so by a later one, which deletes the record: what is shown now may not be
+/// what was set a moment ago, by us or by a run beside this one, and a window that
+/// opens next must not take it for the service's own.
 fn give_back(seen: &Seen<'_>, record: &Baseline) -> Plan {
-    let (baseline, drift) = absorb(record, observed(seen.state), seen.counts);
-    if let Some(now) = seen.state.bounds {
-        return give_bounds_back(seen, record, now, baseline, drift);
+    match seen.state.bounds {
+        Some(now) => give_bounds_back(seen, record, now),
+        None => give_tasks_back(seen, record),
     }
-    let steps = restored(seen.state.desired, baseline.desired);
-    forgetting(noted(seen, baseline, baseline, steps, drift), record)
 }
 
-/// Sets the bounds back in one look, and deletes the record in a later one that
-/// finds them so. For a while, Application Auto Scaling may still show the bounds
-/// of before: what is shown now may not be what was set a moment ago, and a window
-/// that opens next must not take it for the service's own.
-fn give_bounds_back(
-    seen: &Seen<'_>,
-    record: &Baseline,
-    now: Bounds,
-    baseline: Capacity,
-    drift: Vec<Drift>,
-) -> Plan {
+fn give_tasks_back(seen: &Seen<'_>, record: &Baseline) -> Plan {
+    let (is, own) = (seen.state.desired, record.baseline.desired);
+    let is_noted = record.applied == record.baseline && record.applied.min.is_none();
+    if is_noted && (is == own || is != record.previous.desired && !seen.counts.contains(&is)) {
+        // Whatever was set since is not ours, and no window is open that it is told in.
+        return forgetting(seen, Vec::new());
+    }
+    let (baseline, drift) = absorb(record, observed(seen.state), seen.counts);
+    let to = baseline.desired;
+    let steps = match drift.is_empty() {
+        true => vec![Step::RestoreDesired { from: is, to }],
+        false => Vec::new(),
+    };
+    noted(seen, baseline, baseline, steps, drift)
+}
+
+fn give_bounds_back(seen: &Seen<'_>, record: &Baseline, now: Bounds) -> Plan {
+    let (baseline, drift) = absorb(record, observed(seen.state), seen.counts);
     let (desired, scales_in) = (seen.state.desired, seen.state.scales_in);
     let min = baseline.min.unwrap_or(now.min);
     let own_max = min.max(baseline.max.unwrap_or(now.max));
@@ -222,7 +230,7 @@ fn give_bounds_back(
             own_max
         },
     };
-    let mut applied = Capacity {
+    let applied = Capacity {
         min: Some(to.min),
         max: Some(to.max),
         desired: if scales_in {
@@ -238,33 +246,27 @@ fn give_bounds_back(
             && (desired == applied.desired || bounds_of(&record.previous) != bounds_of(&applied));
     let is_noted = bounds_of(&record.applied) == bounds_of(&applied) && are_tasks_back;
     let is_back = now == to && (is_noted || waits_for_autoscaling);
+    if is_back && !waits_for_autoscaling {
+        return forgetting(seen, drift);
+    }
     let mut steps = Vec::new();
-    if is_back {
-        // What changed the tasks since was not us.
-        applied.desired = desired;
-    } else {
+    if !is_back {
         // Tasks first: new bounds would take them to their maximum a moment later.
         steps = restored(desired, applied.desired);
         steps.push(Step::SetBounds { from: now, to });
     }
-    let mut plan = noted(seen, baseline, applied, steps, drift);
-    plan.waits_for_autoscaling = waits_for_autoscaling;
-    if is_back && !waits_for_autoscaling {
-        plan = forgetting(plan, record);
+    Plan {
+        waits_for_autoscaling,
+        ..noted(seen, baseline, applied, steps, drift)
     }
-    plan
 }
 
-/// Ends a plan in the deletion of the record, which says what the plan notes, or
-/// what it said before.
-fn forgetting(mut plan: Plan, record: &Baseline) -> Plan {
-    let noted = plan.steps.iter().find_map(|step| match step {
-        Step::Note(noted) => Some(noted.clone()),
-        _ => None,
-    });
-    let says = noted.unwrap_or_else(|| record.clone());
-    plan.steps.push(Step::Forget(says));
-    plan
+fn forgetting(seen: &Seen<'_>, drift: Vec<Drift>) -> Plan {
+    Plan {
+        steps: vec![Step::Forget(seen.target.clone())],
+        drift,
+        waits_for_autoscaling: false,
+    }
 }
 
 fn restored(from: u32, to: u32) -> Vec<Step> {

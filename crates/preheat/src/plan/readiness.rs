@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{aurora, ecs};
+use super::aurora::{self, Broken};
+use super::ecs;
 use crate::port::{ClusterState, Rollout, ServiceState};
 use crate::target::Target;
 use crate::window::Window;
@@ -20,6 +21,8 @@ pub struct Readiness {
     pub since: DateTime<Utc>,
     /// What is late or in the way, and why.
     pub obstacles: Vec<Obstacle>,
+    /// A hot replica that a failover made the writer: no obstacle, but to be told.
+    pub promoted: Option<String>,
 }
 
 /// Why something is not ready.
@@ -27,6 +30,8 @@ pub struct Readiness {
 pub enum Obstacle {
     /// Tasks are on their way.
     TasksPending(u32),
+    /// Tasks that ECS does not even start.
+    TasksAbsent(u32),
     /// The newest deployment failed, so that ECS starts no new tasks.
     RolloutFailed,
     /// The service cannot be scaled at all.
@@ -42,10 +47,10 @@ pub enum Obstacle {
     },
     /// A replica that will not become available without somebody's help.
     ReplicaFailed {
-        /// Its name.
-        name: String,
-        /// AWS's own word for its state.
-        status: String,
+        /// Which, and in what state.
+        broken: Broken,
+        /// Whether another one is on its way in its stead.
+        is_replaced: bool,
     },
     /// Replicas that do not even exist.
     ReplicasAbsent(u32),
@@ -61,6 +66,14 @@ impl Readiness {
         self.ready >= self.wanted && self.obstacles.iter().all(is_usable)
     }
 
+    /// Whether looking at the target once more could help: nothing brings a service
+    /// or a cluster back that is not there.
+    pub fn is_worth_trying(&self) -> bool {
+        let is_hopeless =
+            |one: &Obstacle| matches!(one, Obstacle::Unusable(_) | Obstacle::ClusterMissing);
+        !self.is_ready() && !self.obstacles.iter().any(is_hopeless)
+    }
+
     /// What could not be looked at.
     pub fn unknown(window: &Window, what: String) -> Self {
         Self::new(window, 0, vec![Obstacle::Unknown(what)])
@@ -73,6 +86,7 @@ impl Readiness {
             ready,
             since: window.start,
             obstacles,
+            promoted: None,
         }
     }
 }
@@ -83,12 +97,18 @@ pub fn tasks(window: &Window, state: Option<&ServiceState>) -> Readiness {
     let Some(state) = state else {
         return Readiness::new(window, 0, unusable.into_iter().collect());
     };
+    let is_usable = unusable.is_none();
     let mut obstacles: Vec<_> = unusable.into_iter().collect();
     if state.pending > 0 {
         obstacles.push(Obstacle::TasksPending(state.pending));
     }
     if state.rollout == Rollout::Failed {
         obstacles.push(Obstacle::RolloutFailed);
+    } else if is_usable {
+        let absent = window
+            .count
+            .saturating_sub(state.running.saturating_add(state.pending));
+        obstacles.extend((absent > 0).then_some(Obstacle::TasksAbsent(absent)));
     }
     Readiness::new(window, state.running, obstacles)
 }
@@ -104,31 +124,25 @@ pub fn replicas(
         return Readiness::new(window, 0, vec![Obstacle::ClusterMissing]);
     };
     let hot = aurora::hot_replicas(state, prefix, group);
+    let n_hot = aurora::count(hot.len());
     let late = hot.iter().filter(|one| one.status != "available");
     let mut obstacles: Vec<_> = late
-        .map(|one| {
-            let name = one.name.clone();
-            let status = one.status.clone();
-            if needs_help(&status) {
-                Obstacle::ReplicaFailed { name, status }
-            } else {
-                Obstacle::ReplicaLate { name, status }
-            }
+        .map(|one| Obstacle::ReplicaLate {
+            name: one.name.clone(),
+            status: one.status.clone(),
         })
         .collect();
-    let n_hot = aurora::count(hot.len());
     let n_ready = n_hot - aurora::count(obstacles.len());
+    let broken = aurora::broken_replicas(state, prefix, group).into_iter();
+    obstacles.extend(broken.map(|one| Obstacle::ReplicaFailed {
+        broken: Broken::from(one),
+        is_replaced: n_hot >= window.count,
+    }));
     if n_hot < window.count {
         obstacles.push(Obstacle::ReplicasAbsent(window.count - n_hot));
     }
-    Readiness::new(window, n_ready, obstacles)
-}
-
-/// States that an instance does not leave by itself.
-fn needs_help(status: &str) -> bool {
-    matches!(
-        status,
-        "failed" | "insufficient-capacity" | "storage-full" | "restore-error"
-    ) || status.starts_with("incompatible-")
-        || status.starts_with("inaccessible-")
+    Readiness {
+        promoted: aurora::promoted(state, prefix, group).map(str::to_owned),
+        ..Readiness::new(window, n_ready, obstacles)
+    }
 }

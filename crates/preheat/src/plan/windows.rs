@@ -17,6 +17,8 @@ pub enum Occasion<'a> {
     End(&'a Window),
     /// Somebody took a window of the target away, or changed it.
     Asked,
+    /// A product is about to open, and this is not ready for it.
+    Check,
     /// The clock of the template: every few minutes.
     Periodic,
 }
@@ -39,7 +41,7 @@ impl Occasion<'_> {
             Occasion::Start(window) | Occasion::End(window) => {
                 Some(name::end(&Slot::of(window, zone)))
             }
-            Occasion::Asked | Occasion::Periodic => None,
+            Occasion::Asked | Occasion::Check | Occasion::Periodic => None,
         }
     }
 }
@@ -177,7 +179,7 @@ mod tests {
             (120, vec![5], vec![]),
             (150, vec![], vec![]),
         ] {
-            for occasion in [Occasion::Asked, Occasion::Periodic] {
+            for occasion in [Occasion::Asked, Occasion::Check, Occasion::Periodic] {
                 assert_eq!(
                     sorted(occasion, &windows, minute),
                     Some((open.clone(), soon.clone())),

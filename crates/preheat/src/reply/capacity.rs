@@ -7,9 +7,10 @@ use super::window::named;
 use super::{Voice, clock, escape, say};
 use crate::limits::{AURORA_READERS_MAX, REPLICA_READY_AFTER};
 use crate::payload::Capacity;
+use crate::plan::aurora::Broken;
 use crate::plan::ecs::{Drift, Setting, Unusable};
 use crate::plan::windows::Occasion;
-use crate::port::{Fault, FaultKind};
+use crate::port::{Fault, FaultKind, Instance};
 use crate::target::{ClusterId, ServiceId};
 use crate::window::Window;
 
@@ -142,13 +143,62 @@ pub fn replicas_removed(
     )
 }
 
-/// Replicas cannot be deleted in the state they are in.
-pub fn replicas_not_yet(voice: &Voice, id: &ClusterId, names: &[String]) -> String {
-    let names = code_list(names);
+/// Replicas cannot be deleted in the states they are in.
+pub fn replicas_not_yet(voice: &Voice, id: &ClusterId, replicas: &[&Instance]) -> String {
+    let l = voice.locale;
+    if replicas.iter().all(|one| one.status == "creating") {
+        let names: Vec<_> = replicas.iter().map(|one| one.name.clone()).collect();
+        let names = code_list(&names);
+        return say!(
+            l,
+            "Aurora `{id}`: {names} 레플리카는 아직 생성 중이라 지울 수 없어요. 준비되면 지울게요.",
+            "Aurora `{id}`: {names} cannot be deleted while being created; that follows."
+        );
+    }
+    let replicas = with_states(replicas.iter().map(|one| (&*one.name, &*one.status)));
+    say!(
+        l,
+        "Aurora `{id}`: {replicas} 레플리카는 지금 상태에서는 지울 수 없어요. 지울 수 있게 되면 지울게요.",
+        "Aurora `{id}`: {replicas} cannot be deleted in this state; that follows."
+    )
+}
+
+/// Replicas are created in the stead of others that broke.
+pub fn replicas_replaced(voice: &Voice, id: &ClusterId, broken: &[Broken]) -> String {
+    let broken = with_states(broken.iter().map(Broken::parts));
     say!(
         voice.locale,
-        "Aurora `{id}`: {names} 레플리카는 아직 생성 중이라 지울 수 없어요. 준비되면 지울게요.",
-        "Aurora `{id}`: {names} cannot be deleted while being created; that follows."
+        "Aurora `{id}`: {broken}: 이대로는 쓸 수 없어서 다른 레플리카로 대신할게요.",
+        "Aurora `{id}`: {broken} will not become available; others take over."
+    )
+}
+
+/// Broken replicas are being deleted. They did not count, so that nothing changes.
+pub fn replicas_discarded(
+    voice: &Voice,
+    id: &ClusterId,
+    broken: &[Broken],
+    occasion: &Occasion<'_>,
+) -> String {
+    let (broken, reason) = (
+        with_states(broken.iter().map(Broken::parts)),
+        reason(voice, occasion),
+    );
+    say!(
+        voice.locale,
+        "Aurora `{id}`: 쓸 수 없던 {broken} 삭제 중 ({reason})",
+        "Aurora `{id}`: deleting {broken}, which were of no use ({reason})"
+    )
+}
+
+/// Replicas broke everywhere: more of the same kind would break as well.
+pub fn replicas_stuck(voice: &Voice, id: &ClusterId, missing: u32) -> String {
+    say!(
+        voice.locale,
+        "Aurora `{id}`: 만든 레플리카가 계속 준비되지 못해 {missing}개가 모자라요. \
+         `REPLICA_CLASS`를 다른 클래스로 바꾸거나, 못 쓰는 레플리카를 지우면 다시 만들게요.",
+        "Aurora `{id}`: {missing} are missing, because those that were made keep breaking. \
+         Set `REPLICA_CLASS` to another class, or delete the broken ones to have them made anew."
     )
 }
 
@@ -186,6 +236,18 @@ pub fn promoted(voice: &Voice, id: &ClusterId, name: &str) -> String {
     )
 }
 
+/// The same just before an opening, when nobody should fail over.
+pub fn promoted_for_now(voice: &Voice, id: &impl std::fmt::Display, name: &str) -> String {
+    let name = escape(name);
+    say!(
+        voice.locale,
+        "Aurora `{id}`: 장애 조치로 `{name}` 인스턴스가 라이터가 됐어요. 이 인스턴스는 지우지 않으니, \
+         붐비는 시간이 지나면 원래 인스턴스로 장애 조치하고 직접 지워 주세요.",
+        "Aurora `{id}`: a failover made `{name}` the writer, so it will not be deleted. When the \
+         rush is over, fail over to a permanent instance and delete it by hand."
+    )
+}
+
 /// There is no such cluster.
 pub fn cluster_missing(voice: &Voice, id: &ClusterId) -> String {
     say!(
@@ -215,6 +277,13 @@ pub fn fault(voice: &Voice, target: &impl std::fmt::Display, fault: &Fault) -> S
             l,
             "executor 역할에 `{call}` 권한이 있는지 확인해 주세요.",
             "Check that the executor's role may `{call}`."
+        ),
+        FaultKind::Quota if call == "CreateDBInstance" => say!(
+            l,
+            "계정의 DB 인스턴스 한도가 찼어요. 쓰지 않는 인스턴스를 지우거나 Service Quotas에서 \
+             RDS의 `DB instances` 한도를 올려 주세요. 자리가 나면 알아서 만들게요.",
+            "The account has no room for more DB instances. Delete one that is not needed, or \
+             raise `DB instances` of RDS in Service Quotas; what is missing is made then."
         ),
         FaultKind::Quota => say!(
             l,
@@ -256,6 +325,7 @@ fn reason(voice: &Voice, occasion: &Occasion<'_>) -> String {
             say!(l, "{what} 종료", "{what} is over")
         }
         Occasion::Asked => say!(l, "예약 변경 반영", "windows changed"),
+        Occasion::Check => say!(l, "오픈 전 점검", "check before opening"),
         Occasion::Periodic => say!(l, "정기 점검", "periodic look"),
     }
 }
@@ -265,6 +335,12 @@ fn subject(window: &Window) -> String {
         Some(product) => named(product),
         None => "`scale`".to_owned(),
     }
+}
+
+/// `hot1` (failed), `hot2` (creating)
+fn with_states<'a>(replicas: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let each = replicas.map(|(name, status)| format!("`{}` ({})", escape(name), escape(status)));
+    each.collect::<Vec<_>>().join(", ")
 }
 
 fn code_list(names: &[String]) -> String {

@@ -1,41 +1,81 @@
 //! What the executor says just before a product opens.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::window::named;
-use super::{Voice, clock, escape, say, span};
+use super::{Voice, capacity, clock, escape, say, span};
 use crate::payload::Check;
 use crate::plan::ecs::Unusable;
 use crate::plan::readiness::{Obstacle, Readiness};
-use crate::target::Resource;
+use crate::port::Fault;
+use crate::target::{Resource, Target};
 
-/// One short line when everything is ready; else who is late, since when and what
-/// to do, with a mention of the person who asked.
+/// One short line when everything is ready; else who is late, how long already and
+/// what to do, with a mention of the person who asked.
 pub fn readiness(voice: &Voice, check: &Check, now: DateTime<Utc>, all: &[Readiness]) -> String {
     let l = voice.locale;
     let product = named(&check.product);
+    let mut lines = Vec::new();
     if all.iter().all(Readiness::is_ready) {
         let parts: Vec<_> = all.iter().map(|one| progress(voice, one)).collect();
         let parts = parts.join(" · ");
-        return say!(
+        lines.push(say!(
             l,
             ":white_check_mark: {product} 준비 완료: {parts}",
             ":white_check_mark: {product} is ready: {parts}"
+        ));
+    } else {
+        let who = mention(&check.requested_by);
+        let opens_at = check.product.opens_at;
+        let opens = clock(voice, opens_at);
+        let left = span(l, opens_at - now);
+        lines.push(say!(
+            l,
+            ":warning: {who} {product}: 아직 준비되지 않았어요. 오픈 {opens}까지 {left} 남았어요.",
+            ":warning: {who} {product} is not ready yet; it opens at {opens}, in {left}."
+        ));
+        lines.extend(
+            all.iter()
+                .map(|one| format!("• {}", detail(voice, one, now))),
         );
     }
-    let who = mention(&check.requested_by);
-    let opens_at = check.product.opens_at;
-    let opens = clock(voice, opens_at);
-    let left = span(l, opens_at - now);
-    let mut lines = vec![say!(
-        l,
-        ":warning: {who} {product}: 아직 준비되지 않았어요. 오픈 {opens}까지 {left} 남았어요.",
-        ":warning: {who} {product} is not ready yet; it opens at {opens}, in {left}."
-    )];
     for one in all {
-        lines.push(format!("• {}", detail(voice, one)));
+        if let Some(name) = &one.promoted {
+            let line = capacity::promoted_for_now(voice, &one.target, name);
+            lines.push(format!(":information_source: {line}"));
+        }
     }
     lines.join("\n")
+}
+
+/// What the check tried again, and what came of it.
+pub fn tried_again(voice: &Voice) -> String {
+    say!(
+        voice.locale,
+        ":arrows_counterclockwise: 모자란 것은 방금 다시 시도했어요.",
+        ":arrows_counterclockwise: What is missing was tried again just now."
+    )
+}
+
+/// What could not be tried again; Lambda invokes once more in a minute.
+pub fn not_tried(voice: &Voice, target: &Target, why: &str) -> String {
+    let why = escape(why);
+    say!(
+        voice.locale,
+        "`{target}`: 다시 시도하지 못했어요. 1분쯤 뒤에 또 해 볼게요. ({why})",
+        "`{target}`: could not be tried again. That follows in about a minute. ({why})"
+    )
+}
+
+/// Nothing could be looked at: whoever asked has to look.
+pub fn not_checked(voice: &Voice, check: &Check, fault: &Fault) -> String {
+    let (who, product) = (mention(&check.requested_by), named(&check.product));
+    let why = capacity::fault(voice, &escape(&check.product.id), fault);
+    say!(
+        voice.locale,
+        "{who} {product}: 준비됐는지 확인하지 못했어요. `status`로 직접 확인해 주세요.\n• {why}",
+        "{who} {product}: whether it is ready could not be checked. Ask `status`.\n• {why}"
+    )
 }
 
 /// `ECS `prod/api` 18/20`.
@@ -55,17 +95,40 @@ fn progress(voice: &Voice, one: &Readiness) -> String {
     }
 }
 
-fn detail(voice: &Voice, one: &Readiness) -> String {
+fn detail(voice: &Voice, one: &Readiness, now: DateTime<Utc>) -> String {
     let l = voice.locale;
     let mut text = progress(voice, one);
     if one.is_ready() {
         return text;
     }
     let since = clock(voice, one.since);
-    text.push_str(&say!(l, " ({since}부터)", " (since {since})"));
+    text.push_str(&match (now - one.since).num_minutes() {
+        ..=0 => say!(l, " ({since}부터)", " (since {since})"),
+        // It is that late already: rounded down.
+        minutes => {
+            let long = span(l, TimeDelta::minutes(minutes));
+            say!(l, " ({since}부터 {long}째)", " (since {since}, {long} now)")
+        }
+    });
     for obstacle in &one.obstacles {
         text.push_str(", ");
         text.push_str(&describe(voice, obstacle));
+    }
+    let is_stuck = |one: &Obstacle| {
+        matches!(
+            one,
+            Obstacle::ReplicaFailed {
+                is_replaced: false,
+                ..
+            }
+        )
+    };
+    if one.obstacles.iter().any(is_stuck) {
+        text.push_str(&say!(
+            l,
+            ". 못 쓰는 레플리카를 지우거나 `REPLICA_CLASS`를 바꾸면 다시 만들게요",
+            ". Delete what is broken or change `REPLICA_CLASS` to have it made anew"
+        ));
     }
     text
 }
@@ -74,6 +137,11 @@ fn describe(voice: &Voice, obstacle: &Obstacle) -> String {
     let l = voice.locale;
     match obstacle {
         Obstacle::TasksPending(n) => say!(l, "{n}개 시작 중", "{n} on their way"),
+        Obstacle::TasksAbsent(n) => say!(
+            l,
+            "{n}개는 아직 시작되지 않았어요. 그대로면 ECS 콘솔에서 서비스 이벤트를 확인해 주세요",
+            "{n} not started: if that stays, look at the service's events in the ECS console"
+        ),
         Obstacle::RolloutFailed => say!(
             l,
             "최근 배포가 실패한 상태예요. 롤백하거나 다시 배포해 주세요",
@@ -102,15 +170,21 @@ fn describe(voice: &Voice, obstacle: &Obstacle) -> String {
             "there is no such cluster: check `AURORA_CLUSTERS`"
         ),
         Obstacle::ReplicaLate { name, status } => format!("`{}` {}", escape(name), escape(status)),
-        Obstacle::ReplicaFailed { name, status } => {
-            let (name, status) = (escape(name), escape(status));
-            say!(
-                l,
-                "`{name}` {status}: 지우고 다시 만들거나 `REPLICA_CLASS`를 바꿔 주세요",
-                "`{name}` {status}: delete it to have it made anew, or change `REPLICA_CLASS`"
-            )
+        Obstacle::ReplicaFailed {
+            broken,
+            is_replaced,
+        } => {
+            let (name, status) = (escape(&broken.name), escape(&broken.status));
+            match is_replaced {
+                true => say!(
+                    l,
+                    "`{name}` {status}: 다른 레플리카로 대신하는 중",
+                    "`{name}` {status}: another takes over"
+                ),
+                false => format!("`{name}` {status}"),
+            }
         }
-        Obstacle::ReplicasAbsent(n) => say!(l, "{n}개는 아직 없어요", "{n} do not exist"),
+        Obstacle::ReplicasAbsent(n) => say!(l, "{n}개는 아직 없어요", "{n} not there yet"),
         Obstacle::Unknown(what) => {
             let what = escape(what);
             say!(
@@ -139,7 +213,6 @@ mod tests {
     use crate::port::{Bounds, ClusterState, Instance, Rollout, ServiceState};
     use crate::target::Target;
     use crate::window::{Product, ThreadRef, Window};
-    use chrono::TimeDelta;
     use expect_test::{Expect, expect};
 
     fn opening() -> DateTime<Utc> {
@@ -261,18 +334,18 @@ mod tests {
             18,
             &replicas,
             &expect![[r#"
-            :warning: <@U1> `48213` &lt;!channel&gt; 패딩: 아직 준비되지 않았어요. 오픈 16:00까지 5분 남았어요.
-            • ECS `prod/api` 실행 중 18/20 (15:50부터), 2개 시작 중
-            • Aurora `shop` hot 레플리카 0/3 (15:30부터), `hot1` creating, `hot2` insufficient-capacity: 지우고 다시 만들거나 `REPLICA_CLASS`를 바꿔 주세요, 1개는 아직 없어요"#]],
+                :warning: <@U1> `48213` &lt;!channel&gt; 패딩: 아직 준비되지 않았어요. 오픈 16:00까지 5분 남았어요.
+                • ECS `prod/api` 실행 중 18/20 (15:50부터 5분째), 2개 시작 중
+                • Aurora `shop` hot 레플리카 0/3 (15:30부터 25분째), `hot1` creating, `hot2` insufficient-capacity, 2개는 아직 없어요. 못 쓰는 레플리카를 지우거나 `REPLICA_CLASS`를 바꾸면 다시 만들게요"#]],
         );
         check(
             Locale::En,
             18,
             &replicas,
             &expect![[r#"
-            :warning: <@U1> `48213` &lt;!channel&gt; 패딩 is not ready yet; it opens at 16:00, in 5 min.
-            • ECS `prod/api` 18/20 running (since 15:50), 2 on their way
-            • Aurora `shop` 0/3 hot replicas (since 15:30), `hot1` creating, `hot2` insufficient-capacity: delete it to have it made anew, or change `REPLICA_CLASS`, 1 do not exist"#]],
+                :warning: <@U1> `48213` &lt;!channel&gt; 패딩 is not ready yet; it opens at 16:00, in 5 min.
+                • ECS `prod/api` 18/20 running (since 15:50, 5 min now), 2 on their way
+                • Aurora `shop` 0/3 hot replicas (since 15:30, 25 min now), `hot1` creating, `hot2` insufficient-capacity, 2 not there yet. Delete what is broken or change `REPLICA_CLASS` to have it made anew"#]],
         );
     }
 }

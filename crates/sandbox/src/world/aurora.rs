@@ -267,7 +267,7 @@ impl Aurora {
         for member in cluster.members.iter_mut().filter(|m| m.is(name)) {
             let instance = &mut member.instance;
             match instance.status.as_str() {
-                "deleting" => return ReplicaDeletion::Deleting,
+                "deleting" => return ReplicaDeletion::UnderWay,
                 "creating" if !can_be_deleted => return ReplicaDeletion::NotYet,
                 _ => {}
             }

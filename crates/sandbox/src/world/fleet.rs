@@ -51,6 +51,7 @@ impl Fleet for World {
         let deleted = self.aurora.borrow_mut().delete(name, self.now());
         let what = match deleted {
             ReplicaDeletion::Deleting => "is deleting",
+            ReplicaDeletion::UnderWay => "is deleting already",
             ReplicaDeletion::NotYet => "cannot be deleted while it is creating",
             ReplicaDeletion::Gone => "is gone already",
         };

@@ -1,9 +1,10 @@
 //! Each case is a cluster in one line: `name:status` with `*` for the writer,
-//! `@group` for a tag.
+//! `@group` for a tag, `/c` for another zone than a.
 
 use super::*;
 
 fn instance(text: &str) -> Instance {
+    let (text, zone) = text.split_once('/').unwrap_or((text, "a"));
     let (text, group) = match text.split_once('@') {
         Some((text, group)) => (text, Some(group.to_owned())),
         None => (text, None),
@@ -14,7 +15,7 @@ fn instance(text: &str) -> Instance {
         writer: name.starts_with('*'),
         status: status.to_owned(),
         class: "db.r6g.large".to_owned(),
-        zone: Some("ap-northeast-2a".to_owned()),
+        zone: Some(zone.to_owned()),
         created_at: None,
         parameter_group: Some("tuned".to_owned()),
         ca: Some("rds-ca-rsa2048-g1".to_owned()),
@@ -29,7 +30,7 @@ fn cluster(members: &str) -> ClusterState {
     ClusterState {
         status: "available".to_owned(),
         engine: "aurora-mysql".to_owned(),
-        zones: vec!["ap-northeast-2a".to_owned(), "ap-northeast-2c".to_owned()],
+        zones: ["a", "b", "c"].map(str::to_owned).to_vec(),
         instances: members.split_whitespace().map(instance).collect(),
     }
 }
@@ -103,7 +104,8 @@ fn a_new_replica_is_like_the_writer() {
     assert_eq!(add.template.parameter_group.as_deref(), Some("tuned"));
     assert_eq!(add.template.ca.as_deref(), Some("rds-ca-rsa2048-g1"));
     assert_eq!(add.template.group, "preheat");
-    assert_eq!(add.zones, ["ap-northeast-2a", "ap-northeast-2c"]);
+    let zones = [None, Some("a"), Some("b"), Some("c")];
+    assert_eq!(add.zones, zones.map(|zone| zone.map(str::to_owned)));
 }
 
 #[test]
@@ -114,10 +116,10 @@ fn the_useless_go_first_then_the_highest_numbers() {
     removes(ours, 2, Ours, &["hot10"]);
     removes(ours, 3, Ours, &[]);
     removes(
-        "*shop-1 hot1:creating@preheat hot2@preheat hot3:failed@preheat",
+        "*shop-1 hot1:creating@preheat hot2@preheat hot3@preheat",
         1,
         Ours,
-        &["hot3", "hot1"],
+        &["hot1", "hot3"],
     );
     removes("*shop-1 hot1@preheat hot2:deleting@preheat", 1, Ours, &[]);
     removes("*shop-1 hot1 hot2@preheat", 0, Ours, &["hot2"]);
@@ -139,6 +141,109 @@ fn what_is_not_a_hot_replica_of_ours_is_never_removed() {
     ] {
         removes(members, 0, Reach::OursAndUntagged, &[]);
     }
+}
+
+/// What is planned for a floor, in words: additions with the zones they try, what
+/// they replace, what cannot be, what goes.
+fn spelled(members: &str, floor: u32, reach: Reach) -> String {
+    let plan = planned(&cluster(members), floor, floor, reach).unwrap();
+    let mut words = Vec::new();
+    if let Some(add) = &plan.add {
+        let zones = add.zones.iter();
+        let zones: Vec<_> = zones.map(|z| z.as_deref().unwrap_or("any")).collect();
+        words.push(format!("add {} in {}", add.count, zones.join(",")));
+    }
+    let list = |word: &str, broken: &[Broken]| {
+        let names = broken.iter().map(|one| one.name.as_str());
+        let names = names.collect::<Vec<_>>().join(",");
+        (!names.is_empty()).then(|| format!("{word} {names}"))
+    };
+    words.extend(list("for", &plan.replaced));
+    words.extend((plan.stuck > 0).then(|| format!("stuck {}", plan.stuck)));
+    words.extend((plan.shortfall > 0).then(|| format!("short {}", plan.shortfall)));
+    words.extend(plan.remove.iter().map(|name| format!("remove {name}")));
+    words.extend(list("discard", &plan.discard));
+    words.join("; ")
+}
+
+#[test]
+fn a_broken_replica_does_not_count_and_is_replaced_elsewhere() {
+    const NO_ROOM: &str = "insufficient-capacity";
+    let spelled = |members: &str, floor| {
+        let members = members.replace("no-room", NO_ROOM);
+        spelled(&members, floor, Reach::Ours)
+    };
+    for (members, floor, expected) in [
+        // Not where there is no capacity; last where something else went wrong.
+        ("*w hot1:no-room@preheat", 1, "add 1 in b,c; for hot1"),
+        ("*w hot1:failed@preheat", 1, "add 1 in b,c,a; for hot1"),
+        (
+            "*w hot1:incompatible-network@preheat hot2@preheat/b hot3:no-room@preheat/c",
+            2,
+            "add 1 in b,a; for hot1,hot3",
+        ),
+        // It stays, to say where not to try, until another is available.
+        ("*w hot1:no-room@preheat hot2:creating@preheat/b", 1, ""),
+        ("*w hot1:no-room@preheat hot2@preheat/b", 1, "discard hot1"),
+        (
+            "*w hot1:no-room@preheat hot2:no-room@preheat/b",
+            1,
+            "add 1 in c; for hot1,hot2",
+        ),
+        // Each zone was tried once; what fails otherwise is made twice and no more.
+        (
+            "*w hot1:no-room@preheat hot2:no-room@preheat/b hot3:no-room@preheat/c",
+            2,
+            "stuck 2",
+        ),
+        ("*w hot1:failed@preheat hot2:failed@preheat/b", 1, "stuck 1"),
+        (
+            "*w hot1:failed@preheat hot2:failed@preheat/b hot3@preheat",
+            2,
+            "add 1 in c,a,b; for hot1,hot2",
+        ),
+        // Nobody needs it any more.
+        ("*w hot1:failed@preheat", 0, "discard hot1"),
+    ] {
+        assert_eq!(spelled(members, floor), expected, "{members}");
+    }
+}
+
+#[test]
+fn another_class_is_tried_where_one_had_no_capacity() {
+    let mut state = cluster("*w hot1:insufficient-capacity@preheat");
+    state.instances[1].class = "db.r6g.16xlarge".to_owned();
+    let plan = planned(&state, 1, 1, Reach::Ours).unwrap();
+    assert_eq!(plan.add.unwrap().zones[0], None);
+    assert_eq!((plan.replaced, plan.stuck), (vec![], 0));
+}
+
+#[test]
+fn a_broken_replica_is_deleted_only_if_it_is_ours_to_delete() {
+    let broken =
+        "*w hot1@preheat hot2:failed hot3:failed@other hotdeal-1:failed hot4:failed@preheat";
+    assert_eq!(spelled(broken, 1, Reach::Ours), "discard hot4");
+    let by_a_person = spelled(broken, 1, Reach::OursAndUntagged);
+    assert_eq!(by_a_person, "discard hot2,hot4");
+    // A writer is in whatever state it is in.
+    assert_eq!(spelled("*hot1:failed@preheat r", 0, Reach::Ours), "");
+    let mut state = cluster("*w hot1@preheat hot2:failed@preheat");
+    state.status = "failing-over".to_owned();
+    assert_eq!(planned(&state, 1, 1, Reach::Ours), Err(FailingOver));
+}
+
+#[test]
+fn a_broken_replica_makes_room_where_there_is_none() {
+    let readers = "*w a b c d e f g h i j k l m";
+    let full = format!("{readers} hot1:failed@preheat hot2:failed@preheat");
+    assert_eq!(
+        spelled(&full, 3, Reach::Ours),
+        "short 3; discard hot1,hot2",
+        "made at the next look"
+    );
+    let one_left = format!("{readers} hot1:failed@preheat");
+    let plan = "add 1 in b,c,a; for hot1; short 1; discard hot1";
+    assert_eq!(spelled(&one_left, 2, Reach::Ours), plan);
 }
 
 #[test]

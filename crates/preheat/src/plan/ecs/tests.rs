@@ -68,7 +68,7 @@ fn check(state: &ServiceState, record: Option<&Baseline>, floor: Option<u32>, st
         Step::SetBounds { to, .. } => format!("bounds {}..{}", to.min, to.max),
         Step::RaiseDesired(to) => format!("raise {to}"),
         Step::RestoreDesired { to, .. } => format!("restore {to}"),
-        Step::Forget(_) => "forget".to_owned(),
+        Step::Forget(of) => format!("forget {of}"),
     };
     let mut found: Vec<_> = plan.steps.iter().map(short).collect();
     let drifts = plan.drift.iter();
@@ -212,7 +212,7 @@ fn a_run_killed_before_setting_is_no_drift() {
         &service(None, 20),
         Some(&midway),
         None,
-        &["note 4 now 4 was 20", "restore 4", "forget"],
+        &["note 4 now 4 was 20", "restore 4"],
     );
 }
 
@@ -245,7 +245,7 @@ fn what_somebody_else_sets_is_lifted_told_and_kept() {
         &service(None, 8),
         Some(&record),
         None,
-        &["note 8 now 8 was 8", "forget", "drift Desired 8"],
+        &["note 8 now 8 was 8", "drift Desired 8"],
     );
     // A deploy that sets the baseline's own value again is nobody's wish.
     check(&service(None, 4), Some(&record), Some(20), &["raise 20"]);
@@ -286,7 +286,7 @@ fn a_scalable_target_may_come_and_go() {
         &service(None, 33),
         Some(&raised()),
         None,
-        &["note 4 now 4 was 33", "restore 4", "forget"],
+        &["note 4 now 4 was 33", "restore 4"],
     );
     check(
         &service(None, 33),
@@ -323,7 +323,7 @@ fn after_the_last_window_autoscaling_takes_tasks_away() {
         capacity(OWN, 10),
         capacity(Some((2, 20)), 10),
     );
-    check(&service(OWN, 7), Some(&back), None, &["forget"]);
+    check(&service(OWN, 7), Some(&back), None, &["forget prod/api"]);
 }
 
 #[test]
@@ -361,7 +361,7 @@ fn without_a_policy_that_scales_in_everything_goes_back_together() {
     );
     let mut state = service(OWN, 8);
     state.scales_in = false;
-    check(&state, Some(&back), None, &["forget"]);
+    check(&state, Some(&back), None, &["forget prod/api"]);
     // Killed after the tasks went back, before the bounds.
     let mut state = service(Some((20, 20)), 4);
     state.scales_in = false;
@@ -376,6 +376,35 @@ fn without_a_policy_that_scales_in_everything_goes_back_together() {
     let mut state = service(OWN, 8);
     state.scales_in = false;
     check(&state, Some(&noted), None, &["restore 4", "bounds 2..10"]);
+}
+
+#[test]
+fn tasks_go_back_in_one_look_and_their_record_in_a_later_one() {
+    let was = capacity(None, 4);
+    let raised = record(was, capacity(None, 20), was);
+    let given_back = &["note 4 now 4 was 20", "restore 4"];
+    check(&service(None, 20), Some(&raised), None, given_back);
+    let noted = record(was, was, capacity(None, 20));
+    check(&service(None, 4), Some(&noted), None, &["forget prod/api"]);
+    // Killed before the tasks went back.
+    check(&service(None, 20), Some(&noted), None, &["restore 4"]);
+    // Set by somebody else since: it is theirs, and nothing is left to be told.
+    check(&service(None, 7), Some(&noted), None, &["forget prod/api"]);
+    // What only seems to be back, a moment after it was raised, is set once more.
+    let again = &["note 4 now 4 was 4", "restore 4"];
+    check(&service(None, 4), Some(&raised), None, again);
+    assert!(planned(&service(None, 4), Some(&raised), None).lowers());
+    // A run beside this one may have raised it to the count of its own window.
+    let state = service(None, 30);
+    let plan = plan(&Seen {
+        target: &target(),
+        state: &state,
+        record: Some(&noted),
+        floor: None,
+        counts: &[30],
+        thread: &thread(),
+    });
+    assert!(!plan.steps.contains(&Step::Forget(target())), "{plan:?}");
 }
 
 #[test]

@@ -50,6 +50,30 @@ fn sentences(locale: Locale) -> String {
         setting: Setting::Min,
         value: 6,
     };
+    let creating = Instance {
+        name: "hot1".to_owned(),
+        writer: false,
+        status: "creating".to_owned(),
+        class: "db.r6g.large".to_owned(),
+        zone: None,
+        created_at: None,
+        parameter_group: None,
+        ca: None,
+        performance_insights: None,
+        monitoring: None,
+        group: None,
+        thread: None,
+    };
+    let busy = Instance {
+        name: "hot2".to_owned(),
+        status: "modifying".to_owned(),
+        ..creating.clone()
+    };
+    let broken = [("hot2", "failed"), ("hot3", "insufficient-capacity")];
+    let broken = broken.map(|(name, status)| Broken {
+        name: name.to_owned(),
+        status: status.to_owned(),
+    });
     assert_eq!(service_changed(voice, api, &was, &was, start), None);
     let mut all = vec![
         service_changed(voice, api, &was, &is, start).unwrap(),
@@ -63,10 +87,16 @@ fn sentences(locale: Locale) -> String {
         replicas_added(voice, shop, 0, &names, start, now),
         replicas_removed(voice, shop, 3, &names, &Occasion::Asked),
         replicas_removed(voice, shop, 2, &names, &Occasion::Periodic),
-        replicas_not_yet(voice, shop, &names),
+        replicas_removed(voice, shop, 2, &names, &Occasion::Check),
+        replicas_not_yet(voice, shop, &[&creating]),
+        replicas_not_yet(voice, shop, &[&creating, &busy]),
+        replicas_replaced(voice, shop, &broken),
+        replicas_discarded(voice, shop, &broken, &Occasion::Periodic),
+        replicas_stuck(voice, shop, 2),
         readers_full(voice, shop, 2),
         no_capacity(voice, shop, "db.r6g.large", 1),
         promoted(voice, shop, "hot1"),
+        promoted_for_now(voice, shop, "hot1"),
         cluster_missing(voice, shop),
         cluster_not_configured(voice, shop),
     ];
@@ -84,6 +114,12 @@ fn sentences(locale: Locale) -> String {
         };
         all.push(fault(voice, api, &failed));
     }
+    let full = Fault {
+        kind: FaultKind::Quota,
+        call: "CreateDBInstance",
+        message: "InstanceQuotaExceeded".to_owned(),
+    };
+    all.push(fault(voice, shop, &full));
     all.join("\n")
 }
 
@@ -96,28 +132,35 @@ fn in_korean() {
     check(
         Locale::Ko,
         &expect![[r#"
-        ECS `prod/api`: 태스크 4 → 20, 최소 2 → 20, 최대 10 → 20 (`48213` &lt;!here&gt; 패딩 시작)
-        ECS `prod/api`: 태스크 20 → 4, 최소 20 → 2, 최대 20 → 10 (`48213` &lt;!here&gt; 패딩 종료)
-        ECS `prod/api`: 태스크 20개는 오토스케일링이 차례로 줄이고, 그 뒤에 최대값도 되돌릴게요.
-        ECS `prod/api`: 누군가 최소값을 바꿨어요(6). 예약이 모두 끝난 뒤에도 이 값을 둘게요.
-        ECS `prod/api`: 최근 배포가 실패한 상태라 새 태스크가 뜨지 않아요. 롤백하거나 다시 배포해 주세요.
-        ECS `prod/api` 서비스가 없어요. 이름을 확인하고 `ECS_SERVICES` 설정을 고쳐 주세요.
-        ECS `prod/api` 서비스는 삭제되는 중이라 조정할 수 없어요.
-        ECS `prod/api` 서비스는 호스트마다 하나씩 뜨는 DAEMON 방식이라 조정할 수 없어요. `ECS_SERVICES` 설정에서 빼 주세요.
-        Aurora `shop`: hot 레플리카 0 → 2, `hot1`, `hot2` 생성 중, 15:45쯤 준비돼요 (`48213` &lt;!here&gt; 패딩 시작)
-        Aurora `shop`: hot 레플리카 3 → 1, `hot1`, `hot2` 삭제 중 (예약 변경 반영)
-        Aurora `shop`: hot 레플리카 2 → 0, `hot1`, `hot2` 삭제 중 (정기 점검)
-        Aurora `shop`: `hot1`, `hot2` 레플리카는 아직 생성 중이라 지울 수 없어요. 준비되면 지울게요.
-        Aurora `shop`: 리더는 모두 15개까지라 2개는 만들지 못했어요. 쓰지 않는 리더를 지우거나 수를 줄여 주세요.
-        Aurora `shop`: 모든 가용 영역에 `db.r6g.large` 여유가 없어 1개를 만들지 못했어요. 계속 시도할게요. 급하면 `REPLICA_CLASS`를 다른 클래스로 바꿔 주세요.
-        Aurora `shop`: 장애 조치로 지금 라이터가 된 `hot1` 인스턴스는 지우지 않았어요. 원래 인스턴스로 장애 조치한 뒤 직접 지워 주세요.
-        Aurora `shop` 클러스터가 없어요. 이름을 확인하고 `AURORA_CLUSTERS` 설정을 고쳐 주세요.
-        Aurora `shop` 클러스터는 `AURORA_CLUSTERS` 설정에 없어 손대지 않았어요. 남은 hot 레플리카가 있으면 직접 지워 주세요.
-        `prod/api`: `UpdateService` 호출이 실패했어요. executor 역할에 `UpdateService` 권한이 있는지 확인해 주세요. (AWS: no &lt;b&gt;)
-        `prod/api`: `UpdateService` 호출이 실패했어요. Service Quotas에서 한도를 올리거나 수를 줄여 주세요. (AWS: no &lt;b&gt;)
-        `prod/api`: `UpdateService` 호출이 실패했어요. 이름이 맞는지, 지워지지 않았는지 확인해 주세요. (AWS: no &lt;b&gt;)
-        `prod/api`: `UpdateService` 호출이 실패했어요. AWS 콘솔에서 대상의 설정을 확인해 주세요. (AWS: no &lt;b&gt;)
-        `prod/api`: `UpdateService` 호출이 실패했어요. 다시 시도할게요. (AWS: no &lt;b&gt;)"#]],
+            ECS `prod/api`: 태스크 4 → 20, 최소 2 → 20, 최대 10 → 20 (`48213` &lt;!here&gt; 패딩 시작)
+            ECS `prod/api`: 태스크 20 → 4, 최소 20 → 2, 최대 20 → 10 (`48213` &lt;!here&gt; 패딩 종료)
+            ECS `prod/api`: 태스크 20개는 오토스케일링이 차례로 줄이고, 그 뒤에 최대값도 되돌릴게요.
+            ECS `prod/api`: 누군가 최소값을 바꿨어요(6). 예약이 모두 끝난 뒤에도 이 값을 둘게요.
+            ECS `prod/api`: 최근 배포가 실패한 상태라 새 태스크가 뜨지 않아요. 롤백하거나 다시 배포해 주세요.
+            ECS `prod/api` 서비스가 없어요. 이름을 확인하고 `ECS_SERVICES` 설정을 고쳐 주세요.
+            ECS `prod/api` 서비스는 삭제되는 중이라 조정할 수 없어요.
+            ECS `prod/api` 서비스는 호스트마다 하나씩 뜨는 DAEMON 방식이라 조정할 수 없어요. `ECS_SERVICES` 설정에서 빼 주세요.
+            Aurora `shop`: hot 레플리카 0 → 2, `hot1`, `hot2` 생성 중, 15:45쯤 준비돼요 (`48213` &lt;!here&gt; 패딩 시작)
+            Aurora `shop`: hot 레플리카 3 → 1, `hot1`, `hot2` 삭제 중 (예약 변경 반영)
+            Aurora `shop`: hot 레플리카 2 → 0, `hot1`, `hot2` 삭제 중 (정기 점검)
+            Aurora `shop`: hot 레플리카 2 → 0, `hot1`, `hot2` 삭제 중 (오픈 전 점검)
+            Aurora `shop`: `hot1` 레플리카는 아직 생성 중이라 지울 수 없어요. 준비되면 지울게요.
+            Aurora `shop`: `hot1` (creating), `hot2` (modifying) 레플리카는 지금 상태에서는 지울 수 없어요. 지울 수 있게 되면 지울게요.
+            Aurora `shop`: `hot2` (failed), `hot3` (insufficient-capacity): 이대로는 쓸 수 없어서 다른 레플리카로 대신할게요.
+            Aurora `shop`: 쓸 수 없던 `hot2` (failed), `hot3` (insufficient-capacity) 삭제 중 (정기 점검)
+            Aurora `shop`: 만든 레플리카가 계속 준비되지 못해 2개가 모자라요. `REPLICA_CLASS`를 다른 클래스로 바꾸거나, 못 쓰는 레플리카를 지우면 다시 만들게요.
+            Aurora `shop`: 리더는 모두 15개까지라 2개는 만들지 못했어요. 쓰지 않는 리더를 지우거나 수를 줄여 주세요.
+            Aurora `shop`: 모든 가용 영역에 `db.r6g.large` 여유가 없어 1개를 만들지 못했어요. 계속 시도할게요. 급하면 `REPLICA_CLASS`를 다른 클래스로 바꿔 주세요.
+            Aurora `shop`: 장애 조치로 지금 라이터가 된 `hot1` 인스턴스는 지우지 않았어요. 원래 인스턴스로 장애 조치한 뒤 직접 지워 주세요.
+            Aurora `shop`: 장애 조치로 `hot1` 인스턴스가 라이터가 됐어요. 이 인스턴스는 지우지 않으니, 붐비는 시간이 지나면 원래 인스턴스로 장애 조치하고 직접 지워 주세요.
+            Aurora `shop` 클러스터가 없어요. 이름을 확인하고 `AURORA_CLUSTERS` 설정을 고쳐 주세요.
+            Aurora `shop` 클러스터는 `AURORA_CLUSTERS` 설정에 없어 손대지 않았어요. 남은 hot 레플리카가 있으면 직접 지워 주세요.
+            `prod/api`: `UpdateService` 호출이 실패했어요. executor 역할에 `UpdateService` 권한이 있는지 확인해 주세요. (AWS: no &lt;b&gt;)
+            `prod/api`: `UpdateService` 호출이 실패했어요. Service Quotas에서 한도를 올리거나 수를 줄여 주세요. (AWS: no &lt;b&gt;)
+            `prod/api`: `UpdateService` 호출이 실패했어요. 이름이 맞는지, 지워지지 않았는지 확인해 주세요. (AWS: no &lt;b&gt;)
+            `prod/api`: `UpdateService` 호출이 실패했어요. AWS 콘솔에서 대상의 설정을 확인해 주세요. (AWS: no &lt;b&gt;)
+            `prod/api`: `UpdateService` 호출이 실패했어요. 다시 시도할게요. (AWS: no &lt;b&gt;)
+            `shop`: `CreateDBInstance` 호출이 실패했어요. 계정의 DB 인스턴스 한도가 찼어요. 쓰지 않는 인스턴스를 지우거나 Service Quotas에서 RDS의 `DB instances` 한도를 올려 주세요. 자리가 나면 알아서 만들게요. (AWS: InstanceQuotaExceeded)"#]],
     );
 }
 
@@ -126,27 +169,34 @@ fn in_english() {
     check(
         Locale::En,
         &expect![[r#"
-        ECS `prod/api`: tasks 4 → 20, min 2 → 20, max 10 → 20 (`48213` &lt;!here&gt; 패딩 begins)
-        ECS `prod/api`: tasks 20 → 4, min 20 → 2, max 20 → 10 (`48213` &lt;!here&gt; 패딩 is over)
-        ECS `prod/api`: autoscaling takes the 20 tasks down from here; the maximum goes back after that.
-        ECS `prod/api`: somebody set the minimum to 6. It is kept when the last window closes.
-        ECS `prod/api`: its newest deployment failed, so no new task starts. Roll back or deploy again.
-        There is no ECS service `prod/api`. Check its name and correct `ECS_SERVICES`.
-        The ECS service `prod/api` is being deleted and cannot be scaled.
-        The ECS service `prod/api` is a daemon with one task per host and cannot be scaled. Take it out of `ECS_SERVICES`.
-        Aurora `shop`: hot replicas 0 → 2, creating `hot1`, `hot2`, ready about 15:45 (`48213` &lt;!here&gt; 패딩 begins)
-        Aurora `shop`: hot replicas 3 → 1, deleting `hot1`, `hot2` (windows changed)
-        Aurora `shop`: hot replicas 2 → 0, deleting `hot1`, `hot2` (periodic look)
-        Aurora `shop`: `hot1`, `hot2` cannot be deleted while being created; that follows.
-        Aurora `shop`: a cluster has at most 15 readers, so 2 could not be made. Delete a reader that is not needed, or ask for fewer.
-        Aurora `shop`: no zone has capacity for `db.r6g.large`, so 1 could not be made. Trying goes on; if it is urgent, set `REPLICA_CLASS` to another class.
-        Aurora `shop`: a failover made `hot1` the writer, so it is not deleted. Fail over to a permanent instance, then delete it by hand.
-        There is no Aurora cluster `shop`. Check its name and correct `AURORA_CLUSTERS`.
-        The Aurora cluster `shop` is not in `AURORA_CLUSTERS` and was left alone. If it still has hot replicas, delete them by hand.
-        `prod/api`: `UpdateService` failed. Check that the executor's role may `UpdateService`. (AWS: no &lt;b&gt;)
-        `prod/api`: `UpdateService` failed. Raise the quota in Service Quotas, or ask for fewer. (AWS: no &lt;b&gt;)
-        `prod/api`: `UpdateService` failed. Check its name, and whether it was deleted. (AWS: no &lt;b&gt;)
-        `prod/api`: `UpdateService` failed. Check its settings in the AWS console. (AWS: no &lt;b&gt;)
-        `prod/api`: `UpdateService` failed. It will be tried again. (AWS: no &lt;b&gt;)"#]],
+            ECS `prod/api`: tasks 4 → 20, min 2 → 20, max 10 → 20 (`48213` &lt;!here&gt; 패딩 begins)
+            ECS `prod/api`: tasks 20 → 4, min 20 → 2, max 20 → 10 (`48213` &lt;!here&gt; 패딩 is over)
+            ECS `prod/api`: autoscaling takes the 20 tasks down from here; the maximum goes back after that.
+            ECS `prod/api`: somebody set the minimum to 6. It is kept when the last window closes.
+            ECS `prod/api`: its newest deployment failed, so no new task starts. Roll back or deploy again.
+            There is no ECS service `prod/api`. Check its name and correct `ECS_SERVICES`.
+            The ECS service `prod/api` is being deleted and cannot be scaled.
+            The ECS service `prod/api` is a daemon with one task per host and cannot be scaled. Take it out of `ECS_SERVICES`.
+            Aurora `shop`: hot replicas 0 → 2, creating `hot1`, `hot2`, ready about 15:45 (`48213` &lt;!here&gt; 패딩 begins)
+            Aurora `shop`: hot replicas 3 → 1, deleting `hot1`, `hot2` (windows changed)
+            Aurora `shop`: hot replicas 2 → 0, deleting `hot1`, `hot2` (periodic look)
+            Aurora `shop`: hot replicas 2 → 0, deleting `hot1`, `hot2` (check before opening)
+            Aurora `shop`: `hot1` cannot be deleted while being created; that follows.
+            Aurora `shop`: `hot1` (creating), `hot2` (modifying) cannot be deleted in this state; that follows.
+            Aurora `shop`: `hot2` (failed), `hot3` (insufficient-capacity) will not become available; others take over.
+            Aurora `shop`: deleting `hot2` (failed), `hot3` (insufficient-capacity), which were of no use (periodic look)
+            Aurora `shop`: 2 are missing, because those that were made keep breaking. Set `REPLICA_CLASS` to another class, or delete the broken ones to have them made anew.
+            Aurora `shop`: a cluster has at most 15 readers, so 2 could not be made. Delete a reader that is not needed, or ask for fewer.
+            Aurora `shop`: no zone has capacity for `db.r6g.large`, so 1 could not be made. Trying goes on; if it is urgent, set `REPLICA_CLASS` to another class.
+            Aurora `shop`: a failover made `hot1` the writer, so it is not deleted. Fail over to a permanent instance, then delete it by hand.
+            Aurora `shop`: a failover made `hot1` the writer, so it will not be deleted. When the rush is over, fail over to a permanent instance and delete it by hand.
+            There is no Aurora cluster `shop`. Check its name and correct `AURORA_CLUSTERS`.
+            The Aurora cluster `shop` is not in `AURORA_CLUSTERS` and was left alone. If it still has hot replicas, delete them by hand.
+            `prod/api`: `UpdateService` failed. Check that the executor's role may `UpdateService`. (AWS: no &lt;b&gt;)
+            `prod/api`: `UpdateService` failed. Raise the quota in Service Quotas, or ask for fewer. (AWS: no &lt;b&gt;)
+            `prod/api`: `UpdateService` failed. Check its name, and whether it was deleted. (AWS: no &lt;b&gt;)
+            `prod/api`: `UpdateService` failed. Check its settings in the AWS console. (AWS: no &lt;b&gt;)
+            `prod/api`: `UpdateService` failed. It will be tried again. (AWS: no &lt;b&gt;)
+            `shop`: `CreateDBInstance` failed. The account has no room for more DB instances. Delete one that is not needed, or raise `DB instances` of RDS in Service Quotas; what is missing is made then. (AWS: InstanceQuotaExceeded)"#]],
     );
 }

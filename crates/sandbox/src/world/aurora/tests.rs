@@ -62,7 +62,7 @@ fn a_replica_takes_fifteen_minutes_to_come_and_five_to_go() {
     aurora.tick(at(15));
     assert_eq!(status_of(&aurora, "hot1").as_deref(), Some("available"));
     assert_eq!(aurora.delete("hot1", at(15)), ReplicaDeletion::Deleting);
-    assert_eq!(aurora.delete("hot1", at(16)), ReplicaDeletion::Deleting);
+    assert_eq!(aurora.delete("hot1", at(16)), ReplicaDeletion::UnderWay);
     aurora.tick(at(20));
     assert_eq!(status_of(&aurora, "hot1"), None);
     assert_eq!(aurora.delete("hot1", at(20)), ReplicaDeletion::Gone);

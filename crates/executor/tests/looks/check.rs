@@ -1,0 +1,203 @@
+//! The check before a product opens: what is missing is tried again, and told loudly.
+
+use preheat::payload::{Check, Payload};
+use preheat::port::FaultKind;
+use preheat::target::Resource::{Ecs, Rds};
+use preheat::window::Window;
+
+use crate::world::{World, instance, thread, window};
+
+fn check_of(windows: &[&Window]) -> Payload {
+    let product = windows[0].product.clone().unwrap();
+    Payload::Check(Check {
+        product,
+        targets: windows
+            .iter()
+            .map(|window| (window.target.clone(), window.count))
+            .collect(),
+        thread: thread("a"),
+        requested_by: "U1".to_owned(),
+    })
+}
+
+fn every_task_runs(world: &World) {
+    for service in world.services.borrow_mut().values_mut() {
+        service.running = service.desired;
+    }
+}
+
+#[tokio::test]
+async fn the_check_measures_by_what_is_stored() {
+    let world = World::new();
+    let (ecs, rds) = (window(Ecs, "a", 20, 50, 90), window(Rds, "a", 1, 30, 90));
+    let check = Payload::Check(Check {
+        product: ecs.product.clone().unwrap(),
+        targets: vec![(ecs.target.clone(), 99), (rds.target.clone(), 9)],
+        thread: thread("a"),
+        requested_by: "U1".to_owned(),
+    });
+    world.done(&check, 55).await.is_silent();
+    world.store(&ecs);
+    world.start(&ecs, 50).await;
+    let trace = world.done(&check, 55).await;
+    assert_eq!(
+        trace.posts,
+        [
+            ":warning: <@U1> `a` padding is not ready yet; it opens at 16:00, in 5 min.\n\
+          • ECS `prod/api` 4/20 running (since 15:50, 5 min now), 16 not started: \
+          if that stays, look at the service's events in the ECS console"
+        ]
+    );
+    world
+        .services
+        .borrow_mut()
+        .get_mut("prod/api")
+        .unwrap()
+        .running = 20;
+    let trace = world.done(&check, 55).await;
+    assert_eq!(
+        trace.posts,
+        [":white_check_mark: `a` padding is ready: ECS `prod/api` 20/20 running"]
+    );
+    let status = |status: &str| {
+        let mut services = world.services.borrow_mut();
+        services.get_mut("prod/api").unwrap().status = status.to_owned();
+    };
+    status("DRAINING");
+    let trace = world.done(&check, 55).await;
+    assert!(
+        trace.posts[0].contains("<@U1>"),
+        "it is about to stop: {trace:?}"
+    );
+    status("ACTIVE");
+    world.store(&rds);
+    let trace = world.done(&check, 55).await;
+    assert!(trace.posts[0].contains("`hot1` creating"), "{trace:?}");
+    // Delivered when the doors are open already.
+    world.done(&check, 60).await.is_silent();
+    world
+        .faults
+        .replace(vec![("GetSchedule", FaultKind::Transient)]);
+    assert!(world.send(&check, 55).await.0.is_err());
+}
+
+#[tokio::test]
+async fn what_is_missing_is_tried_again_by_the_same_run() {
+    let world = World::new();
+    let (ecs, rds) = (window(Ecs, "a", 20, 50, 90), window(Rds, "a", 2, 30, 90));
+    world.store(&ecs);
+    world.store(&rds);
+    // Neither `start` came.
+    let check = check_of(&[&ecs, &rds]);
+    let trace = world.done(&check, 55).await;
+    assert_eq!(
+        trace.calls,
+        [
+            "create prod-api-baseline",
+            "bounds 20..20",
+            "create hot1 in any zone",
+            "create hot2 in any zone"
+        ]
+    );
+    assert_eq!(
+        trace.posts,
+        [
+            ":warning: <@U1> `a` padding is not ready yet; it opens at 16:00, in 5 min.\n\
+          • ECS `prod/api` 4/20 running (since 15:50, 5 min now), 16 not started: \
+          if that stays, look at the service's events in the ECS console\n\
+          • Aurora `shop` 0/2 hot replicas (since 15:30, 25 min now), \
+          `hot1` creating, `hot2` creating\n\
+          :arrows_counterclockwise: What is missing was tried again just now.\n\
+          ECS `prod/api`: tasks 4 → 20, min 2 → 20, max 10 → 20 (check before opening)\n\
+          Aurora `shop`: hot replicas 0 → 2, creating `hot1`, `hot2`, \
+          ready about 16:10 (check before opening)"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn what_is_ready_is_left_alone() {
+    let world = World::new();
+    let ecs = window(Ecs, "a", 20, 50, 90);
+    world.store(&ecs);
+    world.start(&ecs, 50).await;
+    every_task_runs(&world);
+    world.lists.set(0);
+    world.done(&check_of(&[&ecs]), 55).await;
+    assert_eq!(world.lists.get(), 0, "nothing was settled");
+}
+
+#[tokio::test]
+async fn what_cannot_be_tried_is_told_and_tried_again_by_lambda() {
+    let world = World::new();
+    let rds = window(Rds, "a", 1, 30, 90);
+    world.store(&rds);
+    world
+        .faults
+        .replace(vec![("CreateDBInstance", FaultKind::WrongState)]);
+    let (done, trace) = world.send(&check_of(&[&rds]), 55).await;
+    assert!(done.is_err());
+    let text = &trace.posts[0];
+    assert!(
+        text.contains("<@U1>") && text.contains("1 not there yet"),
+        "{text}"
+    );
+    assert!(text.contains("could not be tried again"), "{text}");
+    // No room in the account: somebody has to see to it, and hears so once.
+    world
+        .faults
+        .replace(vec![("CreateDBInstance", FaultKind::Quota)]);
+    let trace = world.done(&check_of(&[&rds]), 56).await;
+    let told = "The account has no room for more DB instances";
+    assert_eq!(trace.posts[0].matches(told).count(), 1, "{trace:?}");
+    let trace = world.done(&check_of(&[&rds]), 57).await;
+    assert_eq!(trace.calls, ["create hot1 in any zone"]);
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_named_and_not_tried() {
+    let world = World::new();
+    let ecs = window(Ecs, "a", 20, 50, 90);
+    world.store(&ecs);
+    world.services.borrow_mut().clear();
+    let trace = world.done(&check_of(&[&ecs]), 55).await;
+    let [text] = trace.posts.as_slice() else {
+        panic!("{trace:?}");
+    };
+    assert!(text.contains("there is no such service"), "{text}");
+    assert_eq!(text.lines().count(), 2, "{text}");
+}
+
+#[tokio::test]
+async fn a_check_that_may_not_look_asks_for_help() {
+    let world = World::new();
+    let ecs = window(Ecs, "a", 20, 50, 90);
+    world.store(&ecs);
+    world
+        .faults
+        .replace(vec![("GetSchedule", FaultKind::Denied)]);
+    let trace = world.done(&check_of(&[&ecs]), 55).await;
+    let text = &trace.posts[0];
+    assert!(text.starts_with(":warning: <@U1> `a` padding"), "{text}");
+    assert!(text.contains("role may `GetSchedule`"), "{text}");
+}
+
+#[tokio::test]
+async fn a_writer_that_was_a_hot_replica_is_told_before_the_opening() {
+    let world = World::new();
+    let rds = window(Rds, "a", 1, 30, 90);
+    world.store(&rds);
+    let mut hot1 = instance("hot1", "available", Some("preheat"));
+    hot1.writer = true;
+    let hot2 = instance("hot2", "available", Some("preheat"));
+    world
+        .instances
+        .replace(vec![instance("shop-1", "available", None), hot1, hot2]);
+    let trace = world.done(&check_of(&[&rds]), 55).await;
+    let text = &trace.posts[0];
+    assert!(text.contains("is ready"), "{text}");
+    assert!(
+        text.contains("made `hot1` the writer, so it will not be"),
+        "{text}"
+    );
+}
