@@ -5,8 +5,8 @@ use aws_config::SdkConfig;
 use aws_sdk_rds::Client;
 use futures_util::future::join_all;
 use preheat::port::{
-    ClusterState, FaultKind, Fleet, Instance, Monitoring, PerformanceInsights, ReplicaCreation,
-    ReplicaDeletion, ReplicaSpec,
+    ClusterState, FaultKind, Fleet, Instance, InstanceQuota, Monitoring, PerformanceInsights,
+    ReplicaCreation, ReplicaDeletion, ReplicaSpec,
 };
 use preheat::target::ClusterId;
 use preheat::window::ThreadRef;
@@ -335,6 +335,37 @@ async fn a_replica_that_cannot_be_created_says_why() {
         assert_eq!(fault.kind, kind, "{code}");
         assert_eq!(fault.message, format!("{code}: Because."));
     }
+}
+
+#[tokio::test]
+async fn the_quota_of_instances_is_one_of_many() {
+    let quota = |name: &str, used: u32, max: u32| {
+        format!(
+            "<AccountQuota><AccountQuotaName>{name}</AccountQuotaName>\
+             <Used>{used}</Used><Max>{max}</Max></AccountQuota>"
+        )
+    };
+    let quotas = [
+        quota("ReservedDBInstances", 0, 40),
+        quota("DBInstances", 38, 40),
+    ]
+    .concat();
+    let body = format!(
+        "<DescribeAccountAttributesResponse><DescribeAccountAttributesResult><AccountQuotas>\
+         {quotas}</AccountQuotas></DescribeAccountAttributesResult>\
+         </DescribeAccountAttributesResponse>"
+    );
+    let (_, config) = Canned::start([success(200, &body)]).await;
+    let (used, max) = (38, 40);
+    let expected = Some(InstanceQuota { used, max });
+    assert_eq!(fleet(&config).instance_quota().await.unwrap(), expected);
+
+    let nothing = body.replace("DBInstances", "AllocatedStorage");
+    let (_, config) = Canned::start([success(200, &nothing)]).await;
+    assert_eq!(fleet(&config).instance_quota().await.unwrap(), None);
+    let (_, config) = Canned::start([xml_refusal(403, "AccessDenied", "No.")]).await;
+    let fault = fleet(&config).instance_quota().await.unwrap_err();
+    assert_eq!(fault.kind, FaultKind::Denied);
 }
 
 #[tokio::test]

@@ -146,6 +146,7 @@ impl Asking<'_> {
             operation @ ("DescribeDBInstances" | "DeleteDBInstance") => {
                 vec![self.own(operation, &db)]
             }
+            operation @ "DescribeAccountAttributes" => vec![self.own(operation, "*")],
             "DescribeDBClusters" => {
                 let cluster = sent("DBClusterIdentifier").unwrap_or(ANY);
                 vec![self.own("DescribeDBClusters", &named("cluster", cluster))]

@@ -67,6 +67,7 @@ fn each_role_may_do_this_and_no_more() {
         ExecutorRole | rds:CreateDBInstance | arn:aws:rds:ap-northeast-2:123456789012:pg:*
         ExecutorRole | rds:CreateDBInstance | arn:aws:rds:ap-northeast-2:123456789012:subgrp:*
         ExecutorRole | rds:DeleteDBInstance | arn:aws:rds:ap-northeast-2:123456789012:db:hot*
+        ExecutorRole | rds:DescribeAccountAttributes | *
         ExecutorRole | rds:DescribeDBClusters | arn:*:rds:*:*:cluster:reports | {"StringEquals":{"aws:RequestedRegion":"ap-northeast-2","aws:ResourceAccount":"123456789012"}}
         ExecutorRole | rds:DescribeDBClusters | arn:*:rds:*:*:cluster:shop | {"StringEquals":{"aws:RequestedRegion":"ap-northeast-2","aws:ResourceAccount":"123456789012"}}
         ExecutorRole | rds:DescribeDBInstances | arn:aws:rds:ap-northeast-2:123456789012:db:*
@@ -98,6 +99,7 @@ fn no_action_is_a_wildcard_and_only_what_knows_no_resource_is_allowed_on_all() {
     let unscoped = [
         "application-autoscaling:DescribeScalableTargets",
         "application-autoscaling:DescribeScalingPolicies",
+        "rds:DescribeAccountAttributes",
         "scheduler:ListSchedules",
     ];
     for grant in grants(&shop(&[])) {

@@ -5,8 +5,8 @@ use aws_sdk_rds::error::ProvideErrorMetadata;
 use aws_sdk_rds::types::{DbCluster, DbInstance, Filter, Tag};
 use chrono::{DateTime, Utc};
 use preheat::port::{
-    ClusterState, Fault, FaultKind, Instance, Monitoring, PerformanceInsights, ReplicaCreation,
-    ReplicaDeletion, ReplicaSpec,
+    ClusterState, Fault, FaultKind, Instance, InstanceQuota, Monitoring, PerformanceInsights,
+    ReplicaCreation, ReplicaDeletion, ReplicaSpec,
 };
 use preheat::target::ClusterId;
 use preheat::window::ThreadRef;
@@ -22,6 +22,9 @@ const THREAD_TAG: &str = "preheat:thread";
 /// The last of the tiers: a hot replica is about to go, so that it should be the
 /// last choice when a failover looks for a writer.
 const PROMOTION_TIER: i32 = 15;
+
+/// What RDS calls the quota that `InstanceQuotaExceeded` is about.
+const INSTANCES_QUOTA: &str = "DBInstances";
 
 /// Instances in one page of a list: the most that RDS gives.
 const PAGE: i32 = 100;
@@ -65,6 +68,20 @@ impl Aurora {
             Err(fault) if fault.kind == FaultKind::Missing => Ok(None),
             Err(fault) => Err(fault),
         }
+    }
+
+    pub(crate) async fn instance_quota(&self) -> Result<Option<InstanceQuota>, Fault> {
+        let answer = self.rds.describe_account_attributes().send().await;
+        let answer = answer.map_err(|error| fault("DescribeAccountAttributes", &error))?;
+        let mut quotas = answer.account_quotas().iter();
+        let quota = quotas.find(|quota| quota.account_quota_name() == Some(INSTANCES_QUOTA));
+        let counted = |n: Option<i64>| n.and_then(|n| u32::try_from(n).ok());
+        Ok(quota.and_then(|quota| {
+            Some(InstanceQuota {
+                used: counted(quota.used())?,
+                max: counted(quota.max())?,
+            })
+        }))
     }
 
     /// Creates a reader. What belongs to the whole cluster (engine version,

@@ -1,7 +1,8 @@
 //! What is scaled: ECS with Application Auto Scaling, and Aurora.
 
 use preheat::port::{
-    Bounds, ClusterState, Fault, Fleet, ReplicaCreation, ReplicaDeletion, ReplicaSpec, ServiceState,
+    Bounds, ClusterState, Fault, Fleet, InstanceQuota, ReplicaCreation, ReplicaDeletion,
+    ReplicaSpec, ServiceState,
 };
 use preheat::target::{ClusterId, ServiceId};
 
@@ -48,6 +49,10 @@ impl Fleet for AwsFleet {
 
     async fn cluster_of(&self, instance: &str) -> Result<Option<Option<ClusterId>>, Fault> {
         self.aurora.cluster_of(instance).await
+    }
+
+    async fn instance_quota(&self) -> Result<Option<InstanceQuota>, Fault> {
+        self.aurora.instance_quota().await
     }
 
     async fn create_replica(&self, spec: &ReplicaSpec) -> Result<ReplicaCreation, Fault> {

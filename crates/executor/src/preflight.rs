@@ -1,10 +1,10 @@
 //! The look ahead after windows were made: a wrong name must not wait until they
 //! begin to be found.
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use preheat::payload::Preflight;
 use preheat::plan::preflight::{self, Finding};
-use preheat::port::{Chat, Fault, Fleet};
+use preheat::port::{Chat, Fault, Fleet, InstanceQuota};
 use preheat::reply;
 use preheat::target::Target;
 
@@ -21,14 +21,15 @@ impl<S, F: Fleet, C: Chat> Run<'_, S, F, C> {
     pub(crate) async fn preflight(&self, asked: &Preflight) -> Result<(), ExecutorError> {
         let looks = asked.targets.iter();
         let looks = looks.map(|(target, count)| self.look_ahead(target, *count));
-        let looks = join_all(looks).await;
-        let (mut lines, mut failures) = (Vec::new(), Vec::new());
+        let (looks, quota) = join(join_all(looks), self.quota(asked)).await;
+        let (mut lines, mut failures, mut new) = (Vec::new(), Vec::new(), 0_u32);
         for ((target, _), look) in asked.targets.iter().zip(looks) {
             match look {
-                Ok(findings) => {
-                    tracing::info!(on = %target, ?findings, "looked ahead");
-                    let findings = findings.iter();
+                Ok(ahead) => {
+                    tracing::info!(on = %target, ?ahead, "looked ahead");
+                    let findings = ahead.findings.iter();
                     lines.extend(findings.map(|one| reply::preflight::finding(&self.voice, one)));
+                    new = new.saturating_add(ahead.new_instances);
                 }
                 Err(fault) if fault.kind.is_worth_retrying() => {
                     failures.push((target.clone(), fault.into()));
@@ -39,6 +40,8 @@ impl<S, F: Fleet, C: Chat> Run<'_, S, F, C> {
                 }
             }
         }
+        let short = quota.and_then(|quota| preflight::quota(new, quota));
+        lines.extend(short.map(|one| reply::preflight::finding(&self.voice, &one)));
         if !failures.is_empty() {
             return Err(ExecutorError::Several(failures));
         }
@@ -49,27 +52,57 @@ impl<S, F: Fleet, C: Chat> Run<'_, S, F, C> {
         Ok(())
     }
 
-    async fn look_ahead(&self, target: &Target, wanted: u32) -> Result<Vec<Finding>, Fault> {
+    /// The account's quota of instances, if replicas are asked for. What fails here is
+    /// only logged: a creation that does not fit says so too.
+    async fn quota(&self, asked: &Preflight) -> Option<InstanceQuota> {
+        let is_cluster = |target: &Target| matches!(target, Target::Rds(_));
+        if !asked.targets.iter().any(|(target, _)| is_cluster(target)) {
+            return None;
+        }
+        let quota = self.fleet.instance_quota().await;
+        quota.unwrap_or_else(|fault| {
+            tracing::warn!(error = %fault, "the quota of instances is not known");
+            None
+        })
+    }
+
+    async fn look_ahead(&self, target: &Target, wanted: u32) -> Result<Ahead, Fault> {
         let common = &self.settings.common;
-        match target {
+        let id = match target {
             Target::Ecs(id) => {
                 let state = self.fleet.service(id).await?;
-                Ok(preflight::service(id, state.as_ref()))
+                return Ok(Ahead::of(preflight::service(id, state.as_ref())));
             }
-            Target::Rds(id) if !common.clusters.contains(id) => {
-                Ok(vec![Finding::ClusterNotConfigured(id.clone())])
-            }
-            Target::Rds(id) => {
-                let state = self.fleet.cluster(id).await?;
-                let (prefix, group) = (&common.hot_prefix, &common.schedule_group);
-                Ok(preflight::cluster(
-                    id,
-                    wanted,
-                    state.as_ref(),
-                    prefix,
-                    group,
-                ))
-            }
+            Target::Rds(id) => id,
+        };
+        if !common.clusters.contains(id) {
+            let finding = Finding::ClusterNotConfigured(id.clone());
+            return Ok(Ahead::of(vec![finding]));
+        }
+        let state = self.fleet.cluster(id).await?;
+        let state = state.as_ref();
+        let (prefix, group) = (&common.hot_prefix, &common.schedule_group);
+        let new = state.map(|state| preflight::still_to_make(wanted, state, prefix, group));
+        Ok(Ahead {
+            new_instances: new.unwrap_or(0),
+            ..Ahead::of(preflight::cluster(id, wanted, state, prefix, group))
+        })
+    }
+}
+
+/// What is ahead of one target.
+#[derive(Debug)]
+struct Ahead {
+    findings: Vec<Finding>,
+    /// Instances still to be made for it.
+    new_instances: u32,
+}
+
+impl Ahead {
+    fn of(findings: Vec<Finding>) -> Self {
+        Self {
+            findings,
+            new_instances: 0,
         }
     }
 }

@@ -240,6 +240,15 @@ pub enum ReplicaDeletion {
     NotYet,
 }
 
+/// How many DB instances the account can have in the region, whoever made them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InstanceQuota {
+    /// How many there are.
+    pub used: u32,
+    /// How many there can be.
+    pub max: u32,
+}
+
 /// ECS with Application Auto Scaling, and Aurora.
 pub trait Fleet {
     /// A service with its bounds; `None` when the service or its cluster does not exist.
@@ -253,6 +262,10 @@ pub trait Fleet {
     /// The cluster that an instance of this name belongs to; `None` when there is no
     /// such instance, `Some(None)` when it belongs to none.
     async fn cluster_of(&self, instance: &str) -> Result<Option<Option<ClusterId>>, Fault>;
+    /// The account's quota of DB instances; `None` when it does not say.
+    async fn instance_quota(&self) -> Result<Option<InstanceQuota>, Fault> {
+        Ok(None)
+    }
     /// Creates a reader with promotion tier 15, not public, tagged.
     async fn create_replica(&self, spec: &ReplicaSpec) -> Result<ReplicaCreation, Fault>;
     /// Deletes an instance.

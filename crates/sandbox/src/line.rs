@@ -15,8 +15,8 @@ use preheat::message::Message;
 use preheat::payload::Payload;
 use preheat::port::{
     Bounds, Chat, ChatFault, ChatFaultKind, ClusterState, Creation, Fault, FaultKind, Fleet,
-    Invoke, Post, ReplicaCreation, ReplicaDeletion, ReplicaSpec, Schedules, ServiceState,
-    ThreadMessage, Update,
+    InstanceQuota, Invoke, Post, ReplicaCreation, ReplicaDeletion, ReplicaSpec, Schedules,
+    ServiceState, ThreadMessage, Update,
 };
 use preheat::schedule::Schedule;
 use preheat::target::{ClusterId, ServiceId};
@@ -267,6 +267,11 @@ impl Fleet for Line<'_> {
 
     async fn cluster_of(&self, instance: &str) -> Result<Option<Option<ClusterId>>, Fault> {
         self.aws("DescribeDBInstances", self.world.cluster_of(instance))
+            .await
+    }
+
+    async fn instance_quota(&self) -> Result<Option<InstanceQuota>, Fault> {
+        self.aws("DescribeAccountAttributes", self.world.instance_quota())
             .await
     }
 

@@ -2,7 +2,7 @@
 
 use executor::{ExecutorError, chain};
 use preheat::payload::{Payload, Preflight};
-use preheat::port::{FaultKind, Rollout};
+use preheat::port::{FaultKind, InstanceQuota, Rollout};
 use preheat::target::Resource::{self, Ecs, Rds};
 use preheat::target::Target;
 
@@ -91,6 +91,30 @@ async fn what_will_fail_again_is_said() {
         trace.posts[0].contains("Check that the executor's role may `DescribeServices`"),
         "{trace:?}"
     );
+}
+
+#[tokio::test]
+async fn replicas_that_the_account_has_no_room_for_are_told() {
+    let world = World::new();
+    let (used, max) = (38, 40);
+    world.quota.set(Some(InstanceQuota { used, max }));
+    let hot = instance("hot1", "available", Some("preheat"));
+    world.instances.borrow_mut().push(hot);
+    world
+        .done(&asking(&[(Rds, "shop", 3)]), 0)
+        .await
+        .is_silent();
+    let four = asking(&[(Rds, "shop", 4)]);
+    let trace = world.done(&four, 0).await;
+    assert!(
+        trace.posts[0].contains("38 of at most 40 DB instances, so the 3 hot replicas"),
+        "{trace:?}"
+    );
+    // An older role may not ask; what is created later says so too.
+    world
+        .faults
+        .replace(vec![("DescribeAccountAttributes", FaultKind::Denied)]);
+    world.done(&four, 0).await.is_silent();
 }
 
 #[tokio::test]

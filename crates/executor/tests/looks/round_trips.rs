@@ -10,8 +10,8 @@ use executor::{Ports, handle};
 use preheat::message::Message;
 use preheat::payload::{Check, Payload, Preflight, Status};
 use preheat::port::{
-    Bounds, Chat, ChatFault, ClusterState, Creation, Fault, Fleet, Post, ReplicaCreation,
-    ReplicaDeletion, ReplicaSpec, Schedules, ServiceState, ThreadMessage, Update,
+    Bounds, Chat, ChatFault, ClusterState, Creation, Fault, Fleet, InstanceQuota, Post,
+    ReplicaCreation, ReplicaDeletion, ReplicaSpec, Schedules, ServiceState, ThreadMessage, Update,
 };
 use preheat::schedule::Schedule;
 use preheat::target::Resource::{Ecs, Rds};
@@ -287,6 +287,11 @@ impl Fleet for Far<'_> {
     async fn cluster_of(&self, instance: &str) -> Result<Option<Option<ClusterId>>, Fault> {
         self.trip("DescribeDBInstances").await;
         self.world.cluster_of(instance).await
+    }
+
+    async fn instance_quota(&self) -> Result<Option<InstanceQuota>, Fault> {
+        self.trip("DescribeAccountAttributes").await;
+        self.world.instance_quota().await
     }
 
     async fn create_replica(&self, spec: &ReplicaSpec) -> Result<ReplicaCreation, Fault> {

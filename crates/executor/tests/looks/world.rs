@@ -10,8 +10,8 @@ use preheat::message::Message;
 use preheat::payload::Payload;
 use preheat::port::{
     Bounds, Chat, ChatFault, ChatFaultKind, ClusterState, Creation, Fault, FaultKind, Fleet,
-    Instance, Post, ReplicaCreation, ReplicaDeletion, ReplicaSpec, Rollout, Schedules,
-    ServiceState, ThreadMessage, Update,
+    Instance, InstanceQuota, Post, ReplicaCreation, ReplicaDeletion, ReplicaSpec, Rollout,
+    Schedules, ServiceState, ThreadMessage, Update,
 };
 use preheat::schedule::{Schedule, end_of, start_of};
 use preheat::settings::executor::Settings;
@@ -105,6 +105,8 @@ pub(crate) struct World {
     /// Names that AWS has and does not show yet.
     pub(crate) not_shown: BTreeSet<String>,
     pub(crate) full_zones: BTreeSet<Option<String>>,
+    /// The account's quota of instances, if it says.
+    pub(crate) quota: Cell<Option<InstanceQuota>>,
     /// How often the cluster was looked at.
     pub(crate) looks: Cell<u32>,
     /// At that look, this instance is the writer.
@@ -139,6 +141,7 @@ impl World {
             elsewhere: BTreeSet::new(),
             not_shown: BTreeSet::new(),
             full_zones: BTreeSet::new(),
+            quota: Cell::default(),
             looks: Cell::default(),
             fails_over: Cell::default(),
             deletions_are_shown_late: Cell::default(),
@@ -374,6 +377,11 @@ impl Fleet for World {
     async fn cluster_of(&self, instance: &str) -> Result<Option<Option<ClusterId>>, Fault> {
         let is_elsewhere = self.elsewhere.contains(instance);
         Ok(is_elsewhere.then(|| Some(ClusterId::new("other"))))
+    }
+
+    async fn instance_quota(&self) -> Result<Option<InstanceQuota>, Fault> {
+        self.fails("DescribeAccountAttributes")?;
+        Ok(self.quota.get())
     }
 
     async fn create_replica(&self, spec: &ReplicaSpec) -> Result<ReplicaCreation, Fault> {

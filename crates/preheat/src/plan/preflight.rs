@@ -1,11 +1,11 @@
 //! What will be in the way of windows that were just made: found now, not when
 //! they begin.
 
-use super::aurora::{count, is_leaving};
+use super::aurora::{count, hot_replicas, is_leaving};
 use super::ecs::{self, Unusable};
 use super::status::{Role, role};
 use crate::limits::AURORA_READERS_MAX;
-use crate::port::{ClusterState, Rollout, ServiceState};
+use crate::port::{ClusterState, InstanceQuota, Rollout, ServiceState};
 use crate::target::{ClusterId, ServiceId};
 
 /// Something that somebody has to put right before the windows begin.
@@ -38,6 +38,13 @@ pub enum Finding {
         wanted: u32,
         /// How many of those will not fit.
         excess: u32,
+    },
+    /// The account can have fewer instances than there would be.
+    QuotaShort {
+        /// Replicas still to be made, in all clusters asked about.
+        new: u32,
+        /// What the account has and can have.
+        quota: InstanceQuota,
     },
 }
 
@@ -83,6 +90,17 @@ pub fn cluster(
         });
     }
     findings
+}
+
+/// How many of `wanted` hot replicas are not there yet.
+pub fn still_to_make(wanted: u32, state: &ClusterState, prefix: &str, group: &str) -> u32 {
+    wanted.saturating_sub(count(hot_replicas(state, prefix, group).len()))
+}
+
+/// What is in the way of making `new` instances in all.
+pub fn quota(new: u32, quota: InstanceQuota) -> Option<Finding> {
+    let is_short = new > quota.max.saturating_sub(quota.used);
+    is_short.then_some(Finding::QuotaShort { new, quota })
 }
 
 /// A backup is routine and over soon; any other state than `available` is either
@@ -208,6 +226,31 @@ mod tests {
             // During a failover nobody is the writer: one finding says it all.
             assert_eq!(look(status, 2, vec![]), [finding]);
         }
+    }
+
+    #[test]
+    fn what_is_still_to_be_made_has_to_fit_the_account() {
+        let state = ClusterState {
+            status: "available".to_owned(),
+            engine: "aurora-mysql".to_owned(),
+            zones: Vec::new(),
+            instances: vec![
+                member("writer", "available", None),
+                member("hot1", "creating", Some("preheat")),
+                member("hot2", "failed", Some("preheat")),
+            ],
+        };
+        assert_eq!(still_to_make(3, &state, "hot", "preheat"), 2);
+        assert_eq!(still_to_make(1, &state, "hot", "preheat"), 0);
+        let of = |used| InstanceQuota { used, max: 40 };
+        assert_eq!(quota(2, of(38)), None);
+        assert_eq!(quota(0, of(41)), None);
+        let short = |new, used| {
+            let quota = of(used);
+            Some(Finding::QuotaShort { new, quota })
+        };
+        assert_eq!(quota(2, of(39)), short(2, 39));
+        assert_eq!(quota(1, of(41)), short(1, 41));
     }
 
     #[test]

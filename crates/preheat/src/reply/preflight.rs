@@ -4,6 +4,7 @@ use super::readiness::mention;
 use super::{Voice, capacity, escape, say};
 use crate::limits::AURORA_READERS_MAX;
 use crate::plan::preflight::Finding;
+use crate::port::InstanceQuota;
 
 /// All findings in one message, with a mention of the person who asked. `None`
 /// when there are none: nobody is told that nothing is wrong.
@@ -68,6 +69,18 @@ pub fn finding(voice: &Voice, finding: &Finding) -> String {
              has {permanent} permanent ones, so {excess} of {wanted} hot replicas cannot be made. \
              Delete a reader that is not needed, or schedule fewer."
         ),
+        Finding::QuotaShort { new, quota } => {
+            let InstanceQuota { used, max } = quota;
+            say!(
+                l,
+                "계정의 DB 인스턴스 한도가 {max}개인데 이미 {used}개라, 더 필요한 hot 레플리카 {new}개를 \
+                 모두 만들 수는 없어요. 쓰지 않는 인스턴스를 지우거나 Service Quotas에서 RDS의 \
+                 `DB instances` 한도를 올려 주세요.",
+                "The account has {used} of at most {max} DB instances, so the {new} hot replicas \
+                 that are still to be made do not all fit. Delete an instance that is not needed, \
+                 or raise `DB instances` of RDS in Service Quotas."
+            )
+        }
     }
 }
 
@@ -106,6 +119,10 @@ mod tests {
                 wanted: 4,
                 excess: 2,
             },
+            Finding::QuotaShort {
+                new: 3,
+                quota: InstanceQuota { used: 38, max: 40 },
+            },
         ];
         let lines: Vec<_> = findings.iter().map(|one| finding(voice, one)).collect();
         expected.assert_eq(&preflight(voice, "U1", &lines).unwrap());
@@ -117,26 +134,28 @@ mod tests {
         check(
             Locale::Ko,
             &expect![[r#"
-            :warning: <@U1> 이대로면 방금 예약한 만큼 늘어나지 않아요.
-            • ECS `prod/api` 서비스가 없어요. 이름을 확인하고 `ECS_SERVICES` 설정을 고쳐 주세요.
-            • ECS `prod/api`: 최근 배포가 실패한 상태라 새 태스크가 뜨지 않아요. 롤백하거나 다시 배포해 주세요.
-            • Aurora `shop` 클러스터는 executor의 `AURORA_CLUSTERS` 설정에 없어 손대지 않아요. 설정에 넣고 다시 배포해 주세요.
-            • Aurora `shop` 클러스터가 없어요. 이름을 확인하고 `AURORA_CLUSTERS` 설정을 고쳐 주세요.
-            • Aurora `shop`: 클러스터가 지금 `&lt;stopped&gt;` 상태예요. `available`이어야 레플리카를 만들 수 있으니, 늘리기 전에 AWS 콘솔에서 확인해 주세요.
-            • Aurora `shop`: 라이터가 없어 레플리카를 만들 수 없어요. AWS 콘솔에서 클러스터를 확인해 주세요.
-            • Aurora `shop`: 리더는 모두 15개까지인데 원래 있는 리더가 13개라, hot 레플리카 4개 중 2개는 만들 수 없어요. 쓰지 않는 리더를 지우거나 수를 줄여 다시 예약해 주세요."#]],
+                :warning: <@U1> 이대로면 방금 예약한 만큼 늘어나지 않아요.
+                • ECS `prod/api` 서비스가 없어요. 이름을 확인하고 `ECS_SERVICES` 설정을 고쳐 주세요.
+                • ECS `prod/api`: 최근 배포가 실패한 상태라 새 태스크가 뜨지 않아요. 롤백하거나 다시 배포해 주세요.
+                • Aurora `shop` 클러스터는 executor의 `AURORA_CLUSTERS` 설정에 없어 손대지 않아요. 설정에 넣고 다시 배포해 주세요.
+                • Aurora `shop` 클러스터가 없어요. 이름을 확인하고 `AURORA_CLUSTERS` 설정을 고쳐 주세요.
+                • Aurora `shop`: 클러스터가 지금 `&lt;stopped&gt;` 상태예요. `available`이어야 레플리카를 만들 수 있으니, 늘리기 전에 AWS 콘솔에서 확인해 주세요.
+                • Aurora `shop`: 라이터가 없어 레플리카를 만들 수 없어요. AWS 콘솔에서 클러스터를 확인해 주세요.
+                • Aurora `shop`: 리더는 모두 15개까지인데 원래 있는 리더가 13개라, hot 레플리카 4개 중 2개는 만들 수 없어요. 쓰지 않는 리더를 지우거나 수를 줄여 다시 예약해 주세요.
+                • 계정의 DB 인스턴스 한도가 40개인데 이미 38개라, 더 필요한 hot 레플리카 3개를 모두 만들 수는 없어요. 쓰지 않는 인스턴스를 지우거나 Service Quotas에서 RDS의 `DB instances` 한도를 올려 주세요."#]],
         );
         check(
             Locale::En,
             &expect![[r#"
-            :warning: <@U1> What was just scheduled will not work as things are.
-            • There is no ECS service `prod/api`. Check its name and correct `ECS_SERVICES`.
-            • ECS `prod/api`: its newest deployment failed, so no new task starts. Roll back or deploy again.
-            • The Aurora cluster `shop` is not in the executor's `AURORA_CLUSTERS` and is left alone. Add it and deploy again.
-            • There is no Aurora cluster `shop`. Check its name and correct `AURORA_CLUSTERS`.
-            • Aurora `shop` is `&lt;stopped&gt;` now, and replicas can be made only while it is `available`. See to it in the AWS console before the replicas are due.
-            • Aurora `shop` has no writer, so no replica can be made. Look at the cluster in the AWS console.
-            • Aurora `shop`: a cluster has at most 15 readers and this one has 13 permanent ones, so 2 of 4 hot replicas cannot be made. Delete a reader that is not needed, or schedule fewer."#]],
+                :warning: <@U1> What was just scheduled will not work as things are.
+                • There is no ECS service `prod/api`. Check its name and correct `ECS_SERVICES`.
+                • ECS `prod/api`: its newest deployment failed, so no new task starts. Roll back or deploy again.
+                • The Aurora cluster `shop` is not in the executor's `AURORA_CLUSTERS` and is left alone. Add it and deploy again.
+                • There is no Aurora cluster `shop`. Check its name and correct `AURORA_CLUSTERS`.
+                • Aurora `shop` is `&lt;stopped&gt;` now, and replicas can be made only while it is `available`. See to it in the AWS console before the replicas are due.
+                • Aurora `shop` has no writer, so no replica can be made. Look at the cluster in the AWS console.
+                • Aurora `shop`: a cluster has at most 15 readers and this one has 13 permanent ones, so 2 of 4 hot replicas cannot be made. Delete a reader that is not needed, or schedule fewer.
+                • The account has 38 of at most 40 DB instances, so the 3 hot replicas that are still to be made do not all fit. Delete an instance that is not needed, or raise `DB instances` of RDS in Service Quotas."#]],
         );
     }
 }

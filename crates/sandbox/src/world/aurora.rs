@@ -6,12 +6,15 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use preheat::limits::AURORA_READERS_MAX;
 use preheat::port::{
-    ClusterState, Fault, FaultKind, Instance, ReplicaCreation, ReplicaDeletion, ReplicaSpec,
+    ClusterState, Fault, FaultKind, Instance, InstanceQuota, ReplicaCreation, ReplicaDeletion,
+    ReplicaSpec,
 };
 use preheat::target::{ClusterId, Resource, Target};
 
 use super::chance::Quirks;
 
+/// AWS's default for an account and region.
+const INSTANCES_MAX: u32 = 40;
 const AVAILABLE_IN: TimeDelta = TimeDelta::minutes(15);
 const GONE_IN: TimeDelta = TimeDelta::minutes(5);
 /// What an instance has that asks for no parameter group.
@@ -190,6 +193,15 @@ impl Aurora {
             || members.any(|m| m.instance.parameter_group.as_deref() == Some(group))
     }
 
+    /// `DescribeAccountAttributes`, of its quotas the one for instances.
+    pub fn quota(&self) -> InstanceQuota {
+        let members = self.clusters.values().flat_map(|cluster| &cluster.members);
+        InstanceQuota {
+            used: u32::try_from(members.count()).unwrap_or(u32::MAX),
+            max: INSTANCES_MAX,
+        }
+    }
+
     /// `CreateDBInstance`.
     pub fn create(
         &mut self,
@@ -228,6 +240,7 @@ impl Aurora {
             let message = format!("InvalidParameterValue: the cluster is not in {zone}");
             return Err(fault(FaultKind::Invalid, message));
         }
+        let quota = self.quota();
         let Some(cluster) = self.clusters.get_mut(&spec.cluster) else {
             let message = format!("DBClusterNotFoundFault: {}", spec.cluster);
             return Err(fault(FaultKind::Missing, message));
@@ -238,6 +251,10 @@ impl Aurora {
                 spec.engine
             );
             return Err(fault(FaultKind::Invalid, message));
+        }
+        if quota.used >= quota.max {
+            let message = "InstanceQuotaExceeded: the account has 40 instances at the most";
+            return Err(fault(FaultKind::Quota, message.to_owned()));
         }
         if cluster.members.len() > AURORA_READERS_MAX {
             let message = "InstanceQuotaExceeded: a cluster has 15 readers at the most";

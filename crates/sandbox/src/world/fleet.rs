@@ -1,7 +1,8 @@
 //! The fleet's port: ECS and Aurora behind one trait, and what they did told.
 
 use preheat::port::{
-    Bounds, ClusterState, Fault, Fleet, ReplicaCreation, ReplicaDeletion, ReplicaSpec, ServiceState,
+    Bounds, ClusterState, Fault, Fleet, InstanceQuota, ReplicaCreation, ReplicaDeletion,
+    ReplicaSpec, ServiceState,
 };
 use preheat::target::{ClusterId, ServiceId};
 
@@ -30,6 +31,10 @@ impl Fleet for World {
 
     async fn cluster_of(&self, instance: &str) -> Result<Option<Option<ClusterId>>, Fault> {
         Ok(self.aurora.borrow().cluster_of(instance).cloned().map(Some))
+    }
+
+    async fn instance_quota(&self) -> Result<Option<InstanceQuota>, Fault> {
+        Ok(Some(self.aurora.borrow().quota()))
     }
 
     async fn create_replica(&self, spec: &ReplicaSpec) -> Result<ReplicaCreation, Fault> {
