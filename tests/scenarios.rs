@@ -35,8 +35,11 @@ scenarios! {
     alert_pattern
     autoscaled
     baseline_changed_by_hand
+    broken_everywhere
+    broken_replica
     cancel
     cancel_open
+    check_tries_again
     clusters_and_services
     confirm
     confirm_changed
@@ -51,12 +54,14 @@ scenarios! {
     delete_pending
     delete_while_creating
     deliveries
+    deploy_during_window
     dst
     failed_rollout
     fifteen_readers
     forty_products
     groups
     help
+    left_configuration
     midnight
     name_gaps
     other_groups
@@ -68,6 +73,7 @@ scenarios! {
     promoted_writer
     refusals
     replace_open
+    replicas_kept_for_next
     scale
     slack_down
     slack_refuses

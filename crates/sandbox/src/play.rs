@@ -273,6 +273,12 @@ fn change_cluster(world: &World, id: &ClusterId, change: ClusterChange) -> Resul
             }
             world.note("aurora", format!("{id} fails over: {name} is the writer"));
         }
+        ClusterChange::State(name, state) => {
+            if !world.aurora.borrow_mut().put_state(id, &name, &state) {
+                return Err(format!("{id} has no {name}"));
+            }
+            world.note("aurora", format!("{id} {name} is {state}"));
+        }
     }
     Ok(())
 }

@@ -87,6 +87,8 @@ pub enum ClusterChange {
     Add(String, Option<String>),
     /// The cluster fails over to this instance.
     Failover(String),
+    /// An instance comes into this state, and stays in it.
+    State(String, String),
 }
 
 /// A line that is no command.
@@ -137,7 +139,7 @@ pub const USAGE: &[(&str, &str)] = &[
         "change a service by hand",
     ),
     (
-        "cluster shop gone | readers N | add NAME [GROUP] | failover NAME",
+        "cluster shop gone | readers N | add NAME [GROUP] | failover NAME | state NAME STATE",
         "change a cluster by hand",
     ),
     (
@@ -329,9 +331,11 @@ fn cluster(rest: &str) -> Result<Command, String> {
         ["add", name] => ClusterChange::Add((*name).to_owned(), None),
         ["add", name, group] => ClusterChange::Add((*name).to_owned(), Some((*group).to_owned())),
         ["failover", name] => ClusterChange::Failover((*name).to_owned()),
+        ["state", name, state] => ClusterChange::State((*name).to_owned(), (*state).to_owned()),
         _ => {
             return Err(
-                "`cluster` wants gone, readers N, add NAME [GROUP] or failover NAME".to_owned(),
+                "`cluster` wants gone, readers N, add NAME [GROUP], failover NAME or state NAME STATE"
+                    .to_owned(),
             );
         }
     };

@@ -164,6 +164,19 @@ impl Aurora {
         true
     }
 
+    /// An instance comes into a state of which nothing follows by itself, such as
+    /// `failed`. `false` when the cluster has no such member.
+    pub fn put_state(&mut self, cluster: &ClusterId, name: &str, state: &str) -> bool {
+        let cluster = self.clusters.get_mut(cluster);
+        let mut members = cluster.into_iter().flat_map(|cluster| &mut cluster.members);
+        let Some(member) = members.find(|member| member.instance.name == name) else {
+            return false;
+        };
+        state.clone_into(&mut member.instance.status);
+        member.changes_at = None;
+        true
+    }
+
     /// `DescribeDBClusters` and `DescribeDBInstances`.
     pub fn describe(&self, id: &ClusterId) -> Option<ClusterState> {
         let members = &self.clusters.get(id)?.members;
