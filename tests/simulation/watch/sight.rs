@@ -74,10 +74,24 @@ pub(super) fn had(world: &World) -> BTreeMap<Target, u32> {
     had
 }
 
-/// A hot replica of ours, or one that somebody made by hand for the same end.
+/// How many hot replicas of a cluster failed and stand about.
+pub(super) fn failed(world: &World, target: &Target) -> u32 {
+    let aurora = world.aurora.borrow();
+    let mut clusters = aurora.clusters();
+    let of_target = clusters.find(|(id, _)| Target::Rds((*id).clone()) == *target);
+    let failed = of_target.map_or(0, |(_, state)| {
+        let hot = state.instances.iter().filter(|one| is_named_hot(&one.name));
+        hot.filter(|one| one.status == "failed").count()
+    });
+    u32::try_from(failed).unwrap()
+}
+
+/// A hot replica of ours, or one that somebody made by hand for the same end. One
+/// that failed is of no use to anybody, and another stands in for it.
 fn counts(one: &Instance) -> bool {
     let is_ours = one.group.as_deref().is_none_or(|group| group == GROUP);
-    is_ours && is_named_hot(&one.name) && one.status != "deleting" && !one.writer
+    let is_of_use = !matches!(one.status.as_str(), "deleting" | "failed");
+    is_ours && is_named_hot(&one.name) && is_of_use && !one.writer
 }
 
 /// A replica that was made by our stack, and stays.

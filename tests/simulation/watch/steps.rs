@@ -9,7 +9,7 @@ use sandbox::world::World;
 use sandbox::world::aurora::Supply;
 
 use super::promise::{self, Recorded};
-use super::sight::{GROUP, had, members, orphans, replies};
+use super::sight::{GROUP, failed, had, members, orphans, replies};
 use super::{Broken, GRACE, Watch};
 
 impl Watch {
@@ -57,7 +57,10 @@ impl Watch {
         let is_short = world.aurora.borrow().supply == Supply::None;
         for (target, has) in had(world) {
             let floor = self.floor(&target, now, now);
-            let cannot = is_short && matches!(target, Target::Rds(_));
+            // For each that is wanted, two are tried, and then a person is asked.
+            let n_failed = failed(world, &target);
+            let is_stuck = n_failed > 0 && has + n_failed >= floor * 2;
+            let cannot = is_stuck || is_short && matches!(target, Target::Rds(_));
             if has >= floor || cannot {
                 self.low_since.remove(&target);
                 continue;
