@@ -141,7 +141,10 @@ impl<'a> Desk<'a> {
         );
         let (answers, root) = match answers.and_then(|answers| Ok((answers, root?))) {
             Ok(both) => both,
-            Err(fault) => return self.say_chat_fault(ports.chat, &fault).await,
+            Err(fault) => {
+                let is_anothers = matches!(is_ours, Ok(false));
+                return self.say_chat_fault(ports.chat, &fault, is_anothers).await;
+            }
         };
         if answers.has_it() {
             return Answered::Passed("answered already");
@@ -271,23 +274,35 @@ impl<'a> Desk<'a> {
     }
 
     /// Without a claim, another delivery may be speaking: one that may fare better
-    /// is asked for, and only what a person has to mend is told.
+    /// is asked for, and only what a person has to mend is told, unless it was.
     async fn say_unclaimed<C: Chat>(&self, chat: &C, fault: &Fault) -> Answered {
         warn!(error = %fault, "the mention could not be claimed");
         if fault.kind.is_worth_retrying() {
             return Answered::Unfinished("the mention could not be claimed");
         }
+        match self.thread.read_answers(chat, true).await {
+            Ok(answers) if answers.has_it() => return Answered::Passed("answered already"),
+            Ok(_) => {}
+            Err(_) => return Answered::Unfinished("cannot see whether the mention is answered"),
+        }
         let words = reply::aws_fault(&self.errand.voice, fault);
         self.post(chat, self.errand.undone(words)).await
     }
 
-    /// Slack did not show the thread. Where a reply can still be posted, it says so.
-    async fn say_chat_fault<C: Chat>(&self, chat: &C, fault: &ChatFault) -> Answered {
+    /// Slack did not show the thread. Where a reply can still be posted, it says so,
+    /// unless another delivery has the mention and says it.
+    async fn say_chat_fault<C: Chat>(
+        &self,
+        chat: &C,
+        fault: &ChatFault,
+        is_anothers: bool,
+    ) -> Answered {
         warn!(error = %fault, "the thread could not be read");
         match fault.kind {
             ChatFaultKind::Transient | ChatFaultKind::RateLimited(_) => {
                 Answered::Unfinished("the thread could not be read")
             }
+            _ if is_anothers => Answered::Passed("another delivery says it"),
             _ => {
                 let words = reply::chat_fault(&self.errand.voice, fault);
                 self.post(chat, self.errand.undone(words)).await

@@ -25,6 +25,8 @@ pub(crate) struct Group {
     pub(crate) failing_later: RefCell<Vec<&'static str>>,
     /// What somebody else deletes just before a call, as it stands in the log.
     pub(crate) deleted_before: RefCell<Vec<(&'static str, &'static str)>>,
+    /// What somebody else stores just before a call, as it stands in the log.
+    pub(crate) stored_before: RefCell<Vec<(&'static str, Schedule)>>,
     /// Names that the next look at them does not see yet.
     pub(crate) not_seen_yet: RefCell<Vec<&'static str>>,
     /// How long each call takes.
@@ -49,6 +51,11 @@ impl Group {
             .filter(|(one, _)| *one == line)
         {
             self.stored.borrow_mut().remove(*other);
+        }
+        let others = self.stored_before.borrow();
+        for (_, other) in others.iter().filter(|(one, _)| *one == line) {
+            let name = other.name.clone();
+            self.stored.borrow_mut().insert(name, other.clone());
         }
         let is_second = self.log.borrow().iter().filter(|one| **one == line).count() > 1;
         if is_second && self.failing_later.borrow().contains(&line.as_str()) {

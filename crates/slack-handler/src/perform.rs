@@ -14,6 +14,7 @@ use preheat::schedule::Schedule;
 use tracing::{info, warn};
 
 use crate::store::{Attempt, Undo, write};
+use overtaken::Unseen;
 
 /// Performs batches side by side; the outcomes stand in their order.
 ///
@@ -110,8 +111,8 @@ struct Progress<'a> {
     done: Vec<&'a str>,
     /// What to do to be where we were, with its phase.
     undo: Vec<(usize, Undo)>,
-    /// `end`s that were written and were not there a moment later.
-    unseen: Vec<&'a Schedule>,
+    /// `end`s that were written and did not say so a moment later.
+    unseen: Vec<Unseen<'a>>,
     /// The first thing that went wrong.
     fault: Option<Fault>,
 }
@@ -154,9 +155,12 @@ impl<'a> Progress<'a> {
     fn note(&mut self, phase: usize, made: Made<'a>) {
         match made {
             Made::Wrote(write, attempt) => self.note_write(phase, write, attempt),
-            Made::Saw(end, Ok(None)) => self.unseen.push(end),
-            // What another `create` put in its place closes the window as well.
-            Made::Saw(_, Ok(Some(_))) => {}
+            Made::Saw(end, Ok(seen)) => {
+                let unseen = Unseen::new(end, self.undo.iter().map(|(_, undo)| undo));
+                if unseen.is_gone(seen.as_ref()) {
+                    self.unseen.push(unseen);
+                }
+            }
             Made::Saw(end, Err(fault)) => {
                 warn!(error = %fault, name = end.name, "not looked at again");
             }

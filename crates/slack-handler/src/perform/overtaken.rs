@@ -1,6 +1,7 @@
-//! A `create` that a `delete` overtook: its ends are gone before its starts stand.
+//! A `create` that was overtaken: a `delete` took its ends away, or another `create`
+//! put other windows in their place, before its starts stand.
 //!
-//! A start without its end scales nothing, since the executor goes by the stored end.
+//! A start without its own end scales nothing, since the executor goes by the stored end.
 //! But it must not stay, and the reply must not say that it is scheduled.
 
 use futures_util::future::join_all;
@@ -12,24 +13,52 @@ use preheat::window::Window;
 use tracing::warn;
 
 use super::tell_executor;
+use crate::store::Undo;
 
-/// Of `unseen` those that are not there at a second look: nobody promises that what
+/// An `end` that was written, and how to tell whether it still stands.
+pub(super) struct Unseen<'a> {
+    end: &'a Schedule,
+    /// What it replaced: seen once more, it is only an old view of the same thing.
+    before: Option<Schedule>,
+}
+
+impl<'a> Unseen<'a> {
+    pub(super) fn new<'u>(end: &'a Schedule, mut undo: impl Iterator<Item = &'u Undo>) -> Self {
+        let before = undo.find_map(|undo| match undo {
+            Undo::Restore { before, .. } if before.name == end.name => Some(before.clone()),
+            _ => None,
+        });
+        Self { end, before }
+    }
+
+    /// Whether somebody took it away, or another `create` put another window in its
+    /// place, if this is what stands under its name.
+    pub(super) fn is_gone(&self, seen: Option<&Schedule>) -> bool {
+        let Some(seen) = seen else { return true };
+        let (ours, theirs) = (window_of(self.end), window_of(seen));
+        let is_ours = ours.zip(theirs).is_none_or(|(a, b)| a.says_the_same(&b));
+        !is_ours && self.before.as_ref() != Some(seen)
+    }
+}
+
+/// Of `unseen` those that are gone at a second look too: nobody promises that what
 /// was just written is seen at once.
 pub(super) async fn still_gone<'a, S: Schedules>(
     schedules: &S,
-    unseen: &[&'a Schedule],
+    unseen: &[Unseen<'a>],
 ) -> Vec<&'a Schedule> {
-    let looks = unseen.iter().map(|end| async move {
-        match schedules.get(&end.name).await {
-            Ok(None) => Some(*end),
-            Ok(Some(_)) => None,
-            Err(fault) => {
-                warn!(error = %fault, name = end.name, "not looked at again");
-                None
-            }
+    let looks = unseen
+        .iter()
+        .map(|one| async move { (one, schedules.get(&one.end.name).await) });
+    let seen = join_all(looks).await.into_iter();
+    let gone = seen.filter_map(|(one, seen)| match seen {
+        Ok(seen) => one.is_gone(seen.as_ref()).then_some(one.end),
+        Err(fault) => {
+            warn!(error = %fault, name = one.end.name, "not looked at again");
+            None
         }
     });
-    join_all(looks).await.into_iter().flatten().collect()
+    gone.collect()
 }
 
 /// Takes back what was written for windows whose ends are `gone`. Other windows of

@@ -1,4 +1,4 @@
-//! A `create` and a `delete` of the same windows at the same moment.
+//! A `create` beside a `delete`, or another `create`, of the same windows.
 
 use chrono_tz::Tz;
 use preheat::payload::Check;
@@ -152,6 +152,21 @@ async fn an_end_that_is_only_not_seen_yet_is_not_missing() {
     let outcomes = perform(&group, &ear, &[creation()], NOW).await;
     assert_eq!(outcomes, [Outcome::Done { not_told: None }]);
     assert_eq!(stored(&group).len(), 5);
+}
+
+/// Another `create` of the same product and day at the same moment, for other times.
+#[tokio::test]
+async fn a_start_whose_end_was_replaced_by_another_window_is_taken_back() {
+    let (group, ear) = (Group::default(), Ear::default());
+    let later = window(Resource::Ecs, "prod/api", NOW + TimeDelta::minutes(50));
+    *group.stored_before.borrow_mut() = vec![(
+        "create prod-api-48213-0101-ecs-start",
+        schedule::end_of(&later, ZONE),
+    )];
+    let outcomes = perform(&group, &ear, &[creation()], NOW).await;
+    let names = vec![ECS_END.to_owned()];
+    assert_eq!(outcomes, [Outcome::Overtaken { names }]);
+    assert_eq!(stored(&group), [CHECK, ECS_END, RDS_END, RDS_START]);
 }
 
 #[tokio::test]
