@@ -1,11 +1,12 @@
 //! Creating replicas: names that may be taken, zones that may be full.
 
 use futures_util::future::join_all;
+use preheat::journal::Failure;
 use preheat::plan::aurora::{Addition, Plan};
 use preheat::plan::windows::Occasion;
 use preheat::port::{Chat, Fault, FaultKind, Fleet, ReplicaCreation, ReplicaSpec, Schedules};
 use preheat::reply::capacity;
-use preheat::target::ClusterId;
+use preheat::target::{ClusterId, Target};
 
 use crate::Run;
 use crate::report::Report;
@@ -23,7 +24,7 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         let made = self.create_all(id, add).await;
         if !made.created.is_empty() {
             let (before, created) = (plan.hot + made.found, &made.created);
-            tracing::info!(on = %id, before, ?created, "replicas are being created");
+            report.look.created(created, plan.hot + made.n_done());
             if !plan.replaced.is_empty() {
                 report.warn(capacity::replicas_replaced(&self.voice, id, &plan.replaced));
             }
@@ -33,7 +34,8 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         }
         let missing = add.count.saturating_sub(made.n_done());
         if made.is_full {
-            tracing::warn!(on = %id, class = add.template.class, missing, "no zone has capacity");
+            let failure = Failure::no_capacity(&add.template.class, missing);
+            journal::note(&failure.on(&Target::Rds(id.clone())));
             if occasion.is_awaited() {
                 let class = &add.template.class;
                 report.warn(capacity::no_capacity(&self.voice, id, class, missing));
@@ -103,7 +105,7 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             if creation != ReplicaCreation::NoCapacity {
                 return Ok(creation);
             }
-            tracing::warn!(name, zone = ?spec.zone, class = spec.class, "no capacity");
+            tracing::debug!(name, zone = ?spec.zone, class = spec.class, "no capacity");
         }
         Ok(ReplicaCreation::NoCapacity)
     }

@@ -1,6 +1,7 @@
 //! The readiness check, a few minutes before a product opens.
 
 use futures_util::future::join_all;
+use preheat::journal::{Failure, Passed, Ready};
 use preheat::name::{self, Slot};
 use preheat::payload::Check;
 use preheat::plan::readiness::{self, Readiness};
@@ -24,10 +25,9 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
     /// When the stored windows cannot be had, or a target could not be settled, and it
     /// is worth trying again. Its product is not ready then: that is told all the same.
     pub(crate) async fn check(&self, check: &Check) -> Result<(), ExecutorError> {
-        let id = &check.product.id;
         if check.product.opens_at <= self.now {
             // Delivered late: the doors are open, and `status` says more.
-            tracing::warn!(product = id, "too late to check");
+            journal::note(&Passed::because("too late to check: the doors are open"));
             return Ok(());
         }
         let mut report = Report::new(Some(&check.thread));
@@ -35,14 +35,14 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             Ok(windows) => windows,
             Err(fault) if fault.kind.is_worth_retrying() => return Err(fault.into()),
             Err(fault) => {
-                tracing::error!(product = id, error = %fault, "not checked");
+                journal::note(&Failure::aws(&fault, "not checked").into());
                 report.warn(reply::readiness::not_checked(&self.voice, check, &fault));
                 self.tell(report).await;
                 return Ok(());
             }
         };
         if windows.is_empty() {
-            tracing::info!(product = id, "no open window: nothing to check");
+            journal::note(&Passed::because("no open window: nothing to check"));
             return Ok(());
         }
         let mut all = self.look_at(&windows).await;
@@ -51,11 +51,12 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         let late = late.filter(|(_, readiness)| readiness.is_worth_trying());
         let late: Vec<_> = late.map(|(window, _)| window).collect();
         if !late.is_empty() {
-            tracing::info!(product = id, ?all, "not ready: tried again");
             tried = self.try_again(&late, check).await;
             all = self.look_at(&windows).await;
         }
-        tracing::info!(product = id, ?all, "checked");
+        for readiness in &all {
+            journal::note(&Ready::at_check(&check.product.id, readiness));
+        }
         report.say(reply::readiness::readiness(
             &self.voice,
             check,
@@ -86,7 +87,6 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             let settled = self.settle_into(target, Occasion::Check, &mut report);
             let failure = settled.await.err().map(|error| {
                 let why = chain(&error);
-                tracing::error!(on = %target, error = why, "not tried again");
                 report.warn(reply::readiness::not_tried(&self.voice, target, &why));
                 (target.clone(), error)
             });
@@ -123,7 +123,7 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
                 Ok(_) => {}
                 // Closing that window will fail and say so; here it is not worth a fault.
                 Err(error) => {
-                    tracing::error!(name = end.name, error = chain(&error), "not checked");
+                    journal::note(&Failure::unreadable(&end.name, chain(&error)).into());
                 }
             }
         }
@@ -146,7 +146,7 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             }
         };
         looked.unwrap_or_else(|fault| {
-            tracing::error!(on = %window.target, error = %fault, "not looked at");
+            journal::note(&Failure::aws(&fault, "not looked at").on(&window.target));
             Readiness::unknown(window, fault.to_string())
         })
     }

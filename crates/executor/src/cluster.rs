@@ -1,8 +1,10 @@
 //! Settling an Aurora cluster: gather, plan, apply.
 
 use futures_util::future::{join_all, try_join};
+use preheat::journal::{Entry, Ready};
 use preheat::limits::REPLANS_MAX;
 use preheat::plan::aurora::{self, Plan, Reach, Seen};
+use preheat::plan::readiness::replicas_ready_at;
 use preheat::plan::windows::{Occasion, Standing};
 use preheat::port::{Chat, ClusterState, Fault, Fleet, ReplicaDeletion, Schedules};
 use preheat::reply::capacity;
@@ -24,7 +26,7 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         // Outside the configured clusters nothing is touched, even when a window is left
         // from a time when it was one. The role may not even look there.
         if !self.settings.common.clusters.contains(id) {
-            tracing::warn!(on = %id, "the cluster is not configured: left alone");
+            report.look.why = Some("the cluster is not configured: left alone".to_owned());
             if occasion.is_awaited() {
                 report.warn(capacity::cluster_not_configured(&self.voice, id));
             }
@@ -37,8 +39,9 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             let stands = self.standing(occasion, recorded)?;
             let standing = &stands.windows;
             report.fall_back_on(standing.thread());
+            report.look.windows(standing);
             let Some(state) = cluster else {
-                tracing::warn!(on = %id, "there is no such cluster");
+                report.look.why = Some("there is no such cluster".to_owned());
                 if occasion.is_awaited() && standing.keep() > 0 {
                     report.warn(capacity::cluster_missing(&self.voice, id));
                 }
@@ -46,6 +49,8 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             };
             let plan = self.plan_cluster(id, &state, occasion, standing);
             let mut plan = plan.map_err(|_| ExecutorError::FailingOver(target.clone()))?;
+            report.look.replicas(plan.hot);
+            report.waited = self.waited(&state, occasion);
             if let Some(unreadable) = stands.unreadable {
                 if !plan.remove.is_empty() {
                     return Err(unreadable);
@@ -65,6 +70,17 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             return Ok(());
         }
         Err(ExecutorError::Unsettled(target.clone()))
+    }
+
+    /// How long the window that ends had waited for its replicas, if for any.
+    fn waited(&self, state: &ClusterState, occasion: Occasion<'_>) -> Option<Entry> {
+        let Occasion::End(window) = occasion else {
+            return None;
+        };
+        let common = &self.settings.common;
+        let (prefix, group) = (&common.hot_prefix, &common.schedule_group);
+        let ready_at = replicas_ready_at(window, state, prefix, group)?;
+        Some(Ready::at_end(window, ready_at))
     }
 
     async fn apply_to_cluster(
@@ -156,7 +172,7 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
                     }
                 }
                 Ok(ReplicaDeletion::UnderWay | ReplicaDeletion::Gone) => {
-                    tracing::info!(on = %id, name, "it was on its way out already");
+                    tracing::debug!(target = %id, name, "it was on its way out already");
                 }
                 Ok(ReplicaDeletion::NotYet) => not_yet.extend(member(name)),
                 Err(fault) => failure = Some(fault),
@@ -164,12 +180,13 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         }
         let voice = &self.voice;
         if !removed.is_empty() {
-            tracing::info!(on = %id, before = plan.hot, ?removed, "replicas are being deleted");
+            report.look.deleted(&removed);
             let line = capacity::replicas_removed(voice, id, plan.hot, &removed, &occasion);
             report.say(line);
         }
         if !discarded.is_empty() {
-            tracing::info!(on = %id, ?discarded, "broken replicas are being deleted");
+            let broken = discarded.iter().map(|one| one.name.clone());
+            report.look.discarded = broken.collect();
             report.say(capacity::replicas_discarded(
                 voice, id, &discarded, &occasion,
             ));

@@ -19,6 +19,12 @@ use slack::patience::Patient;
 use slack::rotation::Rotating;
 use slack::secret::BotToken;
 
+/// Begins to log.
+pub(crate) fn log() {
+    let level = std::env::var("AWS_LAMBDA_LOG_LEVEL").ok();
+    journal::start(level.as_deref(), Utc::now);
+}
+
 /// Everything that lives as long as the process.
 pub(crate) struct Executor {
     settings: Settings,
@@ -96,7 +102,8 @@ impl Executor {
             fleet: &self.fleet,
             chat: &Patient::within(&self.slack, SLACK_PATIENCE),
         };
-        executor::handle(&ports, &self.settings, event.payload, now).await
+        let id = &event.context.request_id;
+        executor::handle(&ports, &self.settings, event.payload, now, id).await
     }
 
     /// Has the client use the token as it is stored by now. Whatever is wrong with it

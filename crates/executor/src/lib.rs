@@ -17,11 +17,13 @@ mod settle;
 mod status;
 
 use chrono::{DateTime, Utc};
+use preheat::journal::{Entry, Event};
 use preheat::payload::Payload;
 use preheat::plan::windows::Occasion;
 use preheat::port::{Chat, Fleet, Schedules};
 use preheat::reply::Voice;
 use preheat::settings::executor::Settings;
+use tracing::{Instrument, Span};
 
 pub use error::{ExecutorError, chain};
 
@@ -41,44 +43,68 @@ pub struct Ports<'a, S, F, C> {
 /// # Errors
 /// When the payload is refused, or when something failed that may succeed when
 /// Lambda invokes again. What only a person can put right is told in the thread
-/// instead, and is no error.
+/// instead, and is no error. `request_id` is Lambda's, for the log.
 pub async fn handle<S: Schedules, F: Fleet, C: Chat>(
     ports: &Ports<'_, S, F, C>,
     settings: &Settings,
     event: serde_json::Value,
     now: DateTime<Utc>,
+    request_id: &str,
 ) -> Result<(), ExecutorError> {
+    let span = journal::request(request_id, &settings.common.schedule_group);
     let run = Run::new(ports, settings, now);
-    match Payload::from_value(event)? {
-        Payload::Start { window, immediate } => {
-            let occasion = Occasion::Start(&window);
-            let done = run.settle(&window.target, occasion, Some(&window.thread));
-            match done.await {
-                Err(ExecutorError::NotRecorded { name }) if !immediate => {
-                    tracing::info!(name, "the window was taken away: nothing to start");
-                    Ok(())
+    async {
+        let done = run.carry_out(event).await;
+        journal::note(&ended(&done));
+        done
+    }
+    .instrument(span)
+    .await
+}
+
+fn ended(done: &Result<(), ExecutorError>) -> Entry {
+    let (outcome, why) = match done {
+        Ok(()) => ("done", None),
+        Err(error @ ExecutorError::BadPayload(_)) => ("refused", Some(chain(error))),
+        Err(error) => ("failed", Some(chain(error))),
+    };
+    Entry::Event(Event { outcome, why })
+}
+
+impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
+    async fn carry_out(&self, event: serde_json::Value) -> Result<(), ExecutorError> {
+        let payload = Payload::from_value(event)?;
+        Span::current()
+            .record("action", payload.action())
+            .record("product", payload.product());
+        match payload {
+            Payload::Start { window, immediate } => {
+                let occasion = Occasion::Start(&window);
+                let done = self.settle(&window.target, occasion, Some(&window.thread));
+                match done.await {
+                    Err(ExecutorError::NotRecorded { .. }) if !immediate => Ok(()),
+                    done => done,
                 }
-                done => done,
             }
+            Payload::End { window } => {
+                let occasion = Occasion::End(&window);
+                self.settle(&window.target, occasion, Some(&window.thread))
+                    .await
+            }
+            Payload::Reconcile(Some(one)) => {
+                self.settle(&one.target, Occasion::Asked, Some(&one.thread))
+                    .await
+            }
+            Payload::Reconcile(None) => self.reconcile_all().await,
+            Payload::Check(check) => self.check(&check).await,
+            Payload::Preflight(asked) => self.preflight(&asked).await,
+            Payload::Status(asked) => {
+                self.status(&asked).await;
+                Ok(())
+            }
+            // Records are stored disabled; whoever executes one all the same means no harm.
+            Payload::Baseline(_) | Payload::Claim(_) => Ok(()),
         }
-        Payload::End { window } => {
-            let occasion = Occasion::End(&window);
-            run.settle(&window.target, occasion, Some(&window.thread))
-                .await
-        }
-        Payload::Reconcile(Some(one)) => {
-            run.settle(&one.target, Occasion::Asked, Some(&one.thread))
-                .await
-        }
-        Payload::Reconcile(None) => run.reconcile_all().await,
-        Payload::Check(check) => run.check(&check).await,
-        Payload::Preflight(asked) => run.preflight(&asked).await,
-        Payload::Status(asked) => {
-            run.status(&asked).await;
-            Ok(())
-        }
-        // Records are stored disabled; whoever executes one all the same means no harm.
-        Payload::Baseline(_) | Payload::Claim(_) => Ok(()),
     }
 }
 

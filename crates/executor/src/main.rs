@@ -10,12 +10,7 @@ use serde_json::Value;
 // One event at a time needs one thread; the calls of one event overlap on it.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    tracing_subscriber::fmt()
-        .json()
-        .with_current_span(false)
-        .with_span_list(false)
-        .without_time()
-        .init();
+    config::log();
     let executor = Executor::connect().await.inspect_err(|error| {
         tracing::error!(error, "cannot start");
     })?;

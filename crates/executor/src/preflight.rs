@@ -2,6 +2,7 @@
 //! begin to be found.
 
 use futures_util::future::{join, join_all};
+use preheat::journal::{Failure, Obstacles};
 use preheat::payload::Preflight;
 use preheat::plan::preflight::{self, Finding};
 use preheat::port::{Chat, Fault, Fleet, InstanceQuota};
@@ -23,19 +24,21 @@ impl<S, F: Fleet, C: Chat> Run<'_, S, F, C> {
         let looks = looks.map(|(target, count)| self.look_ahead(target, *count));
         let (looks, quota) = join(join_all(looks), self.quota(asked)).await;
         let (mut lines, mut failures, mut new) = (Vec::new(), Vec::new(), 0_u32);
-        for ((target, _), look) in asked.targets.iter().zip(looks) {
+        for ((target, count), look) in asked.targets.iter().zip(looks) {
             match look {
                 Ok(ahead) => {
-                    tracing::info!(on = %target, ?ahead, "looked ahead");
+                    journal::note(&Obstacles::found(target, *count, &ahead.findings));
                     let findings = ahead.findings.iter();
                     lines.extend(findings.map(|one| reply::preflight::finding(&self.voice, one)));
                     new = new.saturating_add(ahead.new_instances);
                 }
                 Err(fault) if fault.kind.is_worth_retrying() => {
+                    let why = "Lambda tries the event again";
+                    journal::note(&Failure::aws(&fault, why).on(target));
                     failures.push((target.clone(), fault.into()));
                 }
                 Err(fault) => {
-                    tracing::error!(on = %target, error = %fault, "not looked at");
+                    journal::note(&Failure::aws(&fault, "not looked at").on(target));
                     lines.push(reply::capacity::fault(&self.voice, target, &fault));
                 }
             }
@@ -61,7 +64,7 @@ impl<S, F: Fleet, C: Chat> Run<'_, S, F, C> {
         }
         let quota = self.fleet.instance_quota().await;
         quota.unwrap_or_else(|fault| {
-            tracing::warn!(error = %fault, "the quota of instances is not known");
+            journal::note(&Failure::aws(&fault, "the quota of instances is not known").into());
             None
         })
     }

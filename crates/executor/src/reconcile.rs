@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use futures_util::future::{join, join_all};
+use preheat::journal::{Failure, Passed};
 use preheat::limits::{CLAIM_KEPT, SCHEDULE_CALLS_AT_ONCE};
 use preheat::name::{self, Kind};
 use preheat::payload::Payload;
@@ -30,7 +31,9 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             Ok(failed) => failures.extend(failed),
             Err(fault) if failures.is_empty() => return Err(fault.into()),
             // The configured targets say more.
-            Err(fault) => tracing::error!(error = %fault, "the group could not be listed"),
+            Err(fault) => {
+                journal::note(&Failure::aws(&fault, "the group could not be listed").into());
+            }
         }
         if failures.is_empty() {
             Ok(())
@@ -92,7 +95,8 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         let old = claims.into_iter().flatten().filter(|claim| {
             let payload = claim.payload();
             if !matches!(payload, Ok(Payload::Claim(_))) {
-                tracing::warn!(name = claim.name, "no claim, though it is named like one");
+                let why = "no claim, though it is named like one";
+                journal::note(&Passed::schedule(&claim.name, why));
             }
             matches!(payload, Ok(Payload::Claim(held)) if self.now - held.claimed_at > CLAIM_KEPT)
         });
@@ -124,5 +128,6 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
 }
 
 fn log_skipped(name: &str, fault: &Fault) {
-    tracing::warn!(name, error = %fault, "skipped; the next look comes by again");
+    let failure = Failure::aws(fault, "skipped; the next look comes by again");
+    journal::note(&failure.of(name));
 }

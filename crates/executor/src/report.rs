@@ -1,5 +1,6 @@
 //! What one target's run has to say, in one message.
 
+use preheat::journal::{Entry, Failure, Look, Passed};
 use preheat::message::Message;
 use preheat::port::{Chat, Post};
 use preheat::reply::parts;
@@ -11,6 +12,10 @@ use crate::Run;
 pub(crate) struct Report {
     thread: Option<ThreadRef>,
     lines: Vec<String>,
+    /// What the log says of the same run.
+    pub(crate) look: Look,
+    /// How long the window that ends had waited for what it asked for.
+    pub(crate) waited: Option<Entry>,
 }
 
 impl Report {
@@ -19,6 +24,8 @@ impl Report {
         Self {
             thread: thread.cloned(),
             lines: Vec::new(),
+            look: Look::default(),
+            waited: None,
         }
     }
 
@@ -65,7 +72,7 @@ impl<S, F, C: Chat> Run<'_, S, F, C> {
         }
         let text = report.lines.join("\n");
         let Some(thread) = report.thread else {
-            tracing::warn!(text, "nobody to tell");
+            journal::note(&Passed::unsaid(text));
             return;
         };
         for part in parts(&text) {
@@ -75,7 +82,7 @@ impl<S, F, C: Chat> Run<'_, S, F, C> {
                 answers: None,
             };
             if let Err(fault) = self.chat.post(&post).await {
-                tracing::warn!(error = %fault, text = part, "Slack was not told");
+                journal::note(&Failure::slack(&fault, "Slack was not told").unsaid(part));
             }
         }
     }

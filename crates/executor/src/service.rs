@@ -51,9 +51,10 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             } = sight.await?;
             report.fall_back_on(record.as_ref().map(|record| &record.thread));
             report.fall_back_on(stands.windows.thread());
+            report.look.windows(&stands.windows);
             let floor = stands.windows.floor();
             if let Some(why) = ecs::unusable(service.as_ref()) {
-                tracing::warn!(on = %id, ?why, "the service cannot be scaled");
+                report.look.why = Some(format!("the service cannot be scaled: {why:?}"));
                 if occasion.is_awaited() && (floor.is_some() || record.is_some()) {
                     report.warn(capacity::unusable(&self.voice, id, why));
                 }
@@ -122,6 +123,7 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         let before = ecs::observed(state);
         let mut after = before;
         let applied = self.take_steps(id, plan, &mut after, report).await;
+        report.look.service(&before, &after);
         let voice = &self.voice;
         let changed = capacity::service_changed(voice, id, &before, &after, &occasion);
         if changed.is_some() && plan.waits_for_autoscaling {
@@ -147,7 +149,7 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         let mut seen = None;
         let mut steps = plan.steps.iter().peekable();
         while let Some(step) = steps.next() {
-            tracing::info!(on = %id, ?step, "step");
+            tracing::debug!(target = %id, ?step, "step");
             let raises_next = matches!(steps.peek(), Some(Step::RaiseDesired(_)));
             if let Step::RaiseDesired(to) = step {
                 after.desired = self.raise(id, *to, seen.take()).await?;

@@ -1,5 +1,6 @@
 //! Settling one target: what it should have, and what becomes of a failure.
 
+use preheat::journal::{Entry, Failure, Look};
 use preheat::plan::windows::{Occasion, Standing, standing};
 use preheat::port::{Chat, Fault, Fleet, Schedules};
 use preheat::reply::capacity;
@@ -8,7 +9,7 @@ use preheat::window::ThreadRef;
 
 use crate::recorded::{Names, Recorded};
 use crate::report::Report;
-use crate::{ExecutorError, Run};
+use crate::{ExecutorError, Run, chain};
 
 impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
     /// Brings one target to what its windows want, and tells what was done.
@@ -41,6 +42,7 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             Target::Ecs(id) => self.settle_service(target, id, occasion, report).await,
             Target::Rds(id) => self.settle_cluster(target, id, occasion, report).await,
         };
+        note(target, &settled, report);
         match settled {
             Err(ExecutorError::Fault(fault)) if !fault.kind.is_worth_retrying() => {
                 self.give_up(target, occasion, &fault, report);
@@ -53,7 +55,6 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
     /// What will fail again until somebody does something is told once, when somebody
     /// waits for it; the periodic look only logs it.
     fn give_up(&self, target: &Target, occasion: Occasion<'_>, fault: &Fault, report: &mut Report) {
-        tracing::error!(on = %target, error = %fault, "given up until somebody helps");
         if occasion.is_awaited() {
             report.warn(capacity::fault(&self.voice, target, fault));
         }
@@ -103,6 +104,40 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             })),
         }
     }
+}
+
+/// One line for the look, and one for what failed in it.
+fn note(target: &Target, settled: &Result<(), ExecutorError>, report: &mut Report) {
+    let look = Look {
+        target: target.to_string(),
+        ..std::mem::take(&mut report.look)
+    };
+    if let Some(waited) = report.waited.take() {
+        journal::note(&waited);
+    }
+    let Err(error) = settled else {
+        return journal::note(&look.done());
+    };
+    let (outcome, failure): (_, Option<Entry>) = match error {
+        ExecutorError::Fault(fault) if fault.kind.is_worth_retrying() => {
+            let failure = Failure::aws(fault, "Lambda tries the event again");
+            ("failed", Some(failure.on(target)))
+        }
+        ExecutorError::Fault(fault) => {
+            let failure = Failure::aws(fault, "given up until somebody helps");
+            ("given_up", Some(failure.on(target)))
+        }
+        ExecutorError::Unreadable { name, source } => {
+            let failure = Failure::unreadable(name, source.to_string());
+            ("failed", Some(failure.on(target)))
+        }
+        ExecutorError::NotRecorded { .. } => ("not_recorded", None),
+        _ => ("failed", None),
+    };
+    if let Some(failure) = failure {
+        journal::note(&failure);
+    }
+    journal::note(&look.failed(outcome, chain(error)));
 }
 
 /// What a target's windows come to.

@@ -2,6 +2,7 @@
 //! open or come next.
 
 use futures_util::future::{join_all, join3};
+use preheat::journal::Failure;
 use preheat::limits::STATUS_NEXT_MAX;
 use preheat::name::{self, Kind};
 use preheat::payload::Status;
@@ -11,10 +12,10 @@ use preheat::reply;
 use preheat::reply::status::{Overview, Windows};
 use preheat::window::Window;
 
+use crate::Run;
 use crate::error::chain;
 use crate::recorded::window_of;
 use crate::report::Report;
-use crate::{ExecutorError, Run};
 
 impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
     /// Tells what is there now, in one message. It is never a fault: whatever cannot
@@ -34,9 +35,8 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         let faults = services.iter().filter_map(|(_, seen)| seen.as_ref().err());
         let faults = faults.chain(clusters.iter().filter_map(|(_, seen)| seen.as_ref().err()));
         for fault in faults.chain(windows.as_ref().err()) {
-            tracing::error!(error = %fault, "not looked at");
+            journal::note(&Failure::aws(fault, "not looked at").into());
         }
-        tracing::info!(by = asked.requested_by, "status");
         let overview = Overview {
             services,
             clusters,
@@ -58,9 +58,7 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             match window_of(&end) {
                 Ok(window) => windows.push(window),
                 Err(source) => {
-                    let name = end.name.clone();
-                    let error = ExecutorError::Unreadable { name, source };
-                    tracing::error!(error = chain(&error), "left out");
+                    journal::note(&Failure::unreadable(&end.name, chain(&source)).into());
                     unreadable.push(end.name);
                 }
             }

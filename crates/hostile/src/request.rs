@@ -128,7 +128,7 @@ fn handle<S: Schedules, C: Chat, I: Invoke>(
     };
     let settings = thread::sandbox().deployment().handler.clone();
     thread::block_on(slack_handler::handle(
-        ports, &settings, &identity, event, now,
+        ports, &settings, &identity, event, now, "request",
     ))
 }
 

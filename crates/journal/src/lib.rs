@@ -30,7 +30,8 @@ fn text(entry: &Entry) -> String {
 }
 
 /// One invocation: every line written in this span carries its fields, those of
-/// libraries too. `event_id`, `action` and `product` are recorded when they are known.
+/// libraries too. `event_id`, `action`, `product` and `decision` are recorded when they
+/// are known.
 pub fn request(request_id: &str, schedule_group: &str) -> Span {
     info_span!(
         target: TARGET,
@@ -41,6 +42,7 @@ pub fn request(request_id: &str, schedule_group: &str) -> Span {
         event_id = tracing::field::Empty,
         action = tracing::field::Empty,
         product = tracing::field::Empty,
+        decision = tracing::field::Empty,
     )
 }
 

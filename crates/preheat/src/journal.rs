@@ -14,8 +14,8 @@ use serde_json::{Map, Value};
 
 use crate::measure::{self, Metric};
 
-pub use executor::{Event, Look, Obstacles, Ready, seconds};
-pub use failure::Failure;
+pub use executor::{Event, Look, Obstacles, Ready};
+pub use failure::{Failure, Passed};
 pub use handler::{Mention, Written, windows};
 
 /// One line of the log.
@@ -24,6 +24,8 @@ pub use handler::{Mention, Written, windows};
 pub enum Entry {
     /// What a delivery of a mention was taken for, and what came of it.
     Mention(Mention),
+    /// What a click on a button of ours was taken for, and what came of it.
+    Click(Mention),
     /// What became of one window that a command made, replaced or took away.
     Window(Written),
     /// How an event of the executor ended.
@@ -36,6 +38,8 @@ pub enum Entry {
     Preflight(Obstacles),
     /// Something that failed.
     Fault(Failure),
+    /// Something that was passed over.
+    Passed(Passed),
 }
 
 /// How loud a line is.
@@ -55,8 +59,9 @@ impl Entry {
         match self {
             Entry::Fault(failure) if failure.given_up => Level::Error,
             Entry::Event(event) if event.outcome != "done" => Level::Error,
-            Entry::Fault(_) => Level::Warn,
-            Entry::Mention(mention) if mention.outcome == "unfinished" => Level::Warn,
+            Entry::Fault(_) | Entry::Passed(_) => Level::Warn,
+            Entry::Mention(one) | Entry::Click(one) if one.outcome == "unfinished" => Level::Warn,
+            Entry::Mention(one) | Entry::Click(one) if one.outcome == "unreachable" => Level::Error,
             Entry::Window(written) if matches!(written.outcome, "taken_back" | "torn") => {
                 Level::Warn
             }
@@ -71,7 +76,9 @@ impl Entry {
     pub fn measures(&self) -> Vec<(Metric, u64)> {
         let one = |is_so: bool, metric| is_so.then_some((metric, 1));
         let measured = match self {
-            Entry::Mention(mention) => [mention.answer_ms.map(|ms| (Metric::AnswerTime, ms)), None],
+            Entry::Mention(mention) | Entry::Click(mention) => {
+                [mention.answer_ms.map(|ms| (Metric::AnswerTime, ms)), None]
+            }
             Entry::Window(written) => {
                 let made = matches!(written.outcome, "written" | "replaced");
                 [one(made, Metric::WindowsMade), None]
@@ -86,7 +93,7 @@ impl Entry {
                 [one(refused, Metric::PayloadFailures), None]
             }
             Entry::Fault(failure) => [failure.counts.map(|metric| (metric, 1)), None],
-            Entry::Preflight(_) => [None, None],
+            Entry::Preflight(_) | Entry::Passed(_) => [None, None],
         };
         measured.into_iter().flatten().collect()
     }

@@ -1,7 +1,7 @@
 //! The wire form: what a schedule's `Input` says, and what the executor is sent.
 //!
 //! It is a stored format that outlives deploys: versioned, with golden files that
-//! are never edited. Nothing else of the domain is serializable.
+//! are never edited. Of the rest of the domain, only `journal` is serializable.
 
 mod wire;
 
@@ -157,6 +157,30 @@ pub enum PayloadError {
 }
 
 impl Payload {
+    /// The word of the wire form that says what it is.
+    pub fn action(&self) -> &'static str {
+        match self {
+            Payload::Start { .. } => "start",
+            Payload::End { .. } => "end",
+            Payload::Check(_) => "check",
+            Payload::Reconcile(_) => "reconcile",
+            Payload::Status(_) => "status",
+            Payload::Preflight(_) => "preflight",
+            Payload::Baseline(_) => "baseline",
+            Payload::Claim(_) => "claim",
+        }
+    }
+
+    /// The id of the one product that it is about, if it is about one.
+    pub fn product(&self) -> Option<&str> {
+        let product = match self {
+            Payload::Start { window, .. } | Payload::End { window } => window.product.as_ref(),
+            Payload::Check(check) => Some(&check.product),
+            _ => None,
+        };
+        product.map(|product| product.id.as_str())
+    }
+
     /// Writes the wire form. Times are written in `zone`, for the person who
     /// reads a schedule in the console.
     pub fn to_json(&self, zone: Tz) -> String {

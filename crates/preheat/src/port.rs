@@ -37,18 +37,6 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
-    /// One word for the log.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            FaultKind::Transient => "transient",
-            FaultKind::WrongState => "wrong_state",
-            FaultKind::Denied => "denied",
-            FaultKind::Quota => "quota",
-            FaultKind::Missing => "missing",
-            FaultKind::Invalid => "invalid",
-        }
-    }
-
     /// Whether the same call may succeed when it is made again.
     pub fn is_worth_retrying(self) -> bool {
         matches!(self, FaultKind::Transient | FaultKind::WrongState)
@@ -345,36 +333,6 @@ pub enum ChatFaultKind {
     Transient,
     /// Something else that Slack refuses.
     Refused,
-}
-
-impl ChatFaultKind {
-    /// One word for the log.
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            ChatFaultKind::NotInChannel => "not_in_channel",
-            ChatFaultKind::ChannelNotFound => "channel_not_found",
-            ChatFaultKind::ThreadNotFound => "thread_not_found",
-            ChatFaultKind::MissingScope(_) => "missing_scope",
-            ChatFaultKind::Token => "token",
-            ChatFaultKind::RateLimited(_) => "rate_limited",
-            ChatFaultKind::Restricted => "restricted",
-            ChatFaultKind::Transient => "transient",
-            ChatFaultKind::Refused => "refused",
-        }
-    }
-
-    /// Whether the same call may succeed when it is made again.
-    pub fn is_worth_retrying(&self) -> bool {
-        matches!(
-            self,
-            ChatFaultKind::Transient | ChatFaultKind::RateLimited(_)
-        )
-    }
-
-    /// Whether Slack refuses the app itself: its token, or a scope that it lacks.
-    pub fn is_the_apps(&self) -> bool {
-        matches!(self, ChatFaultKind::Token | ChatFaultKind::MissingScope(_))
-    }
 }
 
 /// A call to Slack that failed.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use preheat::command::{self, Command};
 use preheat::decide::{self, Context, Decision};
+use preheat::journal::Failure;
 use preheat::mention;
 use preheat::message::Message;
 use preheat::payload::Payload;
@@ -16,10 +17,10 @@ use preheat::press::Proposal;
 use preheat::reply::{self, Voice};
 use preheat::settings::handler::Settings;
 use slack::event::Mention;
-use tracing::{error, info, warn};
 
 use crate::claim::Claim;
 use crate::errand::{Answered, Errand, Halt, look_ahead, ready};
+use crate::log::{self, Line};
 use crate::thread::Thread;
 use crate::{Ports, gather};
 
@@ -39,22 +40,32 @@ pub(crate) async fn answer<S: Schedules, C: Chat, I: Invoke>(
     delivery: &Delivery<'_>,
     within: Duration,
 ) -> Answered {
+    let mut line = Line::of_mention(delivery.mention, within);
     let desk = match Desk::open(settings, delivery) {
         Ok(desk) => desk,
-        Err(why) => return Answered::Passed(why),
+        Err(why) => {
+            let passed = Answered::Passed(why);
+            line.write(&passed);
+            return passed;
+        }
     };
+    line.taken_for(match &desk.task {
+        Task::Say(word, _) => word,
+        Task::Do(command, _) => log::verb(command),
+    });
     let answered = tokio::time::timeout(within, desk.serve(ports)).await;
     let answered = answered.unwrap_or(Answered::Unfinished("the time is up"));
     if let Answered::Unfinished(_) = answered {
         desk.claim.release(ports.schedules).await;
     }
+    line.write(&answered);
     answered
 }
 
 /// What a mention asks for, as far as its own words tell.
 enum Task {
-    /// A refusal or a mistake.
-    Say(String),
+    /// A refusal or a mistake, with the log's word for it.
+    Say(&'static str, String),
     /// A command to carry out, and its words.
     Do(Command, String),
 }
@@ -90,7 +101,7 @@ impl<'a> Desk<'a> {
             Admission::Refused(refusal) => {
                 let owner = settings.policy.owner.as_deref();
                 let words = reply::refused(&voice, refusal, owner);
-                (String::new(), Task::Say(words), None)
+                (String::new(), Task::Say("refused", words), None)
             }
             Admission::Heard(who) => (who, task_of(mention, &voice), None),
             Admission::IfMember(who) => (who.clone(), task_of(mention, &voice), Some(who)),
@@ -129,7 +140,7 @@ impl<'a> Desk<'a> {
     ) -> Answered {
         let settings = self.errand.context.settings;
         let needs = match &self.task {
-            Task::Say(_) => decide::Needs::default(),
+            Task::Say(..) => decide::Needs::default(),
             Task::Do(command, _) => decide::needs(command, &settings.common),
         };
         let (is_ours, answers, root, names, refusal) = tokio::join!(
@@ -163,7 +174,9 @@ impl<'a> Desk<'a> {
             Err(fault) => return self.say_unclaimed(ports.chat, &fault).await,
         }
         let (message, preflight) = match (&self.task, &refusal) {
-            (Task::Say(words), _) | (_, Some(words)) => (self.errand.undone(words.clone()), None),
+            (Task::Say(_, words), _) | (_, Some(words)) => {
+                (self.errand.undone(words.clone()), None)
+            }
             (Task::Do(command, words), None) => {
                 self.carry_out(ports, command, words, root.as_ref(), names)
                     .await
@@ -224,7 +237,7 @@ impl<'a> Desk<'a> {
             decision.hash(),
             context.now,
         );
-        info!(decision = decision.label(), size = ?decision.size(), "proposed");
+        log::decided("proposed");
         reply::press::proposal(voice, decision, &proposal, false, context.now)
             .unwrap_or_else(|| self.errand.undone(reply::press::too_long(voice)))
     }
@@ -240,8 +253,9 @@ impl<'a> Desk<'a> {
             .read_answers(ports.chat, true)
             .await
             .map_err(|fault| {
-                warn!(error = %fault, "cannot see whether the mention is answered");
-                "cannot see whether the mention is answered"
+                let why = "cannot see whether the mention is answered";
+                journal::note(&Failure::slack(&fault, why).into());
+                why
             })?;
         if answers.has_it() {
             return Ok(Some(Answered::Passed("answered already")));
@@ -251,8 +265,9 @@ impl<'a> Desk<'a> {
             .take_over(ports.schedules)
             .await
             .map_err(|fault| {
-                warn!(error = %fault, "the mention could not be taken over");
-                "the mention could not be taken over"
+                let why = "the mention could not be taken over";
+                journal::note(&Failure::aws(&fault, why).into());
+                why
             })?;
         if !is_ours {
             return Err("another delivery is at work");
@@ -269,16 +284,17 @@ impl<'a> Desk<'a> {
         match &self.task {
             Task::Do(Command::Create(_) | Command::Delete(_) | Command::Scale(_), _) => true,
             Task::Do(Command::List { .. } | Command::Status | Command::Help(_), _)
-            | Task::Say(_) => false,
+            | Task::Say(..) => false,
         }
     }
 
     /// Without a claim, another delivery may be speaking: one that may fare better
     /// is asked for, and only what a person has to mend is told, unless it was.
     async fn say_unclaimed<C: Chat>(&self, chat: &C, fault: &Fault) -> Answered {
-        warn!(error = %fault, "the mention could not be claimed");
+        let why = "the mention could not be claimed";
+        journal::note(&Failure::aws(fault, why).into());
         if fault.kind.is_worth_retrying() {
-            return Answered::Unfinished("the mention could not be claimed");
+            return Answered::Unfinished(why);
         }
         match self.thread.read_answers(chat, true).await {
             Ok(answers) if answers.has_it() => return Answered::Passed("answered already"),
@@ -297,11 +313,10 @@ impl<'a> Desk<'a> {
         fault: &ChatFault,
         is_anothers: bool,
     ) -> Answered {
-        warn!(error = %fault, "the thread could not be read");
+        let why = "the thread could not be read";
+        journal::note(&Failure::slack(fault, why).into());
         match fault.kind {
-            ChatFaultKind::Transient | ChatFaultKind::RateLimited(_) => {
-                Answered::Unfinished("the thread could not be read")
-            }
+            ChatFaultKind::Transient | ChatFaultKind::RateLimited(_) => Answered::Unfinished(why),
             _ if is_anothers => Answered::Passed("another delivery says it"),
             _ => {
                 let words = reply::chat_fault(&self.errand.voice, fault);
@@ -320,31 +335,32 @@ impl<'a> Desk<'a> {
         let Err(fault) = posted else {
             return Answered::Done;
         };
-        match fault.kind {
+        let (answered, why) = match fault.kind {
             ChatFaultKind::Transient => {
-                warn!(error = %fault, "the reply may not be posted");
-                Answered::Unfinished("the reply may not be posted")
+                let why = "the reply may not be posted";
+                (Answered::Unfinished(why), why)
             }
             ChatFaultKind::RateLimited(_) => {
-                warn!(error = %fault, "the reply was not posted");
                 self.claim.unkeep(kept);
-                Answered::Unfinished("the reply was not posted")
+                let why = "the reply was not posted";
+                (Answered::Unfinished(why), why)
             }
-            ChatFaultKind::Restricted => self.whisper(chat, message, &fault).await,
+            ChatFaultKind::Restricted => {
+                let whispered = self.whisper(chat, message, &fault).await;
+                (whispered, "the thread takes no reply")
+            }
             // Delivering again would not help: somebody has to mend the app.
-            _ => {
-                error!(error = %fault, "the reply cannot be posted");
-                Answered::Done
-            }
-        }
+            _ => (Answered::Unreachable, "the reply cannot be posted"),
+        };
+        journal::note(&Failure::slack(&fault, why).into());
+        answered
     }
 
     /// Replies to the person alone, where the thread takes no reply: it is locked, or
     /// its channel archived.
     async fn whisper<C: Chat>(&self, chat: &C, message: Message, why: &ChatFault) -> Answered {
-        error!(error = %why, "the thread takes no reply");
         let Some(author) = &self.author else {
-            return Answered::Done;
+            return Answered::Unreachable;
         };
         let words = reply::only_to_you(&self.errand.voice, why);
         let message = Message {
@@ -352,7 +368,8 @@ impl<'a> Desk<'a> {
             ..message
         };
         if let Err(fault) = chat.whisper(&self.thread.root, author, &message).await {
-            error!(error = %fault, "the person cannot be told either");
+            journal::note(&Failure::slack(&fault, "the person cannot be told either").into());
+            return Answered::Unreachable;
         }
         Answered::Done
     }
@@ -362,6 +379,6 @@ fn task_of(mention: &Mention, voice: &Voice) -> Task {
     let text = mention::command_text(&mention.text, mention.bot_user.as_deref());
     match command::parse(&text) {
         Ok(command) => Task::Do(command, text),
-        Err(error) => Task::Say(reply::command::refusal(voice.locale, &error)),
+        Err(error) => Task::Say("unclear", reply::command::refusal(voice.locale, &error)),
     }
 }

@@ -11,13 +11,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use preheat::journal::Passed;
 use preheat::limits::{CLAIM_FRESH, CLAIM_TAKEOVERS_MAX};
 use preheat::name;
 use preheat::payload::{self, Payload};
 use preheat::port::{Creation, Fault, Schedules};
 use preheat::schedule::{self, Schedule};
 use preheat::window::ThreadRef;
-use tracing::warn;
 
 /// How long releasing a claim may take after the deadline: what is left of Slack's
 /// 3 s when the answer has used up its own time.
@@ -82,10 +82,8 @@ impl Claim {
         };
         let released = tokio::time::timeout(RELEASE_WITHIN, schedules.delete(&name)).await;
         if !matches!(released, Ok(Ok(_))) {
-            warn!(
-                name,
-                "the claim was not released; it is taken over when it is 10 s old"
-            );
+            let why = "the claim was not released; it is taken over when it is 10 s old";
+            journal::note(&Passed::schedule(&name, why));
         }
     }
 

@@ -8,6 +8,7 @@ use aws::connect::{self, Pace};
 use aws::invoke::ExecutorFunction;
 use aws::scheduler::{Scheduler, SchedulerSettings};
 use chrono::{DateTime, Utc};
+use lambda_runtime::LambdaEvent;
 use preheat::settings::SlackSecrets;
 use preheat::settings::handler::Settings;
 use serde_json::Value;
@@ -17,6 +18,12 @@ use slack::secret::{BotToken, SigningSecret};
 use slack_handler::gateway::Response;
 use slack_handler::{Groups, Identity, Ports};
 use tracing::warn;
+
+/// Begins to log.
+pub(crate) fn log() {
+    let level = std::env::var("AWS_LAMBDA_LOG_LEVEL").ok();
+    journal::start(level.as_deref(), Utc::now);
+}
 
 /// Everything that lives as long as the process.
 pub(crate) struct Handler {
@@ -84,7 +91,7 @@ impl Handler {
     }
 
     /// Handles one event.
-    pub(crate) async fn handle(&self, event: Value) -> Response {
+    pub(crate) async fn handle(&self, event: LambdaEvent<Value>) -> Response {
         let identity = self.identity(Utc::now()).await;
         let invoked_at = Utc::now();
         let ports = Ports {
@@ -93,7 +100,9 @@ impl Handler {
             invoke: &self.executor,
             groups: &self.groups,
         };
-        slack_handler::handle(&ports, &self.settings, &identity, event, invoked_at).await
+        let LambdaEvent { payload, context } = event;
+        let (settings, id) = (&self.settings, &context.request_id);
+        slack_handler::handle(&ports, settings, &identity, payload, invoked_at, id).await
     }
 
     /// What Slack's requests are known by now.

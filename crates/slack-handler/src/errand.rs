@@ -4,20 +4,23 @@
 use preheat::batch::Outcome;
 use preheat::command::Command;
 use preheat::decide::{self, Context, Decision, Task};
+use preheat::journal::{Failure, windows};
 use preheat::message::Message;
 use preheat::payload::Payload;
 use preheat::port::{Fault, Invoke, Schedules, ThreadMessage};
 use preheat::press::Made;
 use preheat::reply::{self, Voice};
-use tracing::{info, warn};
 
 use crate::gather;
+use crate::log::decided;
 use crate::perform::perform;
 
 /// What came of a delivery or a click.
 pub(crate) enum Answered {
-    /// It is answered, or nobody can be reached with an answer.
+    /// It is answered.
     Done,
+    /// Nobody can be reached with an answer, and delivering again would not help.
+    Unreachable,
     /// There was nothing to answer.
     Passed(&'static str),
     /// It has to come again.
@@ -62,8 +65,10 @@ impl Errand<'_> {
     ) -> Result<Decision, Halt> {
         let names = names.map_err(|fault| self.halt(&fault))?;
         let task = decide::resolve(command, &self.context, root);
-        let task = task
-            .map_err(|mistake| Halt::Mistake(self.undone(reply::mistake(&self.voice, &mistake))))?;
+        let task = task.map_err(|mistake| {
+            decided("mistake");
+            Halt::Mistake(self.undone(reply::mistake(&self.voice, &mistake)))
+        })?;
         self.decide_task(schedules, task, &names).await
     }
 
@@ -95,7 +100,10 @@ impl Errand<'_> {
         let now = self.context.now;
         let batches = decision.batches();
         let outcomes = perform(schedules, invoke, &batches, now).await;
-        info!(decision = decision.label(), ?outcomes, "carried out");
+        decided(decision.label());
+        for entry in windows(decision, &outcomes, self.voice.zone) {
+            journal::note(&entry);
+        }
         let mut message = reply::decision(&self.voice, decision, &outcomes, now);
         let made = Made::of(decision, &outcomes, self.voice.zone);
         let cancel = made.and_then(|made| reply::press::cancel_button(&self.voice, &made));
@@ -114,7 +122,8 @@ impl Errand<'_> {
     }
 
     fn halt(&self, fault: &Fault) -> Halt {
-        warn!(error = %fault, "nothing could be decided");
+        decided("fault");
+        journal::note(&Failure::aws(fault, "nothing could be decided").into());
         Halt::Fault(self.undone(reply::aws_fault(&self.voice, fault)))
     }
 
@@ -142,6 +151,6 @@ pub(crate) fn ready(voice: &Voice, mut message: Message) -> Message {
 pub(crate) async fn look_ahead<I: Invoke>(invoke: &I, preflight: Option<Payload>) {
     let Some(payload) = preflight else { return };
     if let Err(fault) = invoke.invoke(&payload).await {
-        warn!(error = %fault, "the executor was not asked to look ahead");
+        journal::note(&Failure::aws(&fault, "the executor was not asked to look ahead").into());
     }
 }

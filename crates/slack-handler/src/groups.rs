@@ -5,12 +5,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use futures_util::future::join_all;
+use preheat::journal::Failure;
 use preheat::limits::GROUP_KEPT;
 use preheat::policy::Refusal;
 use preheat::port::{Chat, ChatFault};
 use preheat::reply::{self, Voice};
 use preheat::settings::handler::Policy;
-use tracing::warn;
 
 /// What was looked up, for as long as the process lives. A look-up that failed is
 /// not kept: it allows nobody, and is made again.
@@ -40,7 +40,8 @@ impl Groups {
             Ok(true) => None,
             Ok(false) => Some(reply::refused(voice, Refusal::User, owner)),
             Err(fault) => {
-                warn!(error = %fault, "the allowed groups could not be looked up");
+                let why = "the allowed groups could not be looked up";
+                journal::note(&Failure::slack(&fault, why).into());
                 Some(reply::groups_unseen(voice, &fault, owner))
             }
         }

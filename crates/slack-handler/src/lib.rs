@@ -14,6 +14,7 @@ mod errand;
 mod fake;
 mod gather;
 mod groups;
+mod log;
 mod perform;
 mod press;
 mod store;
@@ -24,6 +25,7 @@ mod verification;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use preheat::journal::Passed;
 use preheat::limits::{ANSWER_WITHIN, GATEWAY_TIMESTAMP_FRESH};
 use preheat::port::{Chat, Invoke, Schedules};
 use preheat::settings::handler::Settings;
@@ -32,7 +34,7 @@ use slack::event::Incoming;
 use slack::patience::Patient;
 use slack::secret::SigningSecret;
 use slack::signature::{self, Unverified};
-use tracing::{info, warn};
+use tracing::{Instrument, Span};
 
 use answer::Delivery;
 use errand::Answered;
@@ -60,7 +62,21 @@ pub struct Identity {
 
 /// Handles one request of the HTTP API. `invoked_at` is the wall clock's word for
 /// when this began; the gateway's own timestamp is what everything else goes by.
+/// `request_id` is Lambda's, for the log.
 pub async fn handle<S: Schedules, C: Chat, I: Invoke>(
+    ports: &Ports<'_, S, C, I>,
+    settings: &Settings,
+    identity: &Identity,
+    event: Value,
+    invoked_at: DateTime<Utc>,
+    request_id: &str,
+) -> Response {
+    let span = journal::request(request_id, &settings.common.schedule_group);
+    let answered = answer_request(ports, settings, identity, event, invoked_at);
+    answered.instrument(span).await
+}
+
+async fn answer_request<S: Schedules, C: Chat, I: Invoke>(
     ports: &Ports<'_, S, C, I>,
     settings: &Settings,
     identity: &Identity,
@@ -72,7 +88,7 @@ pub async fn handle<S: Schedules, C: Chat, I: Invoke>(
         Ok(verified) => verified,
         Err(why) => {
             // Only the reason: nothing of what was sent, and no word to the sender.
-            warn!(%why, "a request is not Slack's");
+            journal::note(&Passed::because(format!("a request is not Slack's: {why}")));
             return Response::unauthorized();
         }
     };
@@ -88,8 +104,8 @@ pub async fn handle<S: Schedules, C: Chat, I: Invoke>(
         let Some(press) = slack::action::read(body) else {
             return Response::ok();
         };
-        let answered = press::answer(ports, settings, &press, now, within).await;
-        return respond(answered, &press.ts);
+        Span::current().record("event_id", press.action_ts.as_deref());
+        return respond(&press::answer(ports, settings, &press, now, within).await);
     }
     let mention = match slack::event::read(body) {
         Ok(Incoming::Challenge(challenge)) => return Response::challenge(challenge),
@@ -97,28 +113,21 @@ pub async fn handle<S: Schedules, C: Chat, I: Invoke>(
         // Signed, but not for us.
         Ok(Incoming::Other) | Err(_) => return Response::ok(),
     };
+    Span::current().record("event_id", mention.event_id.as_deref());
     let delivery = Delivery {
         mention: &mention,
         now,
         is_retry: request.header("x-slack-retry-num").is_some(),
     };
-    let answered = answer::answer(ports, settings, &delivery, within).await;
-    respond(answered, &mention.ts)
+    respond(&answer::answer(ports, settings, &delivery, within).await)
 }
 
 /// Slack delivers an unfinished mention again. Beside a button it shows that the
 /// click failed, and the person clicks again.
-fn respond(answered: Answered, message: &str) -> Response {
+fn respond(answered: &Answered) -> Response {
     match answered {
-        Answered::Done => Response::ok(),
-        Answered::Passed(why) => {
-            info!(why, message, "nothing to do");
-            Response::ok()
-        }
-        Answered::Unfinished(why) => {
-            warn!(why, message, "unfinished; it is to come again");
-            Response::again()
-        }
+        Answered::Done | Answered::Unreachable | Answered::Passed(_) => Response::ok(),
+        Answered::Unfinished(_) => Response::again(),
     }
 }
 

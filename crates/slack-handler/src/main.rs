@@ -9,17 +9,12 @@ use serde_json::Value;
 // One event at a time needs one thread; the calls of one event overlap on it.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    tracing_subscriber::fmt()
-        .json()
-        .with_current_span(false)
-        .with_span_list(false)
-        .without_time()
-        .init();
+    config::log();
     let handler = Handler::connect().await.inspect_err(|error| {
         tracing::error!(error, "cannot start");
     })?;
     lambda_runtime::run(service_fn(async |event: LambdaEvent<Value>| {
-        Ok::<_, Error>(handler.handle(event.payload).await)
+        Ok::<_, Error>(handler.handle(event).await)
     }))
     .await
 }

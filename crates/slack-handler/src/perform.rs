@@ -7,11 +7,12 @@ use futures_util::StreamExt;
 use futures_util::future::join_all;
 use futures_util::stream;
 use preheat::batch::{Batch, OnFailure, Outcome, Write};
+use preheat::journal::Failure;
 use preheat::limits::SCHEDULE_CALLS_AT_ONCE;
 use preheat::payload::Payload;
 use preheat::port::{Fault, Invoke, Schedules};
 use preheat::schedule::Schedule;
-use tracing::{info, warn};
+use tracing::debug;
 
 use crate::store::{Attempt, Undo, write};
 use overtaken::Unseen;
@@ -77,7 +78,8 @@ async fn tell_executor<I: Invoke>(
     let told = payloads.into_iter().map(|payload| invoke.invoke(payload));
     let results = join_all(told).await;
     results.into_iter().find_map(Result::err).map(|fault| {
-        warn!(error = %fault, "the executor could not be invoked; reconcile will do it");
+        let why = "the executor could not be invoked; the next look does it";
+        journal::note(&Failure::aws(&fault, why).into());
         fault.to_string()
     })
 }
@@ -162,14 +164,14 @@ impl<'a> Progress<'a> {
                 }
             }
             Made::Saw(end, Err(fault)) => {
-                warn!(error = %fault, name = end.name, "not looked at again");
+                journal::note(&Failure::aws(&fault, "not looked at again").of(&end.name));
             }
         }
     }
 
     fn note_write(&mut self, phase: usize, write: &'a Write, attempt: Attempt) {
         let ok = attempt.result.is_ok();
-        info!(name = write.name(), ok, "schedule written");
+        debug!(schedule = write.name(), ok, "schedule written");
         if let Some(undo) = attempt.undo {
             self.undo.push((phase, undo));
         }
@@ -177,10 +179,12 @@ impl<'a> Progress<'a> {
             Ok(()) => self.done.push(write.name()),
             // A deletion that is made twice to be sure.
             Err(fault) if self.done.contains(&write.name()) => {
-                warn!(error = %fault, name = write.name(), "not deleted once more");
+                let failure = Failure::aws(&fault, "not deleted once more");
+                journal::note(&failure.of(write.name()));
             }
             Err(fault) => {
-                warn!(error = %fault, name = write.name(), "a schedule was not written");
+                let failure = Failure::aws(&fault, "a schedule was not written");
+                journal::note(&failure.of(write.name()));
                 self.fault.get_or_insert(fault);
             }
         }
@@ -224,7 +228,8 @@ impl<'a> Progress<'a> {
             let mut torn = Vec::new();
             for (name, result) in join_all(undone).await {
                 if let Err(fault) = result {
-                    warn!(error = %fault, name, "a schedule could not be put back");
+                    let failure = Failure::aws(&fault, "a schedule could not be put back");
+                    journal::note(&failure.of(name));
                     torn.push(name.to_owned());
                 }
             }

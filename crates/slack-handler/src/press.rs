@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use preheat::decide::Context;
+use preheat::journal::Failure;
 use preheat::message::Message;
 use preheat::policy::{self, Admission, Asker};
 use preheat::port::{Author, Chat, Invoke, Post, Schedules};
@@ -19,11 +20,11 @@ use preheat::reply::{self, Voice};
 use preheat::settings::handler::Settings;
 use preheat::window::ThreadRef;
 use slack::action::Press;
-use tracing::{info, warn};
 
 use crate::Ports;
 use crate::claim::Claim;
 use crate::errand::{Answered, Errand, ready};
+use crate::log::{Line, button};
 use crate::thread::Thread;
 
 /// Answers a click within the time given, or gives the claim on its button back.
@@ -34,13 +35,7 @@ pub(crate) async fn answer<S: Schedules, C: Chat, I: Invoke>(
     now: DateTime<Utc>,
     within: Duration,
 ) -> Answered {
-    info!(
-        action = press.action,
-        user = press.user,
-        action_ts = press.action_ts,
-        message = press.ts,
-        "clicked"
-    );
+    let mut line = Line::of_click(press, within);
     let asker = Asker {
         channel: press.channel.clone(),
         author: Author::Person(press.user.clone()),
@@ -50,9 +45,12 @@ pub(crate) async fn answer<S: Schedules, C: Chat, I: Invoke>(
     };
     let admission = policy::admit(&settings.policy, &asker, now);
     if let Admission::Ignored(why) = admission {
-        return Answered::Passed(why);
+        let passed = Answered::Passed(why);
+        line.write(&passed);
+        return passed;
     }
     let order = Order::read(&press.action, &press.value);
+    line.taken_for(button(order.as_ref()));
     let voice = Voice::of(&settings.common);
     let click = Click {
         ports,
@@ -68,6 +66,7 @@ pub(crate) async fn answer<S: Schedules, C: Chat, I: Invoke>(
     if let Answered::Unfinished(_) = answered {
         click.claim.release(ports.schedules).await;
     }
+    line.write(&answered);
     answered
 }
 
@@ -128,7 +127,7 @@ impl<S: Schedules, C: Chat, I: Invoke> Click<'_, S, C, I> {
                 Err(self.whisper(words).await)
             }
             (None, Err(fault)) => {
-                warn!(error = %fault, "the click could not be claimed");
+                journal::note(&Failure::aws(&fault, "the click could not be claimed").into());
                 Err(self.fail(reply::aws_fault(&self.voice, &fault)).await)
             }
         }
@@ -176,8 +175,9 @@ impl<S: Schedules, C: Chat, I: Invoke> Click<'_, S, C, I> {
         match whispered {
             Ok(()) => Answered::Done,
             Err(fault) => {
-                warn!(error = %fault, "the person could not be told");
-                Answered::Unfinished("the person could not be told")
+                let why = "the person could not be told";
+                journal::note(&Failure::slack(&fault, why).into());
+                Answered::Unfinished(why)
             }
         }
     }
@@ -189,7 +189,7 @@ impl<S: Schedules, C: Chat, I: Invoke> Click<'_, S, C, I> {
         let Err(fault) = edited else {
             return Answered::Done;
         };
-        warn!(error = %fault, "the message could not be edited");
+        journal::note(&Failure::slack(&fault, "the message could not be edited").into());
         self.post(message).await
     }
 
@@ -203,8 +203,9 @@ impl<S: Schedules, C: Chat, I: Invoke> Click<'_, S, C, I> {
         match self.ports.chat.post(&post).await {
             Ok(()) => Answered::Done,
             Err(fault) => {
-                warn!(error = %fault, "the result could not be posted");
-                Answered::Unfinished("the result could not be posted")
+                let why = "the result could not be posted";
+                journal::note(&Failure::slack(&fault, why).into());
+                Answered::Unfinished(why)
             }
         }
     }

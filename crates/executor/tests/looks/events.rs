@@ -26,7 +26,7 @@ async fn what_nobody_writes_is_refused() {
             fleet: &world,
             chat: &world,
         };
-        let done = handle(&ports, &World::settings(), event, at(0)).await;
+        let done = handle(&ports, &World::settings(), event, at(0), "request").await;
         let error = done.unwrap_err();
         assert_eq!(error.name(), "BadPayload");
         assert!(chain(&error).starts_with("the payload is refused: "));

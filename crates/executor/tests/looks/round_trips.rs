@@ -58,7 +58,7 @@ async fn trips(far: &Far<'_>, payload: &Payload, minute: i64) -> u64 {
     };
     let event = serde_json::from_str(&payload.to_json(ZONE)).unwrap();
     let begun = Instant::now();
-    handle(&ports, &World::settings(), event, at(minute))
+    handle(&ports, &World::settings(), event, at(minute), "request")
         .await
         .unwrap();
     let until = far.told_at.take().unwrap_or_else(Instant::now);

@@ -199,7 +199,7 @@ impl World {
             fleet: self,
             chat: self,
         };
-        let done = handle(&ports, &Self::settings(), event, at(minute)).await;
+        let done = handle(&ports, &Self::settings(), event, at(minute), "request").await;
         let trace = Trace {
             calls: self.calls.take(),
             posts: self

@@ -6,6 +6,11 @@ use serde::Serialize;
 
 use super::Entry;
 use crate::payload::Capacity;
+use crate::plan::preflight::Finding;
+use crate::plan::readiness::{Obstacle, Readiness};
+use crate::plan::windows::Standing;
+use crate::target::{Resource, Target};
+use crate::window::Window;
 
 /// One event of the executor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -58,8 +63,14 @@ pub struct Look {
         serialize_with = "comma_separated"
     )]
     pub deleted: Vec<String>,
-    /// `changed`, `unchanged`, `failed` (tried again) or `given_up` (until somebody
-    /// helps).
+    /// Names of broken replicas that are being deleted; they are in no count.
+    #[serde(
+        skip_serializing_if = "Vec::is_empty",
+        serialize_with = "comma_separated"
+    )]
+    pub discarded: Vec<String>,
+    /// `changed`, `unchanged`, `failed` (tried again), `given_up` (until somebody
+    /// helps) or `not_recorded` (the window that should start was taken away).
     pub outcome: &'static str,
     /// What is in the way.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -108,9 +119,37 @@ pub struct Obstacles {
 impl Look {
     /// Takes note of what is set on a service, before and after.
     pub fn service(&mut self, before: &Capacity, after: &Capacity) {
-        (self.before, self.after) = (Some(before.desired), Some(after.desired));
-        (self.min_before, self.min_after) = (before.min, after.min);
-        (self.max_before, self.max_after) = (before.max, after.max);
+        // Planned a second time, it begins where the first look found it.
+        if self.before.is_none() {
+            self.before = Some(before.desired);
+            (self.min_before, self.max_before) = (before.min, before.max);
+        }
+        self.after = Some(after.desired);
+        (self.min_after, self.max_after) = (after.min, after.max);
+    }
+
+    /// Takes note of the hot replicas that are there before anything is done.
+    pub fn replicas(&mut self, hot: u32) {
+        (self.before, self.after) = (Some(hot), Some(hot));
+    }
+
+    /// Takes note of the hot replicas that there are after some were created or deleted.
+    pub fn created(&mut self, names: &[String], hot: u32) {
+        self.created.extend_from_slice(names);
+        self.after = Some(hot);
+    }
+
+    /// As [`Look::created`].
+    pub fn deleted(&mut self, names: &[String]) {
+        self.deleted.extend_from_slice(names);
+        let n_deleted = u32::try_from(names.len()).unwrap_or(u32::MAX);
+        self.after = self.after.map(|hot| hot.saturating_sub(n_deleted));
+    }
+
+    /// Takes note of the windows that are open.
+    pub fn windows(&mut self, standing: &Standing) {
+        self.windows = Some(standing.open.len());
+        self.floor = standing.floor();
     }
 
     /// Whether something is no longer what it was.
@@ -120,6 +159,7 @@ impl Look {
             || self.max_before != self.max_after
             || !self.created.is_empty()
             || !self.deleted.is_empty()
+            || !self.discarded.is_empty()
     }
 
     /// The line for a look that ended well.
@@ -143,9 +183,56 @@ impl Look {
     }
 }
 
-/// Seconds from `start` to `end`; none when it ended before it began.
-pub fn seconds(start: DateTime<Utc>, end: DateTime<Utc>) -> Option<u64> {
-    u64::try_from((end - start).num_seconds()).ok()
+impl Ready {
+    /// How far a product's window is at its check. What AWS did not tell is no
+    /// replica that is late.
+    pub fn at_check(product: &str, readiness: &Readiness) -> Entry {
+        let is_unknown = |obstacle: &Obstacle| matches!(obstacle, Obstacle::Unknown(_));
+        let is_counted = readiness.target.resource() == Resource::Rds
+            && !readiness.obstacles.iter().any(is_unknown);
+        let obstacles = &readiness.obstacles;
+        Entry::Ready(Self {
+            product: Some(product.to_owned()),
+            target: readiness.target.to_string(),
+            wanted: readiness.wanted,
+            ready: readiness.ready,
+            late: is_counted.then(|| readiness.wanted.saturating_sub(readiness.ready)),
+            seconds: None,
+            outcome: if readiness.is_ready() {
+                "ready"
+            } else {
+                "late"
+            },
+            why: (!obstacles.is_empty()).then(|| format!("{obstacles:?}")),
+        })
+    }
+
+    /// How long a window that is over had waited until what it asked for was there.
+    pub fn at_end(window: &Window, ready_at: DateTime<Utc>) -> Entry {
+        Entry::Ready(Self {
+            product: window.product.as_ref().map(|product| product.id.clone()),
+            target: window.target.to_string(),
+            wanted: window.count,
+            ready: window.count,
+            late: None,
+            seconds: u64::try_from((ready_at - window.start).num_seconds()).ok(),
+            outcome: "ready",
+            why: None,
+        })
+    }
+}
+
+impl Obstacles {
+    /// What a look ahead found.
+    pub fn found(target: &Target, wanted: u32, findings: &[Finding]) -> Entry {
+        let fits = findings.is_empty();
+        Entry::Preflight(Self {
+            target: target.to_string(),
+            wanted,
+            outcome: if fits { "fits" } else { "cannot_be" },
+            why: (!fits).then(|| format!("{findings:?}")),
+        })
+    }
 }
 
 fn comma_separated<S: serde::Serializer>(names: &[String], to: S) -> Result<S::Ok, S::Error> {

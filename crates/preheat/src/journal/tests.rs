@@ -92,8 +92,12 @@ fn a_look_counts_once_if_anything_changed() {
         (&json!(2), &json!(20))
     );
     assert_eq!(line["CapacityChanges"], 1);
+    // Planned a second time in one run: it has changed all the same.
     look.service(&capacity(20, 20), &capacity(20, 20));
-    let line = Value::Object(look.done().line());
+    assert!(look.has_changed());
+    let mut calm = Look::default();
+    calm.service(&capacity(20, 20), &capacity(20, 20));
+    let line = Value::Object(calm.done().line());
     assert_eq!(line["outcome"], "unchanged");
     assert_eq!(line.get("_aws"), None);
 }

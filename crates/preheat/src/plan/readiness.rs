@@ -146,3 +146,24 @@ pub fn replicas(
         ..Readiness::new(window, n_ready, obstacles)
     }
 }
+
+/// When a window's cluster first had as many hot replicas as it asks for, by the
+/// moments at which Aurora says that those which are available were created. `None`
+/// when they were there before the window began, or are not all there now.
+///
+/// ECS tells of no such moment: its events say that a service is steady, and not
+/// which change made it so.
+pub fn replicas_ready_at(
+    window: &Window,
+    state: &ClusterState,
+    prefix: &str,
+    group: &str,
+) -> Option<DateTime<Utc>> {
+    let hot = aurora::hot_replicas(state, prefix, group);
+    let available = hot.iter().filter(|one| one.status == "available");
+    let mut created: Vec<_> = available.filter_map(|one| one.created_at).collect();
+    created.sort_unstable();
+    let last = usize::try_from(window.count).ok()?.checked_sub(1)?;
+    let ready_at = created.get(last).copied()?;
+    (ready_at >= window.start).then_some(ready_at)
+}

@@ -6,11 +6,11 @@
 
 use futures_util::future::join_all;
 use preheat::batch::{Batch, Outcome, Write};
+use preheat::journal::Failure;
 use preheat::payload::Payload;
 use preheat::port::{Fault, Invoke, Schedules};
 use preheat::schedule::Schedule;
 use preheat::window::Window;
-use tracing::warn;
 
 use super::tell_executor;
 use crate::store::Undo;
@@ -54,7 +54,8 @@ pub(super) async fn still_gone<'a, S: Schedules>(
     let gone = seen.filter_map(|(one, seen)| match seen {
         Ok(seen) => one.is_gone(seen.as_ref()).then_some(one.end),
         Err(fault) => {
-            warn!(error = %fault, name = one.end.name, "not looked at again");
+            let why = "not looked at again";
+            journal::note(&Failure::aws(&fault, why).of(&one.end.name));
             None
         }
     });
@@ -122,6 +123,7 @@ async fn take_away<S: Schedules>(schedules: &S, written: &Schedule) -> Option<(S
         Ok(())
     };
     let fault = deleted.await.err()?;
-    warn!(error = %fault, name = written.name, "a start without its end could not be deleted");
+    let failure = Failure::aws(&fault, "a start without its end could not be deleted");
+    journal::note(&failure.of(&written.name));
     Some((written.name.clone(), fault))
 }

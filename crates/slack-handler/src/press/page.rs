@@ -1,10 +1,10 @@
 //! A click that turns the pages of a list.
 
 use preheat::decide;
+use preheat::journal::Failure;
 use preheat::page::Turn;
 use preheat::port::{Chat, Invoke, Schedules};
 use preheat::reply;
-use tracing::warn;
 
 use super::Click;
 use crate::errand::{Answered, Halt};
@@ -30,7 +30,7 @@ impl<S: Schedules, C: Chat, I: Invoke> Click<'_, S, C, I> {
         let root = match root {
             Ok(root) => root,
             Err(fault) => {
-                warn!(error = %fault, "the thread could not be read");
+                journal::note(&Failure::slack(&fault, "the thread could not be read").into());
                 return Err(self.fail(reply::chat_fault(&self.voice, &fault)).await);
             }
         };

@@ -2,15 +2,16 @@
 
 use preheat::command::{self, Command};
 use preheat::decide::{self, Decision};
+use preheat::journal::Failure;
 use preheat::message::Message;
 use preheat::port::{Chat, Invoke, Schedules};
 use preheat::press::Proposal;
 use preheat::reply;
-use tracing::{info, warn};
 
 use super::Click;
 use crate::errand::{Answered, Errand, Halt, look_ahead};
 use crate::gather;
+use crate::log::decided;
 use crate::thread::Thread;
 
 impl<S: Schedules, C: Chat, I: Invoke> Click<'_, S, C, I> {
@@ -88,7 +89,7 @@ impl<S: Schedules, C: Chat, I: Invoke> Click<'_, S, C, I> {
         let root = match root {
             Ok(root) => root,
             Err(fault) => {
-                warn!(error = %fault, "the thread could not be read");
+                journal::note(&Failure::slack(&fault, "the thread could not be read").into());
                 return Err(self.fail(reply::chat_fault(&self.voice, &fault)).await);
             }
         };
@@ -110,7 +111,7 @@ impl<S: Schedules, C: Chat, I: Invoke> Click<'_, S, C, I> {
         proposal: &Proposal,
         plan: String,
     ) -> Answered {
-        info!(decision = decision.label(), "the plan has changed");
+        decided("proposed");
         let anew = proposal.anew(plan, self.now);
         let message = reply::press::proposal(&self.voice, decision, &anew, true, self.now);
         let too_long = || errand.undone(reply::press::too_long(&self.voice));

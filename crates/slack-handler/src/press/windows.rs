@@ -1,11 +1,11 @@
 //! A click that takes made windows away again.
 
 use preheat::decide::{Scope, Task};
+use preheat::journal::Failure;
 use preheat::message::Message;
 use preheat::port::{Chat, Invoke, Schedules};
 use preheat::press::Made;
 use preheat::reply;
-use tracing::warn;
 
 use super::Click;
 use crate::errand::{Answered, Halt, ready};
@@ -59,7 +59,9 @@ impl<S: Schedules, C: Chat, I: Invoke> Click<'_, S, C, I> {
         };
         let edited = self.ports.chat.edit(&self.press.message(), &message).await;
         edited
-            .inspect_err(|fault| warn!(error = %fault, "the button could not be dropped"))
+            .inspect_err(|fault| {
+                journal::note(&Failure::slack(fault, "the button could not be dropped").into());
+            })
             .is_ok()
     }
 }
