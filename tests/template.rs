@@ -1,6 +1,7 @@
 //! What is deployed: what its roles may do, what outlives the stack, and what the
 //! functions are told.
 
+mod dashboard;
 mod roles;
 pub(crate) mod stack;
 
@@ -84,6 +85,7 @@ fn alarms_tell_the_topic_if_there_is_one() {
             "AsyncEventsDropped",
             "Errors",
             "InvocationDroppedCount",
+            "SlackTokenFailures",
         ])
     );
     for alarm in alarms {
