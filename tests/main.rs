@@ -7,6 +7,7 @@
 mod aws_wire;
 mod conformance;
 mod events;
+mod log;
 mod privilege;
 mod replay;
 mod runtime_api;

@@ -15,7 +15,7 @@ use sandbox::sandbox::Sandbox;
 /// One test for each script, by the name of its file.
 macro_rules! scenarios {
     ($($name:ident)*) => {
-        const NAMES: &[&str] = &[$(stringify!($name)),*];
+        pub(crate) const NAMES: &[&str] = &[$(stringify!($name)),*];
 
         $(
             #[tokio::test]
@@ -90,7 +90,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")
 }
 
-async fn transcript(name: &str, seed: u64) -> String {
+pub(crate) async fn transcript(name: &str, seed: u64) -> String {
     let folder = folder();
     let script = fs::read_to_string(folder.join(name).with_extension("txt")).unwrap();
     let deployment = Deployment::new(&[]).unwrap();

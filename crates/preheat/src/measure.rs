@@ -29,7 +29,7 @@ pub enum Metric {
     /// From a window's start until AWS had brought up what it asked for.
     TimeToReady,
     /// From the gateway's timestamp until the reply was posted. Its sample count is
-    /// the number of mentions answered.
+    /// the number of mentions and clicks answered.
     AnswerTime,
     /// Calls to AWS that failed for good, after the SDK's own attempts.
     AwsFailures,
