@@ -43,7 +43,8 @@ pub struct Ports<'a, S, F, C> {
 /// # Errors
 /// When the payload is refused, or when something failed that may succeed when
 /// Lambda invokes again. What only a person can put right is told in the thread
-/// instead, and is no error. `request_id` is Lambda's, for the log.
+/// instead, and is no error. `request_id` is Lambda's: every line of the log has it, and
+/// what is told of a failure.
 pub async fn handle<S: Schedules, F: Fleet, C: Chat>(
     ports: &Ports<'_, S, F, C>,
     settings: &Settings,
@@ -52,7 +53,7 @@ pub async fn handle<S: Schedules, F: Fleet, C: Chat>(
     request_id: &str,
 ) -> Result<(), ExecutorError> {
     let span = journal::request(request_id, &settings.common.schedule_group);
-    let run = Run::new(ports, settings, now);
+    let run = Run::new(ports, settings, now, request_id);
     async {
         let done = run.carry_out(event).await;
         journal::note(&ended(&done));
@@ -116,10 +117,17 @@ struct Run<'a, S, F, C> {
     settings: &'a Settings,
     voice: Voice,
     now: DateTime<Utc>,
+    /// What a person searches the log for.
+    request_id: &'a str,
 }
 
 impl<'a, S, F, C> Run<'a, S, F, C> {
-    fn new(ports: &Ports<'a, S, F, C>, settings: &'a Settings, now: DateTime<Utc>) -> Self {
+    fn new(
+        ports: &Ports<'a, S, F, C>,
+        settings: &'a Settings,
+        now: DateTime<Utc>,
+        request_id: &'a str,
+    ) -> Self {
         Self {
             schedules: ports.schedules,
             fleet: ports.fleet,
@@ -131,6 +139,7 @@ impl<'a, S, F, C> Run<'a, S, F, C> {
                 environment: settings.common.environment.clone(),
             },
             now,
+            request_id,
         }
     }
 }

@@ -3,7 +3,7 @@
 use preheat::journal::{Entry, Failure, Look, Passed};
 use preheat::message::Message;
 use preheat::port::{Chat, Post};
-use preheat::reply::parts;
+use preheat::reply::{log_entry, parts};
 use preheat::window::ThreadRef;
 
 use crate::Run;
@@ -12,6 +12,8 @@ use crate::Run;
 pub(crate) struct Report {
     thread: Option<ThreadRef>,
     lines: Vec<String>,
+    /// Whether a line asks for help: the log says more then.
+    warned: bool,
     /// What the log says of the same run.
     pub(crate) look: Look,
     /// How long the window that ends had waited for what it asked for.
@@ -24,6 +26,7 @@ impl Report {
         Self {
             thread: thread.cloned(),
             lines: Vec::new(),
+            warned: false,
             look: Look::default(),
             waited: None,
         }
@@ -49,6 +52,7 @@ impl Report {
     /// Adds what another report has to say.
     pub(crate) fn take_in(&mut self, other: Self) {
         self.lines.extend(other.lines);
+        self.warned |= other.warned;
     }
 
     /// Whether there is nothing to say.
@@ -59,13 +63,14 @@ impl Report {
     /// Adds a line that asks for somebody's help.
     pub(crate) fn warn(&mut self, line: String) {
         self.lines.push(format!(":warning: {line}"));
+        self.warned = true;
     }
 }
 
 impl<S, F, C: Chat> Run<'_, S, F, C> {
     /// Posts the message, in several parts if it is too long for one, if there is
-    /// anything in it. Slack being down never stops
-    /// scaling: a failure is logged and that is all.
+    /// anything in it. Slack being down never stops scaling: a failure is logged and
+    /// that is all.
     pub(crate) async fn tell(&self, report: Report) {
         if report.is_empty() {
             return;
@@ -75,10 +80,16 @@ impl<S, F, C: Chat> Run<'_, S, F, C> {
             journal::note(&Passed::unsaid(text));
             return;
         };
+        let small = report
+            .warned
+            .then(|| log_entry(&self.voice, self.request_id));
         for part in parts(&text) {
             let post = Post {
                 thread: thread.clone(),
-                message: Message::plain(self.voice.labelled(&part)),
+                message: Message {
+                    small: small.clone(),
+                    ..Message::plain(self.voice.labelled(&part))
+                },
                 answers: None,
             };
             if let Err(fault) = self.chat.post(&post).await {

@@ -72,8 +72,9 @@ pub fn decision(
 }
 
 /// Small print under what went wrong: what to search the log for.
-pub fn log_entry(voice: &Voice, event_id: &str) -> String {
-    let id = escape(event_id);
+/// `id` is Slack's event id, or the request id of Lambda that every line has.
+pub fn log_entry(voice: &Voice, id: &str) -> String {
+    let id = escape(id);
     say!(voice.locale, "로그: {id}", "log: {id}")
 }
 

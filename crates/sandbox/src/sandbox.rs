@@ -60,7 +60,7 @@ pub struct Response {
 }
 
 /// What Lambda would call every request: in here, nobody searches a log for it.
-const REQUEST_ID: &str = "sandbox";
+const REQUEST_ID: &str = "lambda-request-id";
 
 /// What the gateway answers for a function that was killed.
 const BAD_GATEWAY: u16 = 502;
