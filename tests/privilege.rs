@@ -238,7 +238,7 @@ fn each_permission_taken_away_stops_something() {
         SlackHandlerRole InvokeExecutor lambda:InvokeFunction function:executor | create
         SlackHandlerRole KeepSchedules scheduler:CreateSchedule schedule/preheat/* | create
         SlackHandlerRole KeepSchedules scheduler:DeleteSchedule schedule/preheat/* | delete now
-        SlackHandlerRole KeepSchedules scheduler:GetSchedule schedule/preheat/* | create again
+        SlackHandlerRole KeepSchedules scheduler:GetSchedule schedule/preheat/* | create
         SlackHandlerRole KeepSchedules scheduler:UpdateSchedule schedule/preheat/* | create again
         SlackHandlerRole ListSchedules scheduler:ListSchedules * | create
         SlackHandlerRole Log logs:CreateLogStream log-group:/aws/lambda/preheat-slack-handler:* | behind the scenes | Lambda writes the function's log as its role

@@ -171,7 +171,7 @@ pub(super) const DIFFERENCES: &[Difference] = &[
     Difference {
         operation: "delete a replica that is deleted",
         moto: "Gone",
-        world: "Deleting",
+        world: "UnderWay",
         why: DELETING,
     },
     Difference {
