@@ -110,7 +110,9 @@ fn no_file_holds_two_things() {
     const LINES_MAX: usize = 400;
     for path in files(&Path::new(ROOT).join("crates"), "rs") {
         let n_lines = std::fs::read_to_string(&path).unwrap().lines().count();
-        let is_table_of_tests = path.to_string_lossy().contains("tests");
+        // The root is named by way of this folder, which is called `tests` too.
+        let within = path.strip_prefix(ROOT).unwrap().to_string_lossy();
+        let is_table_of_tests = within.contains("tests");
         assert!(
             n_lines <= LINES_MAX || is_table_of_tests,
             "{} has {n_lines} lines; split it",

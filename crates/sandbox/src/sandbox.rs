@@ -1,5 +1,6 @@
 //! The two Lambdas, deployed into a world whose clock is moved from outside.
 
+mod furnish;
 mod press;
 mod state;
 
@@ -7,9 +8,7 @@ use std::rc::Rc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::{join, join_all};
-use preheat::port::Bounds;
 use preheat::settings::SettingsError;
-use preheat::target::{ServiceId, Target};
 use serde_json::Value;
 use slack::secret::{SigningSecret, UnusableSecret};
 use slack_handler::{Groups, Identity};
@@ -21,7 +20,6 @@ use crate::request::{self, Mention};
 use crate::sample;
 use crate::transcript::readable;
 use crate::world::World;
-use crate::world::ecs::Service;
 use crate::world::lambda::{AfterFailure, Invocation};
 
 /// A world with both Lambdas in it.
@@ -140,47 +138,6 @@ impl Sandbox {
         self.world.set_zone(self.deployment.handler.common.zone);
         self.furnish();
         Ok(())
-    }
-
-    /// Every configured target that the world lacks comes into being: the first
-    /// service with a scalable target and a policy, the others without; clusters
-    /// with a writer and one permanent reader.
-    fn furnish(&self) {
-        let now = self.world.now();
-        for (n, target) in self
-            .deployment
-            .executor
-            .common
-            .targets()
-            .into_iter()
-            .enumerate()
-        {
-            match target {
-                Target::Ecs(id) => self.furnish_service(id, n == 0),
-                Target::Rds(id) => {
-                    let mut aurora = self.world.aurora.borrow_mut();
-                    if !aurora.contains(&id) {
-                        aurora.put(&id, 1, now);
-                    }
-                }
-            }
-        }
-    }
-
-    fn furnish_service(&self, id: ServiceId, is_autoscaled: bool) {
-        let mut ecs = self.world.ecs.borrow_mut();
-        if ecs.get(&id).is_some() {
-            return;
-        }
-        let service = match is_autoscaled {
-            true => Service {
-                bounds: Some(Bounds { min: 2, max: 10 }),
-                policy_wants: Some(4),
-                ..Service::steady(4)
-            },
-            false => Service::steady(3),
-        };
-        ecs.put(id, service, self.world.now());
     }
 
     /// The alert bot posts `alert`: Slack's message JSON, or plain text. People
