@@ -18,6 +18,7 @@ pub mod request;
 pub mod sample;
 pub mod sandbox;
 pub mod script;
+pub mod scripted;
 pub mod slack_server;
 pub mod transcript;
 pub mod world;

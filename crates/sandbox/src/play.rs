@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use chrono::{DateTime, Days, NaiveDateTime, Utc};
 use preheat::port::{Bounds, Rollout};
@@ -12,6 +13,7 @@ use serde_json::Value;
 use crate::sample::name_of;
 use crate::sandbox::Sandbox;
 use crate::script::{self, ClusterChange, Command, ScriptError, ServiceChange, USAGE};
+use crate::scripted::{BadDay, InTurns};
 use crate::transcript::Transcript;
 use crate::world::World;
 use crate::world::ecs::Service;
@@ -23,6 +25,8 @@ pub struct Player {
     /// What file names are relative to.
     folder: PathBuf,
     is_begun: bool,
+    /// What AWS refuses by now, and what events it loses.
+    bad_day: BadDay,
 }
 
 impl Player {
@@ -33,6 +37,7 @@ impl Player {
             transcript: Transcript::default(),
             folder: folder.to_owned(),
             is_begun: false,
+            bad_day: BadDay::default(),
         }
     }
 
@@ -98,6 +103,11 @@ impl Player {
                 self.sandbox.post_alert(&alert);
             }
             Command::Alert(alert) => sandbox.post_alert(&alert),
+            Command::Say(mention) if mention.twice => {
+                sandbox.let_meddle(Some(Rc::new(InTurns::default())));
+                sandbox.say(&mention).await;
+                sandbox.let_meddle(Some(Rc::new(self.bad_day.clone())));
+            }
             Command::Say(mention) => sandbox.say(&mention).await,
             Command::Again => sandbox.deliver_again().await,
             Command::Press(click) => sandbox.press(&click).await?,
@@ -137,6 +147,31 @@ impl Player {
             }
             Command::SlackSays(code, seconds) => {
                 sandbox.world.slack.borrow_mut().next_refusal = Some((code, seconds));
+            }
+            Command::AwsRefuses(call, kind) => {
+                self.bad_day.refused.insert(call, kind);
+                sandbox
+                    .world
+                    .note("aws", format!("refuses {call} from now on"));
+                sandbox.let_meddle(Some(Rc::new(self.bad_day.clone())));
+            }
+            Command::AwsWorks => {
+                self.bad_day.refused.clear();
+                sandbox.world.note("aws", "works again");
+                sandbox.let_meddle(Some(Rc::new(self.bad_day.clone())));
+            }
+            Command::Lose(name) => {
+                if sandbox
+                    .world
+                    .scheduler
+                    .borrow()
+                    .present_input(&name)
+                    .is_none()
+                {
+                    return Err(format!("no schedule {name} is stored"));
+                }
+                self.bad_day.lost.insert(name);
+                sandbox.let_meddle(Some(Rc::new(self.bad_day.clone())));
             }
             Command::Fire(name) => {
                 let input = sandbox
@@ -237,9 +272,17 @@ fn change_service(world: &World, id: ServiceId, change: ServiceChange) -> Result
             format!("a policy that wants {n}")
         }));
     }
-    if change.rollout_failed {
-        service.rollout = Rollout::Failed;
-        told.push("a failed rollout".to_owned());
+    if let Some(rollout) = change.rollout {
+        service.rollout = rollout;
+        told.push(match rollout {
+            Rollout::Steady => "a rollout that is complete".to_owned(),
+            Rollout::InProgress => "a rollout in progress".to_owned(),
+            Rollout::Failed => "a failed rollout".to_owned(),
+        });
+    }
+    if change.daemon {
+        service.daemon = true;
+        told.push("one task per host".to_owned());
     }
     world.note("somebody", format!("gives {id} {}", told.join(", ")));
     world.ecs.borrow_mut().put(id, service, world.now());

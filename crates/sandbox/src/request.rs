@@ -27,6 +27,8 @@ pub struct Mention {
     pub external: bool,
     /// How long Slack takes to deliver it.
     pub late: TimeDelta,
+    /// Slack delivers it twice at the same moment.
+    pub twice: bool,
 }
 
 impl Mention {
@@ -40,6 +42,7 @@ impl Mention {
             edited: false,
             external: false,
             late: TimeDelta::zero(),
+            twice: false,
         }
     }
 

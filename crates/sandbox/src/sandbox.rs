@@ -173,6 +173,7 @@ impl Sandbox {
             (mention.outside, "(outside a thread)"),
             (mention.edited, "(edited)"),
             (mention.external, "(from another workspace)"),
+            (mention.twice, "(delivered twice at once)"),
         ] {
             if is_so {
                 said.push_str("  ");
@@ -189,6 +190,9 @@ impl Sandbox {
             due: world.now() + mention.late,
             n_failed: 0,
         });
+        if mention.twice {
+            self.expect_again(mention.late);
+        }
         self.settle().await;
     }
 

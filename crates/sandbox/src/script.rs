@@ -1,9 +1,11 @@
 //! What a script or a person can say to the sandbox: one command a line, `#` for
 //! comments, texts of several lines between `<<END` and `END`.
 
+mod aws;
 mod people;
 
 use chrono::TimeDelta;
+use preheat::port::{FaultKind, Rollout};
 use preheat::target::{ClusterId, Resource, ServiceId, Target};
 use preheat::when::parse_duration;
 
@@ -46,8 +48,14 @@ pub enum Command {
     SlackSays(&'static str, u64),
     /// `slack lacks` and `slack grants`: the scope that shows user groups.
     SlackLacksGroups(bool),
+    /// `aws refuses`: from now on AWS refuses this call in this way.
+    AwsRefuses(&'static str, FaultKind),
+    /// `aws works`: AWS refuses nothing any more.
+    AwsWorks,
     /// `fire`: a schedule's event comes, whenever it is.
     Fire(String),
+    /// `lose`: when a schedule fires, its event does not come.
+    Lose(String),
     /// `stale`: the event comes that a schedule stood for before it was changed,
     /// deleted or fired.
     Stale(String),
@@ -72,8 +80,10 @@ pub struct ServiceChange {
     pub bounds: Option<Option<(u32, u32)>>,
     /// What its scaling policy wants; `Some(None)` takes the policy away.
     pub wants: Option<Option<u32>>,
-    /// Its newest deployment failed, so that no new task starts.
-    pub rollout_failed: bool,
+    /// How its newest deployment goes.
+    pub rollout: Option<Rollout>,
+    /// It runs one task per host.
+    pub daemon: bool,
 }
 
 /// What somebody does to a cluster by hand.
@@ -105,7 +115,7 @@ pub struct ScriptError {
 pub const USAGE: &[(&str, &str)] = &[
     ("say TEXT", "mention the bot: say create 1 --ecs 20"),
     (
-        "as ID | in CHANNEL | outside | edited | external | late 20m … say TEXT",
+        "as ID | in CHANNEL | outside | edited | external | late 20m | twice … say TEXT",
         "the same as somebody else, elsewhere, otherwise",
     ),
     ("again", "Slack delivers the last mention once more"),
@@ -135,7 +145,8 @@ pub const USAGE: &[(&str, &str)] = &[
         "deploy with one variable changed: set LOCALE=en",
     ),
     (
-        "service prod/api [gone] [desired N] [bounds MIN..MAX|none] [wants N|none] [rollout-failed]",
+        "service prod/api [gone] [daemon] [desired N] [bounds MIN..MAX|none] [wants N|none] \
+         [rollout-failed|rollout-in-progress]",
         "change a service by hand",
     ),
     (
@@ -155,8 +166,16 @@ pub const USAGE: &[(&str, &str)] = &[
         "the app's scope is taken away or given back",
     ),
     (
+        "aws refuses CALL KIND | aws works",
+        "AWS refuses a call from now on: aws refuses UpdateService denied",
+    ),
+    (
         "fire SCHEDULE | stale SCHEDULE",
         "the event of a schedule, as it is or as it was before, comes now",
+    ),
+    (
+        "lose SCHEDULE",
+        "when the schedule fires, its event does not come",
     ),
     ("invoke JSON", "give the executor an event"),
     ("help", "this"),
@@ -221,7 +240,7 @@ pub fn parse_line(line: &str) -> Result<Command, String> {
     Ok(match verb {
         "press" if rest == "again" => Command::PressAgain,
         "group" => people::group(rest)?,
-        "press" | "say" | "as" | "in" | "outside" | "edited" | "external" | "late" => {
+        "press" | "say" | "as" | "in" | "outside" | "edited" | "external" | "late" | "twice" => {
             people::said(line)?
         }
         "again" => Command::Again,
@@ -236,6 +255,8 @@ pub fn parse_line(line: &str) -> Result<Command, String> {
         "service" => service(rest)?,
         "cluster" => cluster(rest)?,
         "slack" => slack(rest)?,
+        "aws" => aws::refusal(rest)?,
+        "lose" => Command::Lose(needed("a schedule's name")?),
         "fire" => Command::Fire(needed("a schedule's name")?),
         "stale" => Command::Stale(needed("a schedule's name")?),
         "invoke" => Command::Invoke(needed("an event as JSON")?),
@@ -279,8 +300,16 @@ fn service(rest: &str) -> Result<Command, String> {
                 change.gone = true;
                 after
             }
+            "daemon" => {
+                change.daemon = true;
+                after
+            }
             "rollout-failed" => {
-                change.rollout_failed = true;
+                change.rollout = Some(Rollout::Failed);
+                after
+            }
+            "rollout-in-progress" => {
+                change.rollout = Some(Rollout::InProgress);
                 after
             }
             "desired" => {

@@ -77,6 +77,10 @@ pub(super) fn said(line: &str) -> Result<Command, String> {
                 mention.external = true;
                 after
             }
+            "twice" => {
+                mention.twice = true;
+                after
+            }
             "" => return Err("`say` and what is said are missing".to_owned()),
             _ => return Err(format!("`{word}` cannot stand before `say`; see `help`")),
         };

@@ -54,6 +54,11 @@ fn what_is_wrong_is_named_with_its_line() {
         ("press everything", 1, "`confirm`"),
         ("late 1m press confirm", 1, "`as ID`"),
         ("group oncall U1", 1, "user group's id"),
+        ("aws", 1, "`refuses CALL KIND`"),
+        ("aws refuses DropTable denied", 1, "CreateSchedule"),
+        ("aws refuses CreateSchedule rudely", 1, "denied"),
+        ("lose", 1, "a schedule's name"),
+        ("twice press confirm", 1, "`as ID`"),
     ] {
         let error = parse(script).unwrap_err();
         assert_eq!(error.line, line, "{script}");

@@ -37,6 +37,8 @@ pub struct Service {
     pub policy_looks_at: Option<DateTime<Utc>>,
     /// The newest deployment.
     pub rollout: Rollout,
+    /// Whether it runs one task per host.
+    pub daemon: bool,
 }
 
 impl Service {
@@ -50,6 +52,7 @@ impl Service {
             policy_wants: None,
             policy_looks_at: None,
             rollout: Rollout::Steady,
+            daemon: false,
         }
     }
 
@@ -124,7 +127,7 @@ impl Ecs {
             bounds: service.bounds,
             scales_in: service.policy_wants.is_some(),
             rollout: service.rollout,
-            daemon: false,
+            daemon: service.daemon,
         })
     }
 
