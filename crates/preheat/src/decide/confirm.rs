@@ -17,7 +17,7 @@ const HASH_DIGITS: usize = 16;
 pub struct Size {
     /// Windows that are made, replaced or taken away.
     pub windows: usize,
-    /// The greatest count of tasks among them.
+    /// The greatest count of tasks among them, and among those that they replace.
     pub tasks: u32,
 }
 
@@ -49,7 +49,7 @@ impl Decision {
     pub fn size(&self) -> Size {
         let changed = |plans: &mut dyn Iterator<Item = &WindowPlan>| -> Size {
             let changed = plans.filter(|plan| !plan.is_unchanged());
-            Size::of(changed.map(|plan| &plan.window))
+            Size::of(changed.map(greater))
         };
         match self {
             Decision::Create {
@@ -92,6 +92,14 @@ impl Decision {
         let all = json!([self.label(), windows]);
         name::short_hash(&all.to_string(), HASH_DIGITS)
     }
+}
+
+/// The greater of a window and the one that it replaces: to take 100 tasks down to one
+/// is as big as to ask for them.
+fn greater(plan: &WindowPlan) -> &Window {
+    let before = plan.before.as_ref();
+    let greater = before.filter(|before| before.count > plan.window.count);
+    greater.unwrap_or(&plan.window)
 }
 
 fn planned(plan: &WindowPlan) -> Value {

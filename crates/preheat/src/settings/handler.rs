@@ -43,7 +43,7 @@ pub struct Policy {
     pub max_tasks: u32,
     /// `MAX_REPLICAS`: the most hot replicas of one cluster.
     pub max_replicas: u32,
-    /// `CONFIRM_ABOVE`: what touches more windows or asks for more tasks than this is
+    /// `CONFIRM_ABOVE`: what touches more windows or more tasks than this is
     /// shown first, and done when it is confirmed; `None` for never.
     pub confirm_above: Option<u32>,
     /// `ALLOWED_USERS`; with no group named either, empty allows everyone.

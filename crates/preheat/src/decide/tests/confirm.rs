@@ -31,6 +31,9 @@ fn size_counts_windows_and_the_greatest_count_of_tasks() {
     // What is there already is not touched.
     assert_eq!(size("create 1,2 --ecs 20 --rds 2", &stored), (0, 0));
     assert_eq!(size("create 1,2 --ecs 20 --rds 3", &stored), (2, 0));
+    // What is taken away by a smaller window is.
+    assert_eq!(size("create 1 --ecs 1", &stored), (1, 20));
+    assert_eq!(size("create 1 --ecs 30", &stored), (1, 30));
 }
 
 #[test]
