@@ -89,7 +89,8 @@ pub enum TimeMistake {
         /// When.
         opens_at: DateTime<Utc>,
     },
-    /// The window would be over before it is made: the mention came late.
+    /// The window would be over before it is made: the mention, or the click that
+    /// confirms it, came late.
     Over {
         /// When it would have ended.
         end: DateTime<Utc>,
@@ -107,6 +108,8 @@ pub enum TimeMistake {
         length: TimeDelta,
         /// How long they may be.
         max: TimeDelta,
+        /// The options that say how long.
+        options: &'static [&'static str],
     },
     /// `--time` cannot be read.
     Unreadable(MomentError),

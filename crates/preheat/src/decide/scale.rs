@@ -26,7 +26,11 @@ pub(super) fn windows(scale: &Scale, context: &Context<'_>) -> Result<Vec<Window
     let length = scale.length.unwrap_or(SCALE_LENGTH);
     let max = context.settings.times.window_max;
     if length > max {
-        return Err(Mistake::Time(TimeMistake::WindowTooLong { length, max }));
+        return Err(Mistake::Time(TimeMistake::WindowTooLong {
+            length,
+            max,
+            options: &["--for"],
+        }));
     }
     // Scheduler keeps whole seconds.
     let start = context.mentioned_at.trunc_subsecs(0);

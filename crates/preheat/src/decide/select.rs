@@ -56,6 +56,7 @@ pub(super) fn ask(create: &Create, context: &Context<'_>) -> Result<Ask, Mistake
         return Err(Mistake::Time(TimeMistake::WindowTooLong {
             length,
             max: times.window_max,
+            options: &["--ecs-lead", "--rds-lead", "--hold"],
         }));
     }
     Ok(ask)

@@ -131,8 +131,8 @@ fn about_time(voice: &Voice, mistake: &TimeMistake) -> String {
             let at = day_and_clock(voice, *end);
             say!(
                 locale,
-                "멘션이 늦게 도착해서 {at}에 이미 끝났을 시간이에요. 아직 필요하면 다시 멘션해 주세요.",
-                "The mention came late, and its time was over at {at}. Mention me again if it is still needed."
+                "{at}에 이미 끝났을 시간이라 늘리지 않았어요. 아직 필요하면 다시 멘션해 주세요.",
+                "Its time was over at {at} before it could be carried out. Mention me again if it is still needed."
             )
         }
         TimeMistake::TooFarAhead { id, opens_at } => {
@@ -144,13 +144,18 @@ fn about_time(voice: &Voice, mistake: &TimeMistake) -> String {
                 "Product `{id}` opens at {at}; only the next {days} days can be scheduled."
             )
         }
-        TimeMistake::WindowTooLong { length, max } => {
+        TimeMistake::WindowTooLong {
+            length,
+            max,
+            options,
+        } => {
             let (length, max) = (span(locale, *length), span(locale, *max));
+            let options = options.iter().map(|option| format!("`{option}`"));
+            let options = options.collect::<Vec<_>>().join(", ");
             say!(
                 locale,
-                "한 번에 {max}까지만 늘려 둘 수 있어요(요청: {length}). `--ecs-lead`, `--rds-lead`, `--hold`를 줄여 주세요.",
-                "A window may last {max}; this one would last {length}. \
-                 Make `--ecs-lead`, `--rds-lead` or `--hold` shorter."
+                "한 번에 {max}까지만 늘려 둘 수 있어요(요청: {length}). {options} 값을 줄여 주세요.",
+                "A window may last {max}; this one would last {length}. Shorten it with {options}."
             )
         }
         TimeMistake::LocalTime(error) => {

@@ -88,6 +88,7 @@ fn mistakes(echo: &str) -> Vec<Mistake> {
         TimeMistake::WindowTooLong {
             length: TimeDelta::days(2),
             max: TimeDelta::days(1),
+            options: &["--for"],
         },
         TimeMistake::Unreadable(MomentError::Unreadable(echo())),
     ];

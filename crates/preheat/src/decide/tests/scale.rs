@@ -63,6 +63,8 @@ fn scaling_for_longer_than_a_window_may_last_is_refused() {
     let expected = TimeMistake::WindowTooLong {
         length: TimeDelta::hours(25),
         max: TimeDelta::hours(24),
+        // `create` has others.
+        options: &["--for"],
     };
     assert_eq!(mistake, Mistake::Time(expected));
 }

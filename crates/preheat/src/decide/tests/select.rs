@@ -175,6 +175,7 @@ fn a_lead_of_a_day_is_too_long() {
     let expected = Mistake::Time(TimeMistake::WindowTooLong {
         length: TimeDelta::minutes(24 * 60 + 30),
         max: TimeDelta::hours(24),
+        options: &["--ecs-lead", "--rds-lead", "--hold"],
     });
     assert_eq!(mistake, expected);
 }
