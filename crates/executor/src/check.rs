@@ -1,5 +1,7 @@
 //! The readiness check, a few minutes before a product opens.
 
+use std::collections::BTreeSet;
+
 use futures_util::future::join_all;
 use preheat::journal::{Failure, Passed, Ready};
 use preheat::name::{self, Slot};
@@ -18,8 +20,9 @@ use crate::{ExecutorError, Run};
 
 impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
     /// Tells whether a product's open windows have what they asked for, after trying
-    /// again what they lack. What is stored wins: a window that was taken away is not
-    /// spoken of, and one that was resized is measured by its new count.
+    /// again what they lack, and which windows have yet to begin. What is stored wins: a
+    /// window that was taken away is not spoken of, and one that was resized is measured
+    /// by its new count.
     ///
     /// # Errors
     /// When the stored windows cannot be had, or a target could not be settled, and it
@@ -31,7 +34,7 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             return Ok(());
         }
         let mut report = Report::new(Some(&check.thread));
-        let windows = match self.open_windows_of(check).await {
+        let stored = match self.windows_of(check).await {
             Ok(windows) => windows,
             Err(fault) if fault.kind.is_worth_retrying() => return Err(fault.into()),
             Err(fault) => {
@@ -41,8 +44,17 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
                 return Ok(());
             }
         };
-        if windows.is_empty() {
-            journal::note(&Passed::because("no open window: nothing to check"));
+        let (windows, others): (Vec<_>, Vec<_>) =
+            stored.into_iter().partition(|one| one.is_open(self.now));
+        let opens_at = check.product.opens_at;
+        let ahead = others.into_iter();
+        let ahead: Vec<_> = ahead
+            .filter(|one| one.is_ahead(self.now) && one.start <= opens_at)
+            .collect();
+        if windows.is_empty() && ahead.is_empty() {
+            journal::note(&Passed::because(
+                "no window of the product: nothing to check",
+            ));
             return Ok(());
         }
         let mut all = self.look_at(&windows).await;
@@ -57,12 +69,9 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         for readiness in &all {
             journal::note(&Ready::at_check(&check.product.id, readiness));
         }
-        report.say(reply::readiness::readiness(
-            &self.voice,
-            check,
-            self.now,
-            &all,
-        ));
+        let voice = &self.voice;
+        report.say(reply::readiness::readiness(voice, check, self.now, &all));
+        report.say(reply::readiness::yet_to_begin(voice, check, &ahead));
         if let Some(said) = tried.said {
             report.say(reply::readiness::tried_again(&self.voice));
             report.take_in(said);
@@ -104,23 +113,26 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         }
     }
 
-    async fn open_windows_of(&self, check: &Check) -> Result<Vec<Window>, Fault> {
-        let day = name::opening_day(&check.product, self.settings.common.zone);
-        let names: Vec<_> = check
-            .targets
-            .iter()
-            .map(|(target, _)| {
-                name::end(&Slot {
-                    target: target.clone(),
-                    product: Some((check.product.id.clone(), day)),
-                })
+    /// The product's windows of its day. The check names what it had when the check was
+    /// written; a command at the same moment may have added another target's.
+    async fn windows_of(&self, check: &Check) -> Result<Vec<Window>, Fault> {
+        let common = &self.settings.common;
+        let day = name::opening_day(&check.product, common.zone);
+        let mut targets: Vec<Target> = check.targets.iter().map(|(one, _)| one.clone()).collect();
+        let mut named: BTreeSet<Target> = targets.iter().cloned().collect();
+        let others = common.targets().into_iter();
+        targets.extend(others.filter(|one| named.insert(one.clone())));
+        let ends = targets.into_iter().map(|target| {
+            name::end(&Slot {
+                target,
+                product: Some((check.product.id.clone(), day)),
             })
-            .collect();
+        });
+        let ends: Vec<_> = ends.collect();
         let mut windows = Vec::new();
-        for end in self.get_all(&names).await? {
+        for end in self.get_all(&ends).await? {
             match window_of(&end) {
-                Ok(window) if window.is_open(self.now) => windows.push(window),
-                Ok(_) => {}
+                Ok(window) => windows.push(window),
                 // Closing that window will fail and say so; here it is not worth a fault.
                 Err(error) => {
                     journal::note(&Failure::unreadable(&end.name, chain(&error)).into());

@@ -82,6 +82,39 @@ async fn the_check_measures_by_what_is_stored() {
 }
 
 #[tokio::test]
+async fn a_window_that_the_check_does_not_name_is_measured_too() {
+    let world = World::new();
+    let (ecs, rds) = (window(Ecs, "a", 20, 50, 90), window(Rds, "a", 1, 30, 90));
+    world.store(&ecs);
+    world.store(&rds);
+    world.start(&rds, 30).await;
+    // Two commands at one moment: the later one's check did not see the other window.
+    let trace = world.done(&check_of(&[&rds]), 55).await;
+    assert!(trace.posts[0].contains("ECS `prod/api` 4/20"), "{trace:?}");
+}
+
+#[tokio::test]
+async fn what_begins_after_the_check_is_not_passed_over() {
+    let world = World::new();
+    let (ecs, rds) = (window(Ecs, "a", 20, 57, 90), window(Rds, "a", 1, 30, 90));
+    world.store(&ecs);
+    let check = check_of(&[&ecs]);
+    let trace = world.done(&check, 55).await;
+    let ahead = ":hourglass: `a` padding, yet to begin: ECS `prod/api` 20 tasks · 15:57–16:30";
+    assert_eq!(trace.posts, [ahead]);
+    world.store(&rds);
+    let hot = instance("hot1", "available", Some("preheat"));
+    world.instances.borrow_mut().push(hot);
+    let ready = ":white_check_mark: `a` padding is ready: Aurora `shop` 1/1 hot replicas";
+    let trace = world.done(&check, 55).await;
+    assert_eq!(trace.posts, [format!("{ready}\n{ahead}")]);
+    // It was moved to a later opening: that is not what this check is about.
+    world.store(&window(Ecs, "a", 20, 170, 210));
+    let trace = world.done(&check, 55).await;
+    assert_eq!(trace.posts, [ready]);
+}
+
+#[tokio::test]
 async fn what_is_missing_is_tried_again_by_the_same_run() {
     let world = World::new();
     let (ecs, rds) = (window(Ecs, "a", 20, 50, 90), window(Rds, "a", 2, 30, 90));

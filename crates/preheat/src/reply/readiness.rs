@@ -2,17 +2,26 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::window::named;
+use super::window::{holding, named, times};
 use super::{Voice, capacity, clock, escape, say, span};
 use crate::payload::Check;
 use crate::plan::ecs::Unusable;
 use crate::plan::readiness::{Obstacle, Readiness};
 use crate::port::Fault;
 use crate::target::{Resource, Target};
+use crate::window::Window;
 
 /// One short line when everything is ready; else who is late, how long already and
-/// what to do, with a mention of the person who asked.
-pub fn readiness(voice: &Voice, check: &Check, now: DateTime<Utc>, all: &[Readiness]) -> String {
+/// what to do, with a mention of the person who asked. `None` when no window is open.
+pub fn readiness(
+    voice: &Voice,
+    check: &Check,
+    now: DateTime<Utc>,
+    all: &[Readiness],
+) -> Option<String> {
+    if all.is_empty() {
+        return None;
+    }
     let l = voice.locale;
     let product = named(&check.product);
     let mut lines = Vec::new();
@@ -45,7 +54,26 @@ pub fn readiness(voice: &Voice, check: &Check, now: DateTime<Utc>, all: &[Readin
             lines.push(format!(":information_source: {line}"));
         }
     }
-    lines.join("\n")
+    Some(lines.join("\n"))
+}
+
+/// Windows that begin between the check and the opening, so that nobody takes what is
+/// ready for all there is to come. `None` when there are none.
+pub fn yet_to_begin(voice: &Voice, check: &Check, windows: &[Window]) -> Option<String> {
+    if windows.is_empty() {
+        return None;
+    }
+    let product = named(&check.product);
+    let windows = windows.iter().map(|window| {
+        let what = holding(voice, &window.target, window.count);
+        format!("{what} · {}", times(voice, window))
+    });
+    let windows = windows.collect::<Vec<_>>().join(", ");
+    Some(say!(
+        voice.locale,
+        ":hourglass: {product}, 아직 시작 전이에요: {windows}",
+        ":hourglass: {product}, yet to begin: {windows}"
+    ))
 }
 
 /// What the check tried again, and what came of it.
@@ -298,7 +326,8 @@ mod tests {
             readiness::replicas(&rds, Some(&cluster), "hot", "preheat"),
         ];
         let now = opening() - TimeDelta::minutes(5);
-        expected.assert_eq(&super::readiness(&voice, &asked, now, &all));
+        let said = super::readiness(&voice, &asked, now, &all);
+        expected.assert_eq(&said.unwrap());
     }
 
     #[test]
