@@ -106,8 +106,14 @@ impl Errand<'_> {
         }
         let mut message = reply::decision(&self.voice, decision, &outcomes, now);
         let made = Made::of(decision, &outcomes, self.voice.zone);
-        let cancel = made.and_then(|made| reply::press::cancel_button(&self.voice, &made));
-        message.buttons.extend(cancel);
+        if let Some(made) = made {
+            match reply::press::cancel_button(&self.voice, &made) {
+                Some(cancel) => message.buttons.push(cancel),
+                None => {
+                    message.text = reply::press::without_cancel_button(&self.voice, &message.text);
+                }
+            }
+        }
         let is_whole = outcomes
             .iter()
             .all(|outcome| *outcome == Outcome::Done { not_told: None });

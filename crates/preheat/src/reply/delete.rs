@@ -10,7 +10,7 @@ use crate::decide::{Deletion, Scope};
 use crate::window::Window;
 
 /// Above this many products, windows that are gone are named by their product alone.
-const LONG_FORM_MAX: usize = 8;
+pub(super) const LONG_FORM_MAX: usize = 8;
 
 /// Says which windows are gone, and which could not be taken away.
 pub(super) fn deleted(

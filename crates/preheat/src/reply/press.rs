@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::delete::LONG_FORM_MAX;
 use super::window::{heading, holding, times};
 use super::{Voice, clock, create, escape, say, scale};
 use crate::decide::{Decision, Deletion};
@@ -81,15 +82,44 @@ fn preview(voice: &Voice, decision: &Decision, now: DateTime<Utc>) -> String {
         .join("\n")
 }
 
+/// As what is deleted is told: of many products, only the windows that are open. Those
+/// come first, since the end of a long message may be cut.
 fn to_delete(voice: &Voice, deletions: &[Deletion], now: DateTime<Utc>) -> Vec<String> {
+    let is_long = deletions.len() > LONG_FORM_MAX;
     let mut lines = Vec::new();
+    let mut deletions: Vec<&Deletion> = deletions.iter().collect();
+    if is_long {
+        lines.push(how_many_would_go(voice, &deletions, now));
+        let is_open = |one: &&Deletion| one.windows.iter().any(|window| window.is_open(now));
+        deletions.sort_by_key(|one| !is_open(one));
+    }
     for deletion in deletions {
         let first = deletion.windows.first();
         lines.extend(first.map(|window| heading(voice, window)));
         let windows = deletion.windows.iter();
-        lines.extend(windows.map(|window| would_go(voice, window, now)));
+        let told = windows.filter(|window| !is_long || window.is_open(now));
+        lines.extend(told.map(|window| would_go(voice, window, now)));
     }
     lines
+}
+
+fn how_many_would_go(voice: &Voice, deletions: &[&Deletion], now: DateTime<Utc>) -> String {
+    let windows = || deletions.iter().flat_map(|deletion| &deletion.windows);
+    let n = windows().count();
+    let n_open = windows().filter(|window| window.is_open(now)).count();
+    let mut line = say!(
+        voice.locale,
+        ":wastebasket: 모두 예약 {n}개예요.",
+        ":wastebasket: {n} windows in all."
+    );
+    if n_open > 0 {
+        line.push_str(&say!(
+            voice.locale,
+            " 그중 {n_open}개는 열려 있어서 바로 닫혀요.",
+            " {n_open} of them are open, and closed at once."
+        ));
+    }
+    line
 }
 
 fn would_go(voice: &Voice, window: &Window, now: DateTime<Utc>) -> String {
@@ -195,6 +225,20 @@ pub fn cancel_button(voice: &Voice, made: &Made) -> Option<Button> {
             no: say!(locale, "그대로 두기", "Keep"),
         }),
     })
+}
+
+/// The words of a message whose windows are too many for the button: how to take them
+/// away without it, below the headline, since the end of a long message may be cut.
+pub fn without_cancel_button(voice: &Voice, text: &str) -> String {
+    let (headline, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let instead = say!(
+        voice.locale,
+        ":information_source: 예약이 많아서 취소 버튼은 없어요. `delete &lt;상품&gt;`으로 지울 수 있어요.",
+        ":information_source: Too many windows for a cancel button; `delete &lt;products&gt;` takes them away."
+    );
+    format!("{headline}\n{instead}\n{rest}")
+        .trim_end()
+        .to_owned()
 }
 
 /// The headline over windows that a click took away.
