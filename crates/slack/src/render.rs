@@ -37,11 +37,15 @@ pub fn post(post: &Post) -> Value {
 }
 
 /// The arguments of `chat.update`. Without metadata in it, a message keeps its own.
+///
+/// Unless told otherwise, `chat.update` parses as a client does, and would look for
+/// names and links in the words; `chat.postMessage` does not.
 pub fn edit(at: &ThreadRef, message: &Message) -> Value {
     let arguments = json!({
         "channel": at.channel,
         "ts": at.ts,
         "text": clipped(&message.text, EDITED_TEXT_CHARS_MAX),
+        "parse": "none",
     });
     with_blocks(arguments, message)
 }

@@ -155,7 +155,7 @@ async fn an_edit_names_the_message() {
     assert_eq!(
         asked.body,
         json!({
-            "channel": "C123", "ts": ROOT, "text": "닫았어요",
+            "channel": "C123", "ts": ROOT, "text": "닫았어요", "parse": "none",
             "blocks": [{"type": "section", "text": mrkdwn("닫았어요")}],
         })
     );

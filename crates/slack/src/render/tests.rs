@@ -143,7 +143,7 @@ fn without_blocks_the_small_print_is_a_line() {
     let arguments = plain(edit(&thread(), &message), &message);
     assert_eq!(
         arguments,
-        json!({"channel": "C123", "ts": "1.0", "text": "no\nlog: Ev1"})
+        json!({"channel": "C123", "ts": "1.0", "text": "no\nlog: Ev1", "parse": "none"})
     );
 }
 
