@@ -42,7 +42,14 @@ pub fn refused(voice: &Voice, refusal: Refusal, owner: Option<&str>) -> String {
 pub(super) fn whom_to_ask(voice: &Voice, owner: Option<&str>) -> String {
     let owner = match owner {
         Some(group) if group.starts_with('S') => format!("<!subteam^{}>", escape(group)),
-        Some(user) => format!("<@{}>", escape(user)),
+        Some(user) => {
+            let user = escape(user);
+            return say!(
+                voice.locale,
+                "<@{user}> 님에게 문의해 주세요.",
+                "Ask <@{user}>."
+            );
+        }
         None => say!(voice.locale, "봇을 배포한 팀", "the team that deployed it"),
     };
     say!(voice.locale, "{owner}에 문의해 주세요.", "Ask {owner}.")
