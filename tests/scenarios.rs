@@ -34,17 +34,21 @@ scenarios! {
     alert_mixed
     alert_pattern
     autoscaled
+    aws_refuses
     baseline_changed_by_hand
     broken_everywhere
     broken_replica
     cancel
     cancel_open
+    check_before_start
     check_tries_again
+    cluster_left_configuration
     clusters_and_services
     confirm
     confirm_changed
     confirm_discarded
     confirm_slack_down
+    confirm_smaller
     confirm_too_long
     create_dry_run
     create_late
@@ -54,14 +58,18 @@ scenarios! {
     delete_pending
     delete_while_creating
     deliveries
+    deliveries_at_once
     deploy_during_window
     dst
+    echoes
     failed_rollout
     fifteen_readers
     forty_products
     groups
     help
     left_configuration
+    limits
+    lost_events
     midnight
     name_gaps
     other_groups
