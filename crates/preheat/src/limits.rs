@@ -19,6 +19,11 @@ pub const GATEWAY_TIMESTAMP_FRESH: TimeDelta = TimeDelta::seconds(10);
 /// Slack's last ordinary retry comes about 6 min after the mention.
 pub const MENTION_AGE_MAX: TimeDelta = TimeDelta::minutes(15);
 
+/// A mention that is delivered later than this may have been overtaken by another:
+/// Slack takes about a second. What was answered after it is looked at then, in one
+/// more call beside the others.
+pub const MENTION_PROMPT: TimeDelta = TimeDelta::seconds(3);
+
 /// How long a proposal can be confirmed: long enough to read it and ask a colleague,
 /// short enough that its times are still meant.
 pub const PROPOSAL_STANDS: TimeDelta = TimeDelta::minutes(10);

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use preheat::command::{self, Command};
 use preheat::decide::{self, Context, Decision};
 use preheat::journal::Failure;
+use preheat::limits::MENTION_PROMPT;
 use preheat::mention;
 use preheat::message::Message;
 use preheat::payload::Payload;
@@ -73,7 +74,9 @@ enum Task {
 /// One mention being answered.
 struct Desk<'a> {
     errand: Errand<'a>,
-    is_retry: bool,
+    /// Whether this mention, or one after it, may be answered already: it is delivered
+    /// again, or late.
+    comes_late: bool,
     thread: Thread,
     claim: Claim,
     /// Who is heard only as a member of an allowed group.
@@ -122,7 +125,7 @@ impl<'a> Desk<'a> {
                 log_id: mention.event_id.clone(),
                 looks_closer: false,
             },
-            is_retry: delivery.is_retry,
+            comes_late: delivery.is_retry || delivery.now - mention.posted_at > MENTION_PROMPT,
             thread,
             in_question,
             author: match &mention.author {
@@ -145,7 +148,7 @@ impl<'a> Desk<'a> {
         };
         let (is_ours, answers, root, names, refusal) = tokio::join!(
             self.claim.take(ports.schedules),
-            self.thread.read_answers(ports.chat, self.is_retry),
+            self.thread.read_answers(ports.chat, self.comes_late),
             self.thread.read_root(ports.chat, needs.thread),
             gather::names(ports.schedules, &needs.prefixes),
             self.refusal(ports),
