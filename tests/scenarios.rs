@@ -29,6 +29,7 @@ macro_rules! scenarios {
 
 scenarios! {
     alert_block
+    alert_bots
     alert_fields
     alert_korean
     alert_mixed

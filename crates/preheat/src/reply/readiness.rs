@@ -224,12 +224,14 @@ fn describe(voice: &Voice, obstacle: &Obstacle) -> String {
     }
 }
 
-/// A mention, if it is the id of a person and nothing else.
-pub(super) fn mention(user: &str) -> String {
-    if !user.is_empty() && user.bytes().all(|b| b.is_ascii_alphanumeric()) {
-        format!("<@{user}>")
-    } else {
-        escape(user)
+/// A mention, if it is the id of a person and nothing else. Slack calls nobody by the id
+/// of a bot or an app.
+pub(super) fn mention(id: &str) -> String {
+    let is_persons = id.starts_with(['U', 'W']) && id.bytes().all(|b| b.is_ascii_alphanumeric());
+    match id {
+        "" => String::new(),
+        id if is_persons => format!("<@{id}>"),
+        id => format!("`{}`", escape(id)),
     }
 }
 
@@ -328,6 +330,19 @@ mod tests {
         let now = opening() - TimeDelta::minutes(5);
         let said = super::readiness(&voice, &asked, now, &all);
         expected.assert_eq(&said.unwrap());
+    }
+
+    #[test]
+    fn people_are_called_and_bots_are_named() {
+        for (id, said) in [
+            ("U0123456789", "<@U0123456789>"),
+            ("W0123456789", "<@W0123456789>"),
+            ("B0123456789", "`B0123456789`"),
+            ("U1>`<!channel", "`U1&gt;'&lt;!channel`"),
+            ("", ""),
+        ] {
+            assert_eq!(mention(id), said);
+        }
     }
 
     #[test]
