@@ -7,6 +7,7 @@ use super::window::{amount, holding};
 use super::{Voice, day_and_clock, say, span};
 use crate::batch::Outcome;
 use crate::decide::WindowPlan;
+use crate::window::Window;
 
 /// Says until when what is held, and what that takes away from an earlier `scale`.
 pub(super) fn scaled(
@@ -62,19 +63,29 @@ fn line(voice: &Voice, plan: &WindowPlan, now: DateTime<Utc>) -> String {
     if let Some(before) = before.filter(|before| !before.says_the_same(window)) {
         let count = amount(voice.locale, window.target.resource(), before.count);
         let until = day_and_clock(voice, before.end);
-        let takes_away = before.count > window.count || before.end > window.end;
-        line.push_str(&match takes_away {
-            true => say!(
-                voice.locale,
-                " · :warning: 전보다 줄었어요 (전: {count}, {until}까지)",
-                " · :warning: less than before (was {count} until {until})"
-            ),
-            false => say!(
-                voice.locale,
-                " (전: {count}, {until}까지)",
-                " (was {count} until {until})"
-            ),
-        });
+        if let Some(taken) = lessens(voice, before, window) {
+            line.push_str(&format!(" · :warning: {taken}"));
+        }
+        line.push_str(&say!(
+            voice.locale,
+            " (전: {count}, {until}까지)",
+            " (was {count} until {until})"
+        ));
     }
     line
+}
+
+/// What a window takes away from the one that it replaces, if it does.
+fn lessens(voice: &Voice, before: &Window, window: &Window) -> Option<String> {
+    let l = voice.locale;
+    match (before.count > window.count, before.end > window.end) {
+        (true, true) => Some(say!(
+            l,
+            "전보다 적고 먼저 끝나요",
+            "less than before, and shorter"
+        )),
+        (true, false) => Some(say!(l, "전보다 적어요", "less than before")),
+        (false, true) => Some(say!(l, "전보다 먼저 끝나요", "shorter than before")),
+        (false, false) => None,
+    }
 }
