@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use aws::connect::{self, Pace};
 use aws_config::{Region, SdkConfig};
 use aws_sdk_scheduler::config::Credentials;
+use https::Trust;
 
 /// Settings for clients that speak to moto. Each test takes its own, since a
 /// connection belongs to the runtime of the test that made it; and each uses
@@ -25,7 +26,8 @@ pub(crate) fn url() -> &'static str {
 
 /// Settings for clients that speak to whatever listens at `url`.
 pub(crate) async fn config_for(url: &str, pace: Pace) -> SdkConfig {
-    connect::loader(pace)
+    let https = https::client(&Trust::Mozilla).unwrap();
+    connect::loader(pace, &https)
         .endpoint_url(url)
         .region(Region::new("ap-northeast-2"))
         .credentials_provider(Credentials::new("key", "secret", None, None, "tests"))

@@ -49,9 +49,6 @@ struct Shared {
 impl Recorder {
     /// Starts one in front of the moto that listens at `moto`.
     pub(super) async fn start(moto: &str) -> Self {
-        // The client wants one even for addresses without TLS. Another test may have
-        // installed the same before.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let shared = Arc::new(Shared {
             moto: moto.to_owned(),
             http: reqwest::Client::new(),

@@ -1,5 +1,6 @@
 //! The sandbox's Slack on a port of its own.
 
+use https::Trust;
 use preheat::port::{Chat, ThreadMessage};
 use preheat::window::ThreadRef;
 use sandbox::sample;
@@ -24,7 +25,9 @@ impl Workspace {
 
     /// Everything below the alert.
     async fn replies(&self) -> Vec<ThreadMessage> {
-        let client = Client::new(&self.url, BotToken::new("a-reader").unwrap()).unwrap();
+        let https = https::client(&Trust::Mozilla).unwrap();
+        let token = BotToken::new("a-reader").unwrap();
+        let client = Client::new(https, &self.url, token).unwrap();
         let thread = ThreadRef {
             channel: sample::CHANNEL.to_owned(),
             ts: sample::ROOT_TS.to_owned(),

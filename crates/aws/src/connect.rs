@@ -1,16 +1,16 @@
-//! One connection to AWS for all clients: TLS, timeouts, retries.
+//! What all clients of AWS's services share: the HTTPS client, timeouts, retries.
 
 use std::time::Duration;
 
-use aws_config::environment::region::EnvironmentVariableRegionProvider;
-use aws_config::meta::region::RegionProviderChain;
-use aws_config::profile::region::ProfileFileRegionProvider;
+use aws_config::environment::{
+    EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider,
+};
 use aws_config::retry::RetryConfig;
+use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, ConfigLoader, SdkConfig};
-use aws_smithy_http_client::Builder;
-use aws_smithy_http_client::tls::Provider;
-use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+
+use crate::http;
 
 /// How long a caller can wait for AWS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,29 +23,25 @@ pub enum Pace {
 
 /// The settings for all clients of a process, from the SDK's own environment:
 /// region, credentials, `AWS_ENDPOINT_URL`. Makes no request.
-pub async fn config(pace: Pace) -> SdkConfig {
-    loader(pace).load().await
+pub async fn config(pace: Pace, https: &https::Client) -> SdkConfig {
+    loader(pace, https).load().await
 }
 
 /// What [`config`] loads, to be given another endpoint or other credentials first.
-pub fn loader(pace: Pace) -> ConfigLoader {
-    // The SDK's default would end by asking the instance metadata service, which
-    // Lambda does not have: a second lost where a region is simply not set.
-    let region = RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
-        .or_else(ProfileFileRegionProvider::new());
-    let http_client = Builder::new()
-        .tls_provider(Provider::Rustls(CryptoMode::Ring))
-        .build_https();
+pub fn loader(pace: Pace, https: &https::Client) -> ConfigLoader {
     aws_config::defaults(BehaviorVersion::latest())
-        .region(region)
-        .http_client(http_client)
+        // Lambda puts a function's Region and credentials there, and nowhere else. The
+        // SDK's own chains are long, and end by asking an instance metadata service,
+        // which Lambda does not have: a second lost where one is simply not set.
+        .region(EnvironmentVariableRegionProvider::new())
+        .credentials_provider(EnvironmentVariableCredentialsProvider::new())
+        .http_client(http::shared(https.clone()))
         .timeout_config(pace.timeouts())
+        // It watches the pace of long downloads, with timers for each. Answers here are
+        // small, and an attempt has its own timeout.
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .retry_config(pace.retries())
 }
-
-/// A connection within a region takes some milliseconds. A lost first packet is
-/// sent again after 1 s; a new connection is as quick and more certain.
-const CONNECT: Duration = Duration::from_secs(1);
 
 /// While Slack waits: Scheduler, ECS and Lambda answer in well under 0.2 s. An
 /// attempt that takes longer than this has met a bad host, and 1 s is left for
@@ -88,7 +84,6 @@ impl Pace {
             Pace::Working => (WORKING_ATTEMPT, WORKING_CALL),
         };
         TimeoutConfig::builder()
-            .connect_timeout(CONNECT)
             .operation_attempt_timeout(attempt)
             .operation_timeout(call)
             .build()
@@ -109,12 +104,13 @@ impl Pace {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use https::CONNECT_WITHIN;
     use preheat::limits::ANSWER_WITHIN;
 
     #[test]
     fn a_call_ends_before_slack_stops_waiting() {
         assert!(ANSWERING_CALL < ANSWER_WITHIN);
-        assert!(CONNECT < ANSWERING_ATTEMPT && ANSWERING_ATTEMPT < ANSWERING_CALL);
-        assert!(CONNECT < WORKING_ATTEMPT && WORKING_ATTEMPT < WORKING_CALL);
+        assert!(CONNECT_WITHIN < ANSWERING_ATTEMPT && ANSWERING_ATTEMPT < ANSWERING_CALL);
+        assert!(CONNECT_WITHIN < WORKING_ATTEMPT && WORKING_ATTEMPT < WORKING_CALL);
     }
 }

@@ -10,6 +10,7 @@ pub mod connect;
 mod ecs;
 mod error;
 pub mod fleet;
+mod http;
 pub mod invoke;
 pub mod scheduler;
 pub mod secret;

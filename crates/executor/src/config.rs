@@ -9,6 +9,7 @@ use aws::fleet::AwsFleet;
 use aws::scheduler::{Scheduler, SchedulerSettings};
 use chrono::{DateTime, Utc};
 use executor::{ExecutorError, Ports};
+use https::Trust;
 use lambda_runtime::LambdaEvent;
 use preheat::limits::SLACK_PATIENCE;
 use preheat::settings::SlackSecrets;
@@ -53,7 +54,9 @@ impl Executor {
         let settings =
             Settings::read(&|name| std::env::var(name).ok()).map_err(|error| error.to_string())?;
         let common = &settings.common;
-        let sdk = connect::config(Pace::Working).await;
+        let trust = Trust::from_variable(std::env::var("SSL_CERT_FILE").ok());
+        let https = https::client(&trust).map_err(|error| format!("SSL_CERT_FILE: {error}"))?;
+        let sdk = connect::config(Pace::Working, &https).await;
         let (given, secret_id) = match &common.slack_secrets {
             SlackSecrets::Given { bot_token, .. } => (bot_token.reveal(), None),
             SlackSecrets::Stored(id) => (UNREAD_TOKEN, Some(id.clone())),
@@ -64,7 +67,8 @@ impl Executor {
             None => Rotating::fixed(given.clone()),
         };
         let executor = Self {
-            slack: Client::new(&common.slack_api_url, given).map_err(|error| error.to_string())?,
+            slack: Client::new(https, &common.slack_api_url, given)
+                .map_err(|error| error.to_string())?,
             scheduler: aws_sdk_scheduler::Client::new(&sdk),
             fleet: AwsFleet::new(
                 aws_sdk_ecs::Client::new(&sdk),

@@ -8,6 +8,7 @@ use aws::connect::{self, Pace};
 use aws::invoke::ExecutorFunction;
 use aws::scheduler::{Scheduler, SchedulerSettings};
 use chrono::{DateTime, Utc};
+use https::Trust;
 use lambda_runtime::LambdaEvent;
 use preheat::settings::SlackSecrets;
 use preheat::settings::handler::Settings;
@@ -49,7 +50,9 @@ impl Handler {
         let settings =
             Settings::read(&|name| std::env::var(name).ok()).map_err(|error| error.to_string())?;
         let common = &settings.common;
-        let sdk = connect::config(Pace::Answering).await;
+        let trust = Trust::from_variable(std::env::var("SSL_CERT_FILE").ok());
+        let https = https::client(&trust).map_err(|error| format!("SSL_CERT_FILE: {error}"))?;
+        let sdk = connect::config(Pace::Answering, &https).await;
         let scheduler = Scheduler::new(
             aws_sdk_scheduler::Client::new(&sdk),
             SchedulerSettings {
@@ -80,7 +83,8 @@ impl Handler {
         };
         let (token, _) = secrets.current();
         Ok(Self {
-            slack: Client::new(&common.slack_api_url, token).map_err(|error| error.to_string())?,
+            slack: Client::new(https, &common.slack_api_url, token)
+                .map_err(|error| error.to_string())?,
             scheduler,
             executor,
             groups: Groups::default(),

@@ -6,28 +6,27 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER, USER_AGENT};
+use http::request::Builder;
+use http::{HeaderValue, Request, Response, Uri};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
 use preheat::message::Message;
 use preheat::port::{Chat, ChatFault, Post, ThreadMessage};
 use preheat::window::ThreadRef;
-use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
-use reqwest::{RequestBuilder, Response, redirect, retry};
 use serde_json::Value;
 
-use crate::fault::{self, Answer};
+use crate::fault::{self, Answer, Unanswered};
 use crate::json::items;
 use crate::render;
 use crate::secret::BotToken;
 
-/// Connecting takes two round trips, some 0.4 s from the other side of the world.
-/// What takes longer is more likely lost than late.
-const CONNECT_WITHIN: Duration = Duration::from_secs(1);
-
 /// A whole call, so that its failure can still be answered within Slack's 3 s.
 const CALL_WITHIN: Duration = Duration::from_secs(2);
 
-/// How long a connection is kept for the next call. Load balancers commonly drop one
-/// that is idle for 60 s; ours has to be the first to let go.
-const IDLE_WITHIN: Duration = Duration::from_secs(30);
+/// Who asks.
+const AGENT: &str = concat!("preheat/", env!("CARGO_PKG_VERSION"));
 
 const POST_MESSAGE: &str = "chat.postMessage";
 const UPDATE: &str = "chat.update";
@@ -37,7 +36,7 @@ const GROUP_MEMBERS: &str = "usergroups.users.list";
 /// Slack, as one bot sees it. A clone shares the connections and the token.
 #[derive(Clone)]
 pub struct Client {
-    http: reqwest::Client,
+    https: https::Client,
     api_url: Arc<str>,
     token: Arc<RwLock<BotToken>>,
 }
@@ -46,30 +45,16 @@ impl Client {
     /// A client for the Web API at `api_url`, such as `https://slack.com/api`. Opens
     /// no connection yet.
     ///
-    /// Proxies of the environment are not used: only the settings say where the
-    /// token goes. Redirects are not followed, for the same reason.
-    ///
     /// # Errors
-    /// When the URL is none, or TLS cannot be set up.
-    pub fn new(api_url: &str, token: BotToken) -> Result<Self, ClientError> {
-        let url = reqwest::Url::parse(api_url).map_err(|_| ClientError::ApiUrl)?;
-        if !matches!(url.scheme(), "https" | "http") || !url.has_host() {
-            return Err(ClientError::ApiUrl);
+    /// When the URL is none.
+    pub fn new(https: https::Client, api_url: &str, token: BotToken) -> Result<Self, NotAUrl> {
+        let url: Uri = api_url.parse().map_err(|_| NotAUrl)?;
+        let is_web = matches!(url.scheme_str(), Some("https" | "http"));
+        if !is_web || url.host().is_none_or(str::is_empty) || url.query().is_some() {
+            return Err(NotAUrl);
         }
-        // Fails only when a provider is installed already, and then there is one.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder()
-            .user_agent(concat!("preheat/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(CONNECT_WITHIN)
-            .timeout(CALL_WITHIN)
-            .pool_idle_timeout(IDLE_WITHIN)
-            .redirect(redirect::Policy::none())
-            .retry(retry::never())
-            .no_proxy()
-            .build()
-            .map_err(ClientError::Tls)?;
         Ok(Self {
-            http,
+            https,
             api_url: api_url.trim_end_matches('/').into(),
             token: Arc::new(RwLock::new(token)),
         })
@@ -80,29 +65,60 @@ impl Client {
         *self.token.write().unwrap_or_else(PoisonError::into_inner) = token;
     }
 
-    fn authorized(&self, request: RequestBuilder) -> RequestBuilder {
-        let token = self.token.read().unwrap_or_else(PoisonError::into_inner);
-        request.bearer_auth(token.reveal())
-    }
-
     fn url(&self, call: &str) -> String {
         format!("{}/{call}", self.api_url)
     }
 
-    async fn call(&self, call: &'static str, request: RequestBuilder) -> Result<Value, ChatFault> {
-        let answer = async { answer(self.authorized(request).send().await?).await };
-        let answer = answer
-            .await
-            .map_err(|error| fault::unanswered(call, &error))?;
-        fault::read(call, answer)
+    /// A call whose arguments go as a query.
+    async fn get(&self, call: &'static str, query: &[(&str, &str)]) -> Result<Value, ChatFault> {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(query)
+            .finish();
+        let request = Request::get(format!("{}?{query}", self.url(call)));
+        self.call(call, request, Bytes::new()).await
     }
 
     /// A call whose arguments go as JSON.
     async fn send(&self, call: &'static str, arguments: &Value) -> Result<Value, ChatFault> {
-        let request = self.http.post(self.url(call));
-        // Slack warns of a JSON body that does not name its charset.
-        let request = request.header(CONTENT_TYPE, "application/json; charset=utf-8");
-        self.call(call, request.json(arguments)).await
+        let request = Request::post(self.url(call))
+            // Slack warns of a JSON body that does not name its charset.
+            .header(CONTENT_TYPE, "application/json; charset=utf-8");
+        self.call(call, request, arguments.to_string().into()).await
+    }
+
+    async fn call(
+        &self,
+        call: &'static str,
+        request: Builder,
+        body: Bytes,
+    ) -> Result<Value, ChatFault> {
+        let answered = tokio::time::timeout(CALL_WITHIN, self.answered(request, body)).await;
+        let answered = answered.unwrap_or(Err(Unanswered::Late));
+        let answer = answered.map_err(|why| fault::unanswered(call, why))?;
+        fault::read(call, answer)
+    }
+
+    fn bearer(&self) -> Result<HeaderValue, Unanswered> {
+        let token = self.token.read().unwrap_or_else(PoisonError::into_inner);
+        let bearer = HeaderValue::try_from(format!("Bearer {}", token.reveal()));
+        let mut bearer = bearer.map_err(|_| Unanswered::Unsendable)?;
+        // Whatever shows a request does not show this.
+        bearer.set_sensitive(true);
+        Ok(bearer)
+    }
+
+    async fn answered(&self, request: Builder, body: Bytes) -> Result<Answer, Unanswered> {
+        let request = request
+            .header(USER_AGENT, AGENT)
+            .header(AUTHORIZATION, self.bearer()?)
+            .body(Full::new(body))
+            .map_err(|_| Unanswered::Unsendable)?;
+        let response = self.https.request(request).await;
+        let response = response.map_err(|error| match error.is_connect() {
+            true => Unanswered::NoConnection,
+            false => Unanswered::Broken,
+        })?;
+        read(response).await
     }
 
     /// Sends a message. Should Slack refuse its blocks, the words go once more on
@@ -154,9 +170,7 @@ impl Chat for Client {
     }
 
     async fn members(&self, group: &str) -> Result<Vec<String>, ChatFault> {
-        let request = self.http.get(self.url(GROUP_MEMBERS));
-        let request = request.query(&[("usergroup", group)]);
-        let body = self.call(GROUP_MEMBERS, request).await?;
+        let body = self.get(GROUP_MEMBERS, &[("usergroup", group)]).await?;
         let users = items(&body, "users").iter().filter_map(Value::as_str);
         Ok(users.map(str::to_owned).collect())
     }
@@ -168,25 +182,20 @@ impl fmt::Debug for Client {
     }
 }
 
-/// Why there is no client.
+/// The API's URL is not an `https` or `http` URL with a host.
 #[derive(Debug, thiserror::Error)]
-pub enum ClientError {
-    /// The API's URL is not an `https` or `http` URL with a host.
-    #[error("the Slack API's URL is not a URL")]
-    ApiUrl,
-    /// TLS could not be set up, such as for want of any root certificate.
-    #[error("TLS for Slack cannot be set up")]
-    Tls(#[source] reqwest::Error),
-}
+#[error("the Slack API's URL is not a URL")]
+pub struct NotAUrl;
 
-async fn answer(response: Response) -> Result<Answer, reqwest::Error> {
+async fn read(response: Response<Incoming>) -> Result<Answer, Unanswered> {
     let status = response.status();
     let retry_after = response
         .headers()
         .get(RETRY_AFTER)
         .and_then(|value| value.to_str().ok()?.trim().parse().ok())
         .map(Duration::from_secs);
-    let body = response.bytes().await?;
+    let body = response.into_body().collect().await;
+    let body = body.map_err(|_| Unanswered::Broken)?.to_bytes();
     Ok(Answer {
         status,
         retry_after,

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use http::StatusCode;
 use preheat::port::{ChatFault, ChatFaultKind};
-use reqwest::StatusCode;
 use serde_json::Value;
 
 use crate::json::text;
@@ -85,18 +85,30 @@ pub fn refusal(
     }
 }
 
-/// A request that got no answer, or only a part of one. The error itself is not shown:
-/// it names the address, and whatever else its layers put into it.
-pub(crate) fn unanswered(call: &'static str, error: &reqwest::Error) -> ChatFault {
-    let message = if error.is_timeout() {
-        "no answer in time"
-    } else if error.is_connect() {
-        "no connection"
-    } else {
-        "the connection broke"
+/// Why a request got no answer, or only a part of one. The client's own error is not
+/// kept: it names the address, and whatever else its layers put into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unanswered {
+    /// No answer in the time that a call has.
+    Late,
+    /// Nobody was there, or nobody who is trusted.
+    NoConnection,
+    /// The connection broke: the request may have taken effect.
+    Broken,
+    /// It holds what no request can, such as a token with a line break.
+    Unsendable,
+}
+
+/// A request that got no answer.
+pub(crate) fn unanswered(call: &'static str, why: Unanswered) -> ChatFault {
+    let (kind, message) = match why {
+        Unanswered::Late => (ChatFaultKind::Transient, "no answer in time"),
+        Unanswered::NoConnection => (ChatFaultKind::Transient, "no connection"),
+        Unanswered::Broken => (ChatFaultKind::Transient, "the connection broke"),
+        Unanswered::Unsendable => (ChatFaultKind::Refused, "the request cannot be sent"),
     };
     ChatFault {
-        kind: ChatFaultKind::Transient,
+        kind,
         call,
         message: message.to_owned(),
     }

@@ -80,8 +80,7 @@ impl Client {
         query.extend(since.map(|since| ("oldest", since)));
         query.extend(since.map(|_| ("inclusive", "true")));
         query.extend(cursor.map(|cursor| ("cursor", cursor)));
-        let request = self.http.get(self.url(REPLIES)).query(&query);
-        let body = self.call(REPLIES, request).await?;
+        let body = self.get(REPLIES, &query).await?;
         let next = body
             .get("response_metadata")
             .and_then(|metadata| text(metadata, "next_cursor"));
