@@ -5,6 +5,7 @@
 #![cfg(test)]
 
 mod aws_wire;
+mod budget;
 mod conformance;
 mod events;
 mod log;

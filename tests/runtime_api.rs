@@ -2,7 +2,7 @@
 //! Runtime API for its next event and gives back what became of it.
 
 mod api;
-mod binary;
+pub(crate) mod binary;
 
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 /// The binary beside the running tests, built of the sources as they are now.
 /// Cargo does not build the binaries of other packages for a test by itself.
-pub(super) fn built(name: &str) -> PathBuf {
+pub(crate) fn built(name: &str) -> PathBuf {
     let tests = std::env::current_exe().unwrap();
     let path = tests.parent().unwrap().parent().unwrap().join(name);
     let build = "run `cargo build --workspace --all-targets`, as tests/run does";

@@ -1,0 +1,99 @@
+//! What must not grow: calls and sequential round trips of the built binaries, as
+//! `budget.json` has them. Sizes are checked where packages are built; times are not
+//! checked, since they are the machine's as well: `tests/bench` measures them.
+//!
+//! AWS and Slack are servers that take a moment for each call, so that calls which go
+//! out together are seen to.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use bench::asked::{counted, round_trips};
+use bench::events::{self, Job};
+use bench::measure::World;
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use crate::runtime_api::binary;
+
+/// Far longer than a call takes by itself here, so that what went out together
+/// overlaps.
+const CALL_TAKES: Duration = Duration::from_millis(60);
+
+fn budget() -> Value {
+    serde_json::from_str(include_str!("budget.json")).unwrap()
+}
+
+/// Runs a job, and holds what it asked to the budget of this name.
+async fn holds(name: &str, make: impl Fn(DateTime<Utc>) -> Job) {
+    let world = World::start(None).await.unwrap();
+    world.wait(CALL_TAKES, CALL_TAKES);
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the deadline counts from the gateway's real clock"
+    )]
+    let job = make(Utc::now());
+    let binary = binary::built(job.binary);
+    let (_, answer, asked) = world.run(&binary, &job).await.unwrap();
+    if job.binary == "slack-handler" {
+        assert_eq!(answer["statusCode"], 200, "{name}: {answer}");
+    }
+    // What is read at init is there once for each process.
+    let asked: Vec<_> = asked
+        .into_iter()
+        .filter(|one| one.call != "GetSecretValue")
+        .collect();
+    let (trips, calls) = (round_trips(&asked), counted(&asked));
+    let budget = &budget()["jobs"][name];
+    let allowed: BTreeMap<String, usize> = serde_json::from_value(budget["calls"].clone())
+        .unwrap_or_else(|_| panic!("budget.json has no calls for {name}, which makes {calls:?}"));
+    for (call, n) in &calls {
+        let most = allowed.get(call).copied().unwrap_or(0);
+        assert!(
+            *n <= most,
+            "{name}: {n} calls of {call}, not {most}: {calls:?}"
+        );
+    }
+    let most = budget["round_trips"].as_u64().unwrap();
+    assert!(
+        trips as u64 <= most,
+        "{name}: {trips} round trips, not {most}"
+    );
+}
+
+#[tokio::test]
+async fn a_create_takes_four_round_trips() {
+    let create = "create 1 --ecs 20 --rds 2";
+    holds("create", |now| events::mention(create, 3, now)).await;
+}
+
+#[tokio::test]
+async fn a_create_of_many_products_goes_through_the_same_phases() {
+    let create = "create all --ecs 20 --rds 2";
+    holds("create-many", |now| events::mention(create, 8, now)).await;
+}
+
+#[tokio::test]
+async fn a_start_of_a_service_is_told_after_four() {
+    holds("start-service", events::service_start).await;
+}
+
+#[tokio::test]
+async fn a_start_of_a_cluster_is_told_after_three() {
+    holds("start-cluster", events::cluster_start).await;
+}
+
+#[tokio::test]
+async fn a_reconcile_fetches_no_window_that_cannot_be_open() {
+    holds("reconcile", |now| events::reconcile(500, now)).await;
+}
+
+#[test]
+fn nothing_seeds_itself_from_the_processors_jitter() {
+    for name in ["slack-handler", "executor"] {
+        let binary = std::fs::read(binary::built(name)).unwrap();
+        let holds = |text: &[u8]| binary.windows(text.len()).any(|window| window == text);
+        assert!(holds(b"ring_core_"), "{name} was not built with symbols");
+        assert!(!holds(b"jent_"), "{name} reads the processor's jitter");
+    }
+}
