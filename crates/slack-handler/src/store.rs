@@ -39,19 +39,27 @@ impl Undo {
         now: DateTime<Utc>,
     ) -> Result<(), Fault> {
         match self {
+            // Its time has come: it has fired, or does so any moment, and goes by itself.
+            // Made anew for a past time it may never fire, and then it stands for ever.
+            Undo::Restore { before, written } if before.at <= now => match written {
+                Some(written) => unmake(schedules, written).await,
+                None => Ok(()),
+            },
             Undo::Restore { before, written } => {
                 let current = written.as_ref().unwrap_or(before);
                 let may_update = !before.is_near(now) && !current.is_near(now);
                 store(schedules, before, may_update).await
             }
-            Undo::Unmake { written } => {
-                if schedules.get(&written.name).await?.as_ref() == Some(written) {
-                    schedules.delete(&written.name).await?;
-                }
-                Ok(())
-            }
+            Undo::Unmake { written } => unmake(schedules, written).await,
         }
     }
+}
+
+async fn unmake<S: Schedules>(schedules: &S, written: &Schedule) -> Result<(), Fault> {
+    if schedules.get(&written.name).await?.as_ref() == Some(written) {
+        schedules.delete(&written.name).await?;
+    }
+    Ok(())
 }
 
 /// Makes one write.

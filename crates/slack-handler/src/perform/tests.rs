@@ -185,6 +185,28 @@ async fn a_schedule_that_is_about_to_fire_is_made_anew_not_updated() {
     assert_eq!(says(&group), pairs(&[("a-start", "new")]));
 }
 
+/// It lingers after it has fired, and would stand for ever if it were made anew.
+#[tokio::test]
+async fn what_has_fired_is_not_put_back() {
+    let fired = |name: &str| Schedule {
+        at: NOW,
+        ..schedule(name, "old")
+    };
+    let remove = Write::Remove {
+        name: "a-start".to_owned(),
+        before: Some(fired("a-start")),
+    };
+    let stored = [fired("a-start"), fired("b-end")];
+    let failing = [("create c-end", Effect::None)];
+    let group = group(&stored, &failing);
+    let first = vec![remove, put("b-end", Some(fired("b-end")))];
+    let one = batch(vec![first, vec![put("c-end", None)]]);
+    let outcomes = perform(&group, &Ear::default(), &[one], NOW).await;
+    let taken_back = matches!(&outcomes[0], Outcome::TakenBack { .. });
+    assert!(taken_back, "{outcomes:?}");
+    assert_eq!(says(&group), []);
+}
+
 #[tokio::test]
 async fn an_update_that_finds_nothing_creates() {
     let group = group(&[], &[]);
