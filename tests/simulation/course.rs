@@ -4,12 +4,16 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use sandbox::click::Click;
 use sandbox::deployment::Deployment;
+use sandbox::line::Meddler;
+use sandbox::request::Mention;
 use sandbox::sample;
 use sandbox::sandbox::Sandbox;
-use sandbox::transcript::Transcript;
+use sandbox::transcript::{Entry, Transcript};
 use sandbox::world::aurora::Supply;
-use sandbox::world::chance::Chance;
+use sandbox::world::chance::{Chance, Quirks};
 
 use super::alert;
 use super::by_hand;
@@ -20,9 +24,16 @@ use super::watch::{self, Broken};
 
 /// What became of a seed.
 pub(super) struct Played {
-    pub(super) transcript: String,
+    pub(super) entries: Vec<Entry>,
     /// What was wrong, if something was.
     pub(super) broken: Option<String>,
+}
+
+impl Played {
+    /// As a person reads it.
+    pub(super) fn transcript(&self) -> String {
+        Transcript::default().write(&self.entries, Tz::Asia__Seoul)
+    }
 }
 
 /// How long after the last window everything is as it was: scaling policies come
@@ -46,9 +57,8 @@ pub(super) fn play(seed: u64) -> Played {
             entries.extend(neighbour.take_journal());
             entries.sort_by_key(|entry| entry.at);
         }
-        let zone = course.sandbox.world.zone();
         Played {
-            transcript: Transcript::default().write(&entries, zone),
+            entries,
             broken: broken.map(|Broken(what)| what),
         }
     })
@@ -75,10 +85,14 @@ impl Course {
         } else {
             "shop,reports"
         };
+        // Where it is not 0, what is greater is done only once it is confirmed.
+        let confirm_above = 15 * chance.below(3);
         let changes = [
-            ("AURORA_CLUSTERS".to_owned(), clusters.to_owned()),
-            ("LOCALE".to_owned(), "en".to_owned()),
+            ("AURORA_CLUSTERS", clusters.to_owned()),
+            ("LOCALE", "en".to_owned()),
+            ("CONFIRM_ABOVE", confirm_above.to_string()),
         ];
+        let changes = changes.map(|(name, value)| (name.to_owned(), value));
         let deployment = Deployment::new(&changes).unwrap();
         let mut sandbox = Sandbox::new(sample::DAY_BEGINS, seed, deployment).unwrap();
         by_hand::furnish(&sandbox.world);
@@ -86,13 +100,39 @@ impl Course {
         let neighbour = has_neighbour.then(|| Neighbour::new(seed, clusters));
         let meddling = Rc::new(Meddling::new(seed, &sandbox.world));
         sandbox.let_meddle(Some(meddling.clone()));
-        Self {
+        let course = Self {
             sandbox,
             chance,
             meddling,
             neighbour,
             seen: BTreeMap::new(),
             statuses: BTreeMap::new(),
+        };
+        course.tell_what_is_drawn(Quirks::draw(&mut Chance::new(seed)));
+        course
+    }
+
+    /// What holds for the whole of the seed.
+    fn tell_what_is_drawn(&self, quirks: Quirks) {
+        let told = |is_so, yes, no| {
+            self.sandbox
+                .world
+                .note("simulation", if is_so { yes } else { no })
+        };
+        told(
+            quirks.fired_schedules_linger,
+            "fired schedules linger",
+            "fired schedules go at once",
+        );
+        told(quirks.list_lags, "the list lags", "the list does not lag");
+        told(
+            self.meddling.executors_at_once() > 1,
+            "executors run side by side",
+            "executors run one at a time",
+        );
+        if self.neighbour.is_some() {
+            let world = &self.sandbox.world;
+            world.note("simulation", "another stack has the same clusters");
         }
     }
 
@@ -145,7 +185,7 @@ impl Course {
         match deed {
             Deed::Alert => self.post_alert()?,
             Deed::Say(all) => self.say(all).await,
-            Deed::Spell => self.meddling.begin_spell(sandbox.world.now()),
+            Deed::Trouble => self.meddling.begin(sandbox.world.now()),
             Deed::SlackFails => self.let_slack_be(true),
             Deed::Supply => by_hand::change_supply(chance, &sandbox.world),
             Deed::ByHand => by_hand::change(chance, &sandbox.world, &mut self.meddling.watch()),
@@ -155,6 +195,7 @@ impl Course {
             }
             Deed::Deploy => by_hand::deploy(chance, sandbox),
             Deed::Stale => self.send_stale().await,
+            Deed::Press(clicks) => self.press(clicks).await,
             Deed::Foreign => {
                 let (name, event) = by_hand::foreign_event(chance);
                 sandbox.world.note("somebody", format!("sends {name}"));
@@ -201,11 +242,26 @@ impl Course {
             if said.beside {
                 mention.late = self.sandbox.next_event() - world.now();
             }
+            world.note("slack", way(&mention, &said.again, said.beside));
             self.sandbox.say(&mention).await;
             for late in said.again {
                 self.sandbox.expect_again(late);
             }
         }
+    }
+
+    /// At once, or beside whatever happens next.
+    async fn press(&mut self, clicks: Vec<Click>) {
+        let now = self.sandbox.world.now();
+        let late = match self.chance.below(4) {
+            0 => self.sandbox.next_event() - now,
+            _ => TimeDelta::zero(),
+        };
+        for click in clicks {
+            // Nobody clicks where there is no such button.
+            let _ = self.sandbox.expect_click(&click, late);
+        }
+        self.sandbox.run_until(now).await;
     }
 
     fn stale(&self) -> Vec<(String, String)> {
@@ -230,9 +286,13 @@ impl Course {
         let n = self.chance.below(u32::try_from(stale.len()).unwrap());
         if let Some((name, input)) = stale.get(n as usize) {
             let event = serde_json::from_str(input).unwrap();
-            self.sandbox
-                .world
-                .note("scheduler", format!("! {name}  comes once more"));
+            let world = &self.sandbox.world;
+            let remark = match world.scheduler.borrow().present_input(name) {
+                None => ", although it is gone",
+                Some(stored) if stored != input => ", although it was changed",
+                Some(_) => "",
+            };
+            world.note("scheduler", format!("! {name}  comes once more{remark}"));
             self.sandbox.invoke(event, name).await;
         }
     }
@@ -256,7 +316,7 @@ impl Course {
 
     fn look(&mut self) -> Result<(), Broken> {
         let responses = self.sandbox.take_responses();
-        let n_answers = responses.len();
+        let n_answers = responses.len() + self.sandbox.take_clicked();
         for response in responses {
             let statuses = self.statuses.entry(response.mention).or_default();
             statuses.push(response.status);
@@ -316,4 +376,20 @@ impl Course {
         }
         Ok(())
     }
+}
+
+/// How what is said next reaches the handler.
+fn way(mention: &Mention, again: &[TimeDelta], is_beside: bool) -> String {
+    let late = mention.late.num_seconds();
+    let way = match again {
+        _ if is_beside => "comes beside what happens next".to_owned(),
+        _ if late > preheat::limits::MENTION_AGE_MAX.num_seconds() => {
+            "comes when nobody waits for it".to_owned()
+        }
+        [other] if *other == mention.late => "comes twice, side by side".to_owned(),
+        [] if late > 0 => format!("comes late, after {late} s"),
+        [] => "comes at once".to_owned(),
+        [other, ..] => format!("comes again after {} s", other.num_seconds()),
+    };
+    format!("the next mention {way}")
 }

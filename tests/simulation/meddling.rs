@@ -21,6 +21,7 @@ pub(super) struct Meddling {
     odd_firing_in: u32,
     broken: RefCell<Option<Broken>>,
     spell: Cell<Spell>,
+    traps: RefCell<Vec<Trap>>,
     executors_at_once: usize,
     is_over: Cell<bool>,
 }
@@ -36,6 +37,15 @@ struct Spell {
     call: Option<&'static str>,
 }
 
+/// What befalls the next call of this kind, and no other: a spell seldom meets what is
+/// seldom called.
+#[derive(Clone, Copy)]
+struct Trap {
+    lambda: &'static str,
+    call: &'static str,
+    fate: Fate,
+}
+
 const FAULTS: [Fate; 7] = [
     Fate::Refused(FaultKind::Transient),
     Fate::Refused(FaultKind::Transient),
@@ -44,6 +54,34 @@ const FAULTS: [Fate; 7] = [
     Fate::AnswerLost,
     Fate::TooSlow,
     Fate::Killed,
+];
+
+/// Every call there is, and whose.
+pub(super) const CALLED: [(&str, &str); 24] = [
+    ("slack-handler", "ListSchedules"),
+    ("slack-handler", "GetSchedule"),
+    ("slack-handler", "CreateSchedule"),
+    ("slack-handler", "UpdateSchedule"),
+    ("slack-handler", "DeleteSchedule"),
+    ("slack-handler", "Invoke"),
+    ("slack-handler", "conversations.replies"),
+    ("slack-handler", "chat.postMessage"),
+    ("slack-handler", "chat.postEphemeral"),
+    ("slack-handler", "chat.update"),
+    ("executor", "ListSchedules"),
+    ("executor", "GetSchedule"),
+    ("executor", "CreateSchedule"),
+    ("executor", "UpdateSchedule"),
+    ("executor", "DeleteSchedule"),
+    ("executor", "DescribeServices"),
+    ("executor", "RegisterScalableTarget"),
+    ("executor", "UpdateService"),
+    ("executor", "DescribeDBClusters"),
+    ("executor", "DescribeDBInstances"),
+    ("executor", "CreateDBInstance"),
+    ("executor", "DeleteDBInstance"),
+    ("executor", "DescribeAccountAttributes"),
+    ("executor", "chat.postMessage"),
 ];
 
 /// Calls that a spell may concern alone; the one that is made most often, more often.
@@ -80,13 +118,22 @@ impl Meddling {
                 only: None,
                 call: None,
             }),
+            traps: RefCell::default(),
             executors_at_once,
             is_over: Cell::new(false),
         }
     }
 
-    pub(super) fn begin_spell(&self, now: DateTime<Utc>) {
+    /// From now on something goes wrong: for a while, or once.
+    pub(super) fn begin(&self, now: DateTime<Utc>) {
         let mut chance = self.chance.borrow_mut();
+        if chance.flip() {
+            let n = chance.below(u32::try_from(CALLED.len()).unwrap());
+            let (lambda, call) = CALLED[n as usize];
+            let fate = FAULTS[chance.below(7) as usize];
+            self.traps.borrow_mut().push(Trap { lambda, call, fate });
+            return;
+        }
         self.spell.set(Spell {
             until: now + TimeDelta::minutes((2 + chance.below(20)).into()),
             one_in: 2 + chance.below(5) * chance.below(8),
@@ -113,10 +160,16 @@ impl Meddling {
         }
     }
 
-    fn draw(&self, now: DateTime<Utc>, call: &str) -> Fate {
+    fn draw(&self, now: DateTime<Utc>, lambda: &str, call: &str) -> Fate {
         let mut chance = self.chance.borrow_mut();
         if chance.below(8) < self.waits {
             return Fate::Waits;
+        }
+        let mut traps = self.traps.borrow_mut();
+        let of_call = |trap: &Trap| (trap.lambda, trap.call) == (lambda, call);
+        let met = traps.iter().position(of_call);
+        if let Some(met) = met.filter(|_| !self.is_over.get()) {
+            return traps.remove(met).fate;
         }
         let spell = self.spell.get();
         let is_spared = spell.call.is_some_and(|only| only != call);
@@ -131,7 +184,7 @@ impl Meddling {
 
 impl Meddler for Meddling {
     fn fate(&self, world: &World, lambda: &'static str, call: &'static str) -> Fate {
-        let mut fate = self.draw(world.now(), call);
+        let mut fate = self.draw(world.now(), lambda, call);
         // Whoever cannot claim a mention for good says so, as often as it is delivered.
         if fate == Fate::Refused(FaultKind::Quota) && lambda == "slack-handler" {
             fate = Fate::Refused(FaultKind::WrongState);

@@ -4,8 +4,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use preheat::target::Target;
 use preheat::window::Window;
+use sandbox::click::Click;
 use sandbox::request::Mention;
 use sandbox::world::chance::Chance;
+
+/// Who speaks, and clicks.
+const SPEAKERS: [&str; 2] = ["U0123456789", "U0987654321"];
 
 /// One thing that happens from outside.
 pub(super) enum Deed {
@@ -14,7 +18,7 @@ pub(super) enum Deed {
     /// Somebody mentions the bot, and thinks again a moment later.
     Say(Vec<Said>),
     /// Calls begin to fail.
-    Spell,
+    Trouble,
     /// Slack is down until somebody comes and finds it up again.
     SlackFails,
     /// Aurora has replicas of another kind to give, or none.
@@ -29,6 +33,8 @@ pub(super) enum Deed {
     Stale,
     /// An event comes that an older version stored, or that nobody understands.
     Foreign,
+    /// Somebody clicks a button, or two people do at once.
+    Press(Vec<Click>),
 }
 
 /// A mention, and what Slack makes of it.
@@ -41,9 +47,9 @@ pub(super) struct Said {
 }
 
 pub(super) fn draw(chance: &mut Chance, now: DateTime<Utc>, zone: Tz) -> Deed {
-    match chance.below(28) {
+    match chance.below(33) {
         0..=1 => Deed::Alert,
-        2..=4 => Deed::Spell,
+        2..=4 => Deed::Trouble,
         5 => Deed::SlackFails,
         6..=8 => Deed::Stale,
         9..=10 => Deed::ByHand,
@@ -56,7 +62,23 @@ pub(super) fn draw(chance: &mut Chance, now: DateTime<Utc>, zone: Tz) -> Deed {
             let n_more = 1 + chance.below(2);
             Deed::Say((0..=n_more).map(|_| say(chance, now, zone)).collect())
         }
+        18..=22 => {
+            let n = 1 + chance.below(2);
+            Deed::Press((0..n).map(|_| press(chance)).collect())
+        }
         _ => Deed::Say(vec![say(chance, now, zone)]),
+    }
+}
+
+fn press(chance: &mut Chance) -> Click {
+    Click {
+        action: pick(
+            chance,
+            &["confirm", "confirm", "confirm", "discard", "cancel", "page"],
+        )
+        .to_owned(),
+        user: pick(chance, &SPEAKERS).to_owned(),
+        external: chance.below(20) == 0,
     }
 }
 
@@ -84,7 +106,7 @@ pub(super) fn again(chance: &mut Chance, window: &Window, now: DateTime<Utc>, zo
 fn say(chance: &mut Chance, now: DateTime<Utc>, zone: Tz) -> Said {
     let command = command(chance, now, zone);
     let mut mention = Mention {
-        speaker: pick(chance, &["U0123456789", "U0987654321"]).to_owned(),
+        speaker: pick(chance, &SPEAKERS).to_owned(),
         outside: command.ends_with("everywhere"),
         edited: chance.below(40) == 0,
         ..Mention::new(&typed(chance, command))

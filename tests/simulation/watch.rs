@@ -46,9 +46,9 @@ pub(super) struct Watch {
     /// Windows that are recorded, or were at some time of this moment.
     of_this_moment: BTreeMap<String, Vec<Window>>,
     /// What was recorded at the end of the last step, and the mentions answered by
-    /// then.
+    /// then, with what their replies say.
     before: Recorded,
-    answered: BTreeSet<String>,
+    answered: BTreeMap<String, String>,
     /// What each thread's alert says: ids and openings.
     openings: BTreeMap<String, Vec<(String, DateTime<Utc>)>>,
     /// Openings that somebody gave in a command.
@@ -95,7 +95,7 @@ impl Watch {
             windows: BTreeMap::new(),
             of_this_moment: BTreeMap::new(),
             before: BTreeMap::new(),
-            answered: BTreeSet::new(),
+            answered: BTreeMap::new(),
             openings: BTreeMap::new(),
             said_openings: BTreeSet::new(),
             orphan_since: BTreeMap::new(),

@@ -7,7 +7,7 @@ mod state;
 use std::rc::Rc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::future::{join, join_all};
+use futures_util::future::{join, join3, join_all};
 use preheat::settings::SettingsError;
 use serde_json::Value;
 use slack::secret::{SigningSecret, UnusableSecret};
@@ -33,6 +33,8 @@ pub struct Sandbox {
     last_mention: Option<Value>,
     /// The form of the last click on a button.
     last_click: Option<String>,
+    clicks: Vec<press::OnItsWay>,
+    n_clicked: usize,
     /// What the handler's process remembers of user groups.
     groups: Groups,
     responses: Vec<Response>,
@@ -93,6 +95,8 @@ impl Sandbox {
             deliveries: Vec::new(),
             last_mention: None,
             last_click: None,
+            clicks: Vec::new(),
+            n_clicked: 0,
             groups: Groups::default(),
             responses: Vec::new(),
             meddler: None,
@@ -125,6 +129,12 @@ impl Sandbox {
     /// What Slack was answered since this was asked last.
     pub fn take_responses(&mut self) -> Vec<Response> {
         std::mem::take(&mut self.responses)
+    }
+
+    /// How many clicks came to the handler since this was asked last, but for those
+    /// that were waited for.
+    pub fn take_clicked(&mut self) -> usize {
+        std::mem::take(&mut self.n_clicked)
     }
 
     /// Deploys again with one variable changed.
@@ -251,6 +261,7 @@ impl Sandbox {
     /// When something happens next, by itself or because Slack delivers.
     pub fn next_event(&self) -> DateTime<Utc> {
         let due = self.deliveries.iter().map(|delivery| delivery.due);
+        let due = due.chain(self.clicks.iter().map(|click| click.due));
         due.fold(self.world.next_event(), DateTime::min)
     }
 
@@ -268,14 +279,19 @@ impl Sandbox {
             let is_due = |one: &mut Delivery| one.due <= now;
             let deliveries = self.deliveries.extract_if(.., is_due).take(n_handlers);
             let deliveries: Vec<_> = deliveries.collect();
+            let clicks = self.clicks.extract_if(.., |click| click.due <= now);
+            let clicks: Vec<_> = clicks.collect();
             let next_due = || self.world.queue.borrow_mut().take_due(now);
             let invocations: Vec<_> = std::iter::from_fn(next_due).take(n_executors).collect();
-            if deliveries.is_empty() && invocations.is_empty() {
+            if deliveries.is_empty() && clicks.is_empty() && invocations.is_empty() {
                 break;
             }
+            self.n_clicked += clicks.len();
             let handlers = deliveries.iter().map(|one| self.run_handler(one));
+            let clicked = clicks.iter().map(|click| self.run_click(&click.form));
             let executors = invocations.into_iter().map(|one| self.run_executor(one));
-            let (statuses, _) = join(join_all(handlers), join_all(executors)).await;
+            let (statuses, _, _) =
+                join3(join_all(handlers), join_all(clicked), join_all(executors)).await;
             for (delivery, status) in deliveries.into_iter().zip(statuses) {
                 self.answered(delivery, status);
             }

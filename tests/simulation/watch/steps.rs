@@ -132,8 +132,12 @@ impl Watch {
                 let n = replies.len();
                 return Err(Broken(format!("{mention} has {n} replies")));
             }
-            if self.answered.insert(mention) && n_answers == 1 {
-                for reply in replies {
+            for reply in replies {
+                // A plan that waited to be confirmed is done only when its reply says so.
+                let earlier = self.answered.insert(mention.clone(), reply.clone());
+                let is_news = earlier
+                    .is_none_or(|earlier| earlier != reply && earlier.contains(":point_right:"));
+                if is_news && n_answers == 1 {
                     promise::is_kept(&reply, &before, &self.before, world.now())?;
                 }
             }
