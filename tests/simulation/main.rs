@@ -18,8 +18,8 @@ mod neighbour;
 mod traffic;
 mod watch;
 
-use std::collections::BTreeSet;
 use std::panic::catch_unwind;
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
@@ -93,27 +93,19 @@ fn what_breaks(seed: u64, not_met: &Mutex<Vec<Meant>>) -> Option<String> {
     }
 }
 
-/// What every bug was found by that there ever was.
+/// Bugs that were found, and the seeds that found them.
 const REGRESSIONS: &str = include_str!("regressions.txt");
 
 #[test]
 fn no_bug_that_was_found_is_back() {
-    let lines = REGRESSIONS.lines().filter(|line| !line.starts_with('#'));
-    let mut bugs = BTreeSet::new();
-    for line in lines {
+    let bites = Path::new(env!("CARGO_MANIFEST_DIR")).join("../bites");
+    for line in REGRESSIONS.lines().filter(|line| !line.starts_with('#')) {
         let (bug, seed) = line.split_once(' ').unwrap();
         let broken = what_breaks(seed.parse().unwrap(), &Mutex::default());
         assert_eq!(broken, None, "{bug} may be back: seed {seed}");
-        bugs.insert(format!("{bug}.patch"));
+        let patch = bites.join(format!("{bug}.patch"));
+        assert!(patch.exists(), "nothing shows that seed {seed} finds {bug}");
     }
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../bites");
-    let files = std::fs::read_dir(folder).unwrap();
-    let files = files.map(|file| file.unwrap().file_name().into_string().unwrap());
-    let patches: BTreeSet<String> = files.filter(|file| file.ends_with(".patch")).collect();
-    assert_eq!(
-        bugs, patches,
-        "a bug has a seed and a patch that puts it back"
-    );
 }
 
 #[test]
