@@ -1,5 +1,5 @@
-//! Scenarios, sample events, the built Lambdas, AWS over the wire, the template, and
-//! what its roles allow.
+//! Scenarios, sample events, the built Lambdas and how they bear load, AWS over the
+//! wire, the template, and what its roles allow.
 
 // Says so to the lints, which are milder in tests.
 #![cfg(test)]
@@ -8,6 +8,7 @@ mod aws_wire;
 mod budget;
 mod conformance;
 mod events;
+mod load;
 mod log;
 mod privilege;
 mod replay;

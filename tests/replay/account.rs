@@ -11,9 +11,9 @@ use tokio::sync::OnceCell;
 use crate::aws_wire::moto;
 
 /// The name of Slack's secret.
-pub(super) const SECRET: &str = "replay/slack";
+pub(crate) const SECRET: &str = "replay/slack";
 /// The bot's token.
-pub(super) const TOKEN: &str = "xoxb-replay-token";
+pub(crate) const TOKEN: &str = "xoxb-replay-token";
 
 pub(super) struct Account {
     config: SdkConfig,

@@ -7,7 +7,7 @@ mod state;
 use std::rc::Rc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::future::{join, join3, join_all};
+use futures_util::future::{join_all, join3};
 use preheat::settings::SettingsError;
 use serde_json::Value;
 use slack::secret::{SigningSecret, UnusableSecret};

@@ -32,19 +32,51 @@ pub async fn serve(address: SocketAddr, alert: &str) -> Result<(), Box<dyn Error
 /// The Web API of a workspace that has `alert` as the root of the sample thread.
 pub fn router(alert: &str) -> axum::Router {
     let mut slack = Slack::default();
-    slack.put(sample::CHANNEL, alert::message(alert, sample::ROOT_TS));
-    let workspace = Arc::new(Workspace(Mutex::new((slack, 0))));
+    put_alert(&mut slack, alert, sample::ROOT_TS);
+    router_of(slack, true)
+}
+
+/// The Web API of a workspace that holds what `slack` does. What is posted is only
+/// printed if `is_printed`.
+pub fn router_of(slack: Slack, is_printed: bool) -> axum::Router {
+    let workspace = Arc::new(Workspace {
+        posted: Mutex::new((slack, 0)),
+        is_printed,
+    });
     axum::Router::new()
         .route("/api/{method}", any(call))
         .with_state(workspace)
 }
 
+/// Has the shop's alert bot post `alert` at `ts` in the sample channel.
+pub fn put_alert(slack: &mut Slack, alert: &str, ts: &str) {
+    slack.put(sample::CHANNEL, alert::message(alert, ts));
+}
+
 /// The workspace, and how many messages were posted in it.
-struct Workspace(Mutex<(Slack, u32)>);
+struct Workspace {
+    posted: Mutex<(Slack, u32)>,
+    is_printed: bool,
+}
 
 impl Workspace {
     fn lock(&self) -> MutexGuard<'_, (Slack, u32)> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.posted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What Slack answers to a method that leaves a message, which is printed.
+    fn told(&self, arguments: &Value, how: &str, answer: Result<Value, ErrorCode>) -> Value {
+        let channel = text(arguments, "channel").unwrap_or_default();
+        match answer {
+            Ok(message) => {
+                if self.is_printed {
+                    println!("\npreheat {how}, in {channel}:\n{}", shown(&message));
+                }
+                let ts = message.get("ts");
+                json!({"ok": true, "channel": channel, "ts": ts, "message": message})
+            }
+            Err(code) => error(code),
+        }
     }
 }
 
@@ -73,16 +105,17 @@ async fn call(
         "conversations.replies" => replies(slack, &arguments),
         "chat.postMessage" => {
             *n_posted += 1;
-            post(slack, &arguments, *n_posted)
+            let posted = slack.post(&arguments, stamp(*n_posted));
+            workspace.told(&arguments, "says", posted)
         }
         "chat.postEphemeral" => {
             *n_posted += 1;
             let said = slack.post_ephemeral(&arguments, stamp(*n_posted));
-            told(&arguments, "says to one person", said)
+            workspace.told(&arguments, "says to one person", said)
         }
         "chat.update" => {
             let edited = slack.update(&arguments);
-            told(&arguments, "edits its message", edited)
+            workspace.told(&arguments, "edits its message", edited)
         }
         "usergroups.users.list" => members(slack, &arguments),
         _ => error("unknown_method"),
@@ -108,24 +141,6 @@ fn replies(slack: &Slack, arguments: &Value) -> Value {
                 "has_more": false,
                 "response_metadata": {"next_cursor": ""},
             })
-        }
-        Err(code) => error(code),
-    }
-}
-
-fn post(slack: &mut Slack, arguments: &Value, n_posted: u32) -> Value {
-    let posted = slack.post(arguments, stamp(n_posted));
-    told(arguments, "says", posted)
-}
-
-/// What Slack answers to a method that leaves a message, which is printed.
-fn told(arguments: &Value, how: &str, answer: Result<Value, ErrorCode>) -> Value {
-    let channel = text(arguments, "channel").unwrap_or_default();
-    match answer {
-        Ok(message) => {
-            println!("\npreheat {how}, in {channel}:\n{}", shown(&message));
-            let ts = message.get("ts");
-            json!({"ok": true, "channel": channel, "ts": ts, "message": message})
         }
         Err(code) => error(code),
     }
@@ -159,27 +174,20 @@ mod tests {
 
     fn workspace() -> Slack {
         let mut slack = Slack::default();
-        slack.put(
-            sample::CHANNEL,
-            alert::message(sample::ALERT, sample::ROOT_TS),
-        );
+        put_alert(&mut slack, sample::ALERT, sample::ROOT_TS);
         slack
     }
 
     #[test]
     fn what_is_posted_stands_in_the_thread_with_its_metadata() {
         let mut slack = workspace();
-        let posted = post(
-            &mut slack,
-            &json!({
-                "channel": sample::CHANNEL,
-                "thread_ts": sample::ROOT_TS,
-                "text": "예약했어요.",
-                "metadata": {"event_type": "preheat_reply", "event_payload": {"mention": "1.2"}},
-            }),
-            1,
-        );
-        assert_eq!(posted.get("ok"), Some(&json!(true)));
+        let posted = json!({
+            "channel": sample::CHANNEL,
+            "thread_ts": sample::ROOT_TS,
+            "text": "예약했어요.",
+            "metadata": {"event_type": "preheat_reply", "event_payload": {"mention": "1.2"}},
+        });
+        assert!(slack.post(&posted, stamp(1)).is_ok());
         let arguments = json!({
             "channel": sample::CHANNEL,
             "ts": sample::ROOT_TS,
@@ -199,7 +207,8 @@ mod tests {
         let mut slack = workspace();
         let elsewhere = json!({"channel": "C1", "ts": "1.2", "text": "x"});
         assert_eq!(replies(&slack, &elsewhere), error("channel_not_found"));
-        assert_eq!(post(&mut slack, &elsewhere, 1), error("channel_not_found"));
+        let posted = slack.post(&elsewhere, stamp(1));
+        assert_eq!(posted, Err("channel_not_found"));
         let gone = json!({"channel": sample::CHANNEL, "ts": "1.2"});
         assert_eq!(replies(&slack, &gone), error("thread_not_found"));
         assert_eq!(replies(&slack, &json!({})), error("invalid_arguments"));
