@@ -79,9 +79,6 @@ struct Broken;
 impl Network {
     /// One without faults, until it is told to have some.
     pub(super) fn new(seed: u64) -> Arc<Self> {
-        // The client wants one even for addresses without TLS. Another test may have
-        // installed the same before.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         Arc::new(Self {
             chance: Mutex::new(Chance::new(seed)),
             is_bad: AtomicBool::new(false),

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
+use https::Trust;
 use preheat::port::{Chat, ThreadMessage};
 use preheat::window::ThreadRef;
 use sandbox::deployment::SIGNING_SECRET;
@@ -129,7 +130,8 @@ impl Workspace {
     /// What stands under an alert.
     pub(super) async fn thread(&self, thread: usize) -> Vec<ThreadMessage> {
         let token = BotToken::new("a-reader").unwrap();
-        let client = Client::new(&format!("{}/api", self.url), token).unwrap();
+        let https = https::client(&Trust::Mozilla).unwrap();
+        let client = Client::new(https, &format!("{}/api", self.url), token).unwrap();
         let messages = client.thread(&thread_of(thread), None).await.unwrap();
         messages.into_iter().skip(1).collect()
     }
