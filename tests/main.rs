@@ -1,5 +1,5 @@
-//! Scenarios, sample events, the built Lambdas, AWS over the wire, the template, and
-//! what its roles allow.
+//! Sample events, the built Lambdas, AWS over the wire, the template, and what its
+//! roles allow.
 
 // Says so to the lints, which are milder in tests.
 #![cfg(test)]
@@ -7,10 +7,8 @@
 mod aws_wire;
 mod conformance;
 mod events;
-mod log;
 mod privilege;
 mod replay;
 mod runtime_api;
-mod scenarios;
 mod template;
 mod tidy;

@@ -18,7 +18,7 @@ use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::registry::Registry;
 
-use crate::scenarios;
+use crate::{NAMES, transcript};
 
 const ALERT: &str = "1. [48213] 겨울 패딩 특가 | 오픈 16:00 | 조회수 12,345";
 
@@ -140,7 +140,7 @@ async fn the_executor_says_what_it_saw_and_what_it_made_of_it() {
 
 /// What README's table says that a line may hold.
 fn documented() -> BTreeSet<String> {
-    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
+    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
     let readme = fs::read_to_string(readme).unwrap();
     let (_, table) = readme.split_once("| field | in | says |").unwrap();
     let (table, _) = table.split_once("\n\n").unwrap();
@@ -158,9 +158,9 @@ fn documented() -> BTreeSet<String> {
 async fn no_scenario_logs_a_secret_or_a_field_that_nobody_knows() {
     let documented = documented();
     let mut seen = BTreeSet::new();
-    for name in scenarios::NAMES {
+    for name in NAMES {
         let log = Log::open();
-        scenarios::transcript(name, sample::SEED).await;
+        transcript(name, sample::SEED).await;
         let text = log.take();
         for secret in [SIGNING_SECRET, "sandbox-token", "v0=", "<@"] {
             assert!(!text.contains(secret), "{name} logs {secret}");
