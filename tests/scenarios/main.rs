@@ -96,6 +96,7 @@ fn folder() -> &'static Path {
 }
 
 pub(crate) async fn transcript(name: &str, seed: u64) -> String {
+    log::listen();
     let folder = folder();
     let script = fs::read_to_string(folder.join(name).with_extension("txt")).unwrap();
     let deployment = Deployment::new(&[]).unwrap();
