@@ -1,5 +1,7 @@
 //! What holds of every reply, whatever is echoed in it.
 
+mod sentences;
+
 use chrono::{NaiveDate, TimeDelta, Weekday};
 use proptest::prelude::*;
 

@@ -1,6 +1,7 @@
 //! Which products, targets and times a command means.
 
 use super::*;
+use crate::limits::PRODUCTS_MAX;
 
 #[test]
 fn all_leaves_out_what_cannot_be_and_says_so() {
@@ -205,4 +206,26 @@ fn a_time_alone_is_on_the_alerts_own_day() {
     );
     assert!(is_unreadable, "{mistake:?}");
     assert!(ask(&unclear, "create 1 --ecs 1 --time 11/25 17:00").is_ok());
+}
+
+#[test]
+fn each_limit_can_be_reached() {
+    let create = |n: usize| {
+        let ids: Vec<_> = (0..n).map(|n| (10_000 + n).to_string()).collect();
+        format!("create {} --ecs 1 --time 20:00", ids.join(","))
+    };
+    assert!(resolved(&create(PRODUCTS_MAX), "09:00").is_ok());
+    // From 09:00, 300 days.
+    for (time, is_ok) in [("2027-09-20 09:00", true), ("2027-09-20 09:01", false)] {
+        let text = format!("create 99999 --ecs 1 --time {time}");
+        assert_eq!(resolved(&text, "09:00").is_ok(), is_ok, "{time}");
+    }
+    for (hold, is_ok) in [("23h50m", true), ("23h51m", false)] {
+        let text = format!("create 1 --ecs 1 --hold {hold}");
+        assert_eq!(resolved(&text, "09:00").is_ok(), is_ok, "{hold}");
+    }
+    for (length, is_ok) in [("24h", true), ("24h1m", false)] {
+        let text = format!("scale --ecs 1 --for {length}");
+        assert_eq!(resolved(&text, "09:00").is_ok(), is_ok, "{length}");
+    }
 }
