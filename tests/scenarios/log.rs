@@ -122,6 +122,28 @@ async fn a_mention_is_one_line_and_each_window_another() {
 }
 
 #[tokio::test]
+async fn a_window_that_is_there_already_and_one_of_scale_are_lines_and_a_dry_run_is_none() {
+    let log = Log::open();
+    let mut sandbox = world().await;
+    for words in [
+        "create 1 --ecs 20 --dry-run",
+        "create 1 --ecs 20",
+        "create 1 --ecs 20",
+        "scale --ecs 5",
+    ] {
+        sandbox.say(&Mention::new(words)).await;
+        // Until then, the list may lag behind what was written.
+        let later = sandbox.world.now() + TimeDelta::minutes(10);
+        sandbox.run_until(later).await;
+    }
+    expect![[r#"
+        {"WindowsMade":1,"after":20,"decision":"create","end":"2026-11-24T07:30:00Z","event_id":"Ev1795479000000400","level":"INFO","outcome":"written","product":"48213","start":"2026-11-24T06:50:00Z","target":"prod/api"}
+        {"after":20,"before":20,"decision":"create","end":"2026-11-24T07:30:00Z","event_id":"Ev1795479600000600","level":"INFO","outcome":"unchanged","product":"48213","start":"2026-11-24T06:50:00Z","target":"prod/api"}
+        {"WindowsMade":1,"after":5,"decision":"scale","end":"2026-11-24T01:30:00Z","event_id":"Ev1795480200000800","level":"INFO","outcome":"written","start":"2026-11-24T00:30:00Z","target":"prod/api"}
+    "#]].assert_eq(&told(&log.lines(), "window"));
+}
+
+#[tokio::test]
 async fn a_click_is_one_line_too() {
     let log = Log::open();
     let mut sandbox = world().await;
