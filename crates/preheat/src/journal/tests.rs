@@ -216,3 +216,13 @@ fn what_is_passed_over_says_why_and_what_was_left_unsaid() {
     let fault = Failure::slack(&chat_fault(ChatFaultKind::Token), "nobody is told");
     assert_eq!(line(fault.into())["class"], "token");
 }
+
+#[test]
+fn what_is_no_count_has_its_unit() {
+    let units = Metric::ALL.map(|metric| (metric.name(), metric.unit()));
+    let others: Vec<_> = units.iter().filter(|(_, unit)| *unit != "Count").collect();
+    assert_eq!(
+        others,
+        [&("TimeToReady", "Seconds"), &("AnswerTime", "Milliseconds")]
+    );
+}

@@ -154,6 +154,20 @@ fn a_line_too_long_for_one_message_is_cut_within() {
     assert!(reply.ends_with("xxx…"));
 }
 
+#[test]
+fn as_many_whole_lines_as_fit_are_kept() {
+    let voice = &voices()[1];
+    // With its line break, a tenth of what is left beside the last line.
+    let line = "x".repeat((MESSAGE_CHARS_MAX - 160) / 10 - 1);
+    let reply = fit(voice, &[line.as_str(); 20].join("\n"));
+    let lines: Vec<_> = reply.lines().collect();
+    assert_eq!(lines.len(), 11);
+    assert!(lines[..10].iter().all(|one| *one == line));
+    assert!(lines[10].starts_with("…and 10 more lines"), "{}", lines[10]);
+    let cut = fit(voice, &"x".repeat(2 * MESSAGE_CHARS_MAX));
+    assert_eq!(cut.chars().count(), MESSAGE_CHARS_MAX - 160 + 1);
+}
+
 proptest! {
     #[test]
     fn every_echo_is_inert(echo in "\\PC{0,60}|[<>&`!@a\\n|]{0,30}") {

@@ -229,3 +229,25 @@ fn each_limit_can_be_reached() {
         assert_eq!(resolved(&text, "09:00").is_ok(), is_ok, "{length}");
     }
 }
+
+#[test]
+fn an_alert_without_products_says_so() {
+    let settings = settings();
+    let empty = ThreadMessage {
+        lines: vec!["오늘은 쉽니다".to_owned()],
+        ..alert()
+    };
+    let command = command::parse("create 1 --ecs 1").unwrap();
+    let task = resolve(&command, &context(&settings, at("09:00")), Some(&empty));
+    assert_eq!(task, Err(Mistake::Thread(ThreadMistake::EmptyAlert)));
+}
+
+#[test]
+fn a_window_that_cannot_be_read_is_named() {
+    let mut stored = created("create 1 --ecs 20");
+    for schedule in &mut stored {
+        schedule.input = "{}".to_owned();
+    }
+    let stored = Stored::new(stored);
+    assert_eq!(stored.unreadable(), ["prod-api-48213-1124-ecs-end"]);
+}
