@@ -80,6 +80,8 @@ struct Around {
     room: Room,
     ear: Ear,
     groups: Groups,
+    /// Slack delivers the mention for the first time, as far as it says.
+    is_first: bool,
 }
 
 impl Around {
@@ -101,7 +103,7 @@ impl Around {
         let delivery = Delivery {
             mention: &mention(text),
             now: now(),
-            is_retry: true,
+            is_retry: !self.is_first,
         };
         answer(&ports, &settings(), &delivery, ANSWER_WITHIN).await
     }
@@ -180,6 +182,8 @@ async fn after_a_later_mention_nothing_is_changed_and_all_else_is_answered() {
 async fn what_cannot_be_claimed_is_told_unless_it_is_answered() {
     for (replies, n_posts) in [(&[][..], 1), (&[TS][..], 0)] {
         let mut around = says(replies);
+        // Of a first delivery the thread is not asked before.
+        around.is_first = true;
         around.group.fails_as = Some(FaultKind::Denied);
         let failing = (claiming(), Effect::None);
         around.group.failing.borrow_mut().push(failing);
