@@ -157,13 +157,15 @@ fn a_line_too_long_for_one_message_is_cut_within() {
 #[test]
 fn as_many_whole_lines_as_fit_are_kept() {
     let voice = &voices()[1];
-    // With its line break, a tenth of what is left beside the last line.
-    let line = "x".repeat((MESSAGE_CHARS_MAX - 160) / 10 - 1);
-    let reply = fit(voice, &[line.as_str(); 20].join("\n"));
+    // Each takes ten with its line break; 160 are for the last one.
+    let line = "x".repeat(9);
+    let n_kept = (MESSAGE_CHARS_MAX - 160) / 10;
+    let reply = fit(voice, &vec![line.as_str(); 2 * n_kept].join("\n"));
     let lines: Vec<_> = reply.lines().collect();
-    assert_eq!(lines.len(), 11);
-    assert!(lines[..10].iter().all(|one| *one == line));
-    assert!(lines[10].starts_with("…and 10 more lines"), "{}", lines[10]);
+    assert_eq!(lines.len(), n_kept + 1);
+    assert!(lines[..n_kept].iter().all(|one| *one == line));
+    let rest = format!("…and {n_kept} more lines");
+    assert!(lines[n_kept].starts_with(&rest), "{}", lines[n_kept]);
     let cut = fit(voice, &"x".repeat(2 * MESSAGE_CHARS_MAX));
     assert_eq!(cut.chars().count(), MESSAGE_CHARS_MAX - 160 + 1);
 }
