@@ -1,5 +1,5 @@
-//! Scenarios, sample events, the built Lambdas and how they bear load, AWS over the
-//! wire, the template, and what its roles allow.
+//! Sample events, the built Lambdas and how they bear load, AWS over the wire, the
+//! template, and what its roles allow.
 
 // Says so to the lints, which are milder in tests.
 #![cfg(test)]
@@ -9,10 +9,8 @@ mod budget;
 mod conformance;
 mod events;
 mod load;
-mod log;
 mod privilege;
 mod replay;
 mod runtime_api;
-mod scenarios;
 mod template;
 mod tidy;

@@ -78,7 +78,7 @@ impl Mentioned {
         command::parse(&words).expect("it is a command");
         let root = message::read(&self.root).expect("it is a message");
         let alert = alert::read(&root.lines, self.now, ZONE, None);
-        let readable = alert.items.iter().filter(|item| item.is_readable());
+        let readable = alert.items.iter().filter(|item| item.problems.is_empty());
         readable.count()
     }
 }

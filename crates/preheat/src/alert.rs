@@ -65,13 +65,6 @@ pub struct Item {
     pub problems: Vec<Problem>,
 }
 
-impl Item {
-    /// Whether nothing stands in the way of a window for this product.
-    pub fn is_readable(&self) -> bool {
-        self.id.is_some() && self.opens_at.is_some() && self.problems.is_empty()
-    }
-}
-
 /// What keeps a product from being understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {

@@ -135,3 +135,75 @@ fn one_line(text: &str) -> String {
         .take(512)
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::payload::Claim;
+    use crate::target::Target;
+    use crate::window::{Product, ThreadRef};
+
+    fn window(name: &str) -> Window {
+        let opens_at = "2026-11-24T07:00:00Z".parse().unwrap();
+        Window {
+            target: Target::parse(Resource::Ecs, "prod/api").unwrap(),
+            count: 20,
+            product: Some(Product {
+                id: "48213".to_owned(),
+                name: name.to_owned(),
+                opens_at,
+            }),
+            start: opens_at - TimeDelta::minutes(10),
+            end: opens_at + TimeDelta::minutes(30),
+            thread: thread(),
+            requested_by: "U1".to_owned(),
+        }
+    }
+
+    fn thread() -> ThreadRef {
+        ThreadRef {
+            channel: "C1".to_owned(),
+            ts: "1.0".to_owned(),
+        }
+    }
+
+    /// Whoever finds one in the console knows what it is for.
+    #[test]
+    fn a_schedule_says_what_it_does() {
+        let zone = chrono_tz::Asia::Seoul;
+        let one = window("겨울 패딩\n특가");
+        assert_eq!(
+            end_of(&one, zone).description,
+            "Preheat closes: at least 20 tasks of ECS service prod/api, \
+             for product 48213 (겨울 패딩 특가) opening 2026-11-24 16:00 KST"
+        );
+        let asked = Window {
+            product: None,
+            ..window("")
+        };
+        let description = start_of(&asked, zone).description;
+        assert!(
+            description.ends_with(", asked for at once"),
+            "{description}"
+        );
+        // Scheduler takes 512 characters.
+        let long = end_of(&window(&"특".repeat(600)), zone).description;
+        assert_eq!(long.chars().count(), 512);
+    }
+
+    #[test]
+    fn a_record_says_what_it_keeps_and_never_fires() {
+        let now = DateTime::UNIX_EPOCH;
+        let claim = Payload::Claim(Claim {
+            mention: thread(),
+            claimed_at: now,
+        });
+        let record = record("claim-1".to_owned(), &claim, now, chrono_tz::UTC);
+        assert!(!record.enabled && record.at > now + TimeDelta::days(3000));
+        assert_eq!(
+            record.description,
+            "Preheat keeps a mention or a click that is being answered; it goes after a day. \
+             Never executed."
+        );
+    }
+}

@@ -99,3 +99,65 @@ impl Window {
 pub fn floor<'a>(windows: impl IntoIterator<Item = &'a Window>) -> Option<u32> {
     windows.into_iter().map(|window| window.count).max()
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::target::Resource;
+
+    #[test]
+    fn a_window_says_the_same_if_all_of_it_does() {
+        let window = |id: &str, count, start| Window {
+            target: Target::parse(Resource::Ecs, "prod/api").unwrap(),
+            count,
+            product: Some(Product {
+                id: id.to_owned(),
+                name: String::new(),
+                opens_at: DateTime::UNIX_EPOCH,
+            }),
+            start: DateTime::UNIX_EPOCH + TimeDelta::minutes(start),
+            end: DateTime::UNIX_EPOCH + TimeDelta::hours(1),
+            thread: ThreadRef {
+                channel: "C1".to_owned(),
+                ts: "1.0".to_owned(),
+            },
+            requested_by: "U1".to_owned(),
+        };
+        let one = window("1", 20, 0);
+        let elsewhere = Window {
+            target: Target::parse(Resource::Ecs, "prod/web").unwrap(),
+            ..one.clone()
+        };
+        let by_another = Window {
+            requested_by: "U2".to_owned(),
+            ..one.clone()
+        };
+        assert!(one.says_the_same(&by_another));
+        for other in [
+            window("2", 20, 0),
+            window("1", 30, 0),
+            window("1", 20, 5),
+            elsewhere,
+        ] {
+            assert!(!one.says_the_same(&other), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn a_timestamp_says_when_it_was_posted() {
+        for (ts, seconds) in [
+            ("1764000000.000100", Some(1_764_000_000)),
+            ("1764000000", None),
+            ("then.000100", None),
+        ] {
+            let thread = ThreadRef {
+                channel: "C1".to_owned(),
+                ts: ts.to_owned(),
+            };
+            let posted_at = thread.posted_at().map(|at| at.timestamp());
+            assert_eq!(posted_at, seconds, "{ts}");
+        }
+    }
+}

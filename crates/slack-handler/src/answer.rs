@@ -385,3 +385,6 @@ fn task_of(mention: &Mention, voice: &Voice) -> Task {
         Err(error) => Task::Say("unclear", reply::command::refusal(voice.locale, &error)),
     }
 }
+
+#[cfg(test)]
+mod tests;

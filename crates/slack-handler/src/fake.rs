@@ -31,6 +31,8 @@ pub(crate) struct Group {
     pub(crate) not_seen_yet: RefCell<Vec<&'static str>>,
     /// How long each call takes.
     pub(crate) call_takes: Duration,
+    /// How calls fail, if not as one that may be made again.
+    pub(crate) fails_as: Option<FaultKind>,
 }
 
 /// Whether a call that fails was carried out all the same.
@@ -70,7 +72,7 @@ impl Group {
         match failing {
             None => Ok(value),
             Some(_) => Err(Fault {
-                kind: FaultKind::Transient,
+                kind: self.fails_as.unwrap_or(FaultKind::Transient),
                 call,
                 message: "throttled".to_owned(),
             }),
@@ -158,10 +160,16 @@ impl Invoke for Ear {
 #[derive(Default)]
 pub(crate) struct Room {
     pub(crate) log: RefCell<Vec<String>>,
+    /// What the thread holds.
+    pub(crate) said: Vec<ThreadMessage>,
     /// Calls that fail.
     pub(crate) failing: RefCell<Vec<&'static str>>,
+    /// How they fail, if not as one that may be made again.
+    pub(crate) fails_as: Option<ChatFaultKind>,
     /// The buttons of what was posted or edited last.
     pub(crate) buttons: RefCell<Vec<Button>>,
+    /// The small print of what was edited last.
+    pub(crate) small: RefCell<Option<String>>,
     /// How long each call takes.
     pub(crate) call_takes: Duration,
 }
@@ -171,7 +179,7 @@ impl Room {
         tokio::time::sleep(self.call_takes).await;
         if self.failing.borrow().contains(&call) {
             return Err(ChatFault {
-                kind: ChatFaultKind::Transient,
+                kind: self.fails_as.clone().unwrap_or(ChatFaultKind::Transient),
                 call,
                 message: "internal_error".to_owned(),
             });
@@ -192,7 +200,7 @@ impl Chat for Room {
         _: &ThreadRef,
         _: Option<&str>,
     ) -> Result<Vec<ThreadMessage>, ChatFault> {
-        self.call("thread", "").await.map(|()| Vec::new())
+        self.call("thread", "").await.map(|()| self.said.clone())
     }
 
     async fn post(&self, post: &Post) -> Result<(), ChatFault> {
@@ -203,6 +211,7 @@ impl Chat for Room {
 
     async fn edit(&self, _: &ThreadRef, message: &Message) -> Result<(), ChatFault> {
         self.call("edit", &message.text).await?;
+        self.small.borrow_mut().clone_from(&message.small);
         self.keep(message);
         Ok(())
     }

@@ -165,3 +165,29 @@ fn time_left(received_at: DateTime<Utc>, invoked_at: DateTime<Utc>) -> Duration 
     }
     ANSWER_WITHIN.saturating_sub(spent.to_std().unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    #[test]
+    fn what_the_gateway_took_is_left_out_of_the_time_and_a_replay_has_all_of_it() {
+        let invoked_at = DateTime::UNIX_EPOCH;
+        for (spent_ms, left_ms) in [
+            (0, 2500),
+            (700, 1800),
+            (2500, 0),
+            (9_999, 0),
+            (10_000, 2500),
+            // Clocks differ a little; sample events come from another year.
+            (-400, 2500),
+            (-86_400_000, 2500),
+        ] {
+            let received_at = invoked_at - TimeDelta::milliseconds(spent_ms);
+            let left = time_left(received_at, invoked_at);
+            assert_eq!(left, Duration::from_millis(left_ms), "{spent_ms}");
+        }
+    }
+}

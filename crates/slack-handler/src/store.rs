@@ -163,3 +163,48 @@ fn unsettled(name: &str) -> Fault {
         message: format!("{name} is there and not there; it may be being deleted"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::fake::Group;
+
+    fn fires_in(minutes: i64) -> Schedule {
+        Schedule {
+            name: "a-start".to_owned(),
+            at: DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes),
+            description: String::new(),
+            input: minutes.to_string(),
+            enabled: true,
+        }
+    }
+
+    /// The service deletes what it fires, and whatever it was updated to with it.
+    #[tokio::test]
+    async fn what_may_be_firing_is_put_back_as_a_new_schedule() {
+        let anew: &[&str] = &["delete a-start", "create a-start"];
+        for (before, written, calls) in [
+            (60, 90, &["update a-start"][..]),
+            (60, 1, anew),
+            (1, 60, anew),
+            (1, 1, anew),
+        ] {
+            let (before, written) = (fires_in(before), fires_in(written));
+            let group = Group::default();
+            let name = written.name.clone();
+            group
+                .stored
+                .borrow_mut()
+                .insert(name.clone(), written.clone());
+            let undo = Undo::Restore {
+                before: before.clone(),
+                written: Some(written),
+            };
+            undo.run(&group, DateTime::UNIX_EPOCH).await.unwrap();
+            assert_eq!(*group.log.borrow(), calls);
+            assert_eq!(group.stored.borrow().get(&name), Some(&before));
+        }
+    }
+}

@@ -234,3 +234,11 @@ async fn a_writer_that_was_a_hot_replica_is_told_before_the_opening() {
         "{text}"
     );
 }
+
+#[tokio::test]
+async fn a_window_that_has_not_begun_is_not_late() {
+    let world = World::new();
+    let ecs = window(Ecs, "a", 20, 58, 90);
+    world.store(&ecs);
+    world.done(&check_of(&[&ecs]), 55).await.is_silent();
+}

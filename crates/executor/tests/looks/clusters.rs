@@ -1,11 +1,13 @@
 //! Aurora: hot replicas come and go.
 
+use preheat::limits::REPLICA_NAMES_MAX;
 use preheat::payload::{Payload, Reconcile};
 use preheat::port::FaultKind;
+use preheat::schedule::end_of;
 use preheat::target::Resource::Rds;
 use preheat::target::Target;
 
-use crate::world::{World, instance, thread, window};
+use crate::world::{World, ZONE, instance, thread, window};
 
 fn hot(world: &World) -> Vec<String> {
     let instances = world.instances.borrow();
@@ -225,4 +227,52 @@ async fn an_end_that_comes_twice_tells_the_removal_once() {
     world.end(&sale, 90).await.is_silent();
     world.take(&sale);
     world.reconcile(91).await.is_silent();
+}
+
+#[tokio::test]
+async fn a_replica_that_a_run_beside_this_one_made_counts() {
+    let mut world = World::new();
+    world.made_beside.insert("hot1".to_owned());
+    let sale = window(Rds, "a", 2, 30, 90);
+    world.store(&sale);
+    let trace = world.start(&sale, 30).await;
+    assert_eq!(trace.calls, ["create hot2 in any zone"]);
+    assert!(trace.posts[0].contains("hot replicas 1 → 2"), "{trace:?}");
+}
+
+#[tokio::test]
+async fn when_every_name_is_taken_the_thread_is_told() {
+    let mut world = World::new();
+    world.elsewhere = (1..=REPLICA_NAMES_MAX).map(|n| format!("hot{n}")).collect();
+    let sale = window(Rds, "a", 1, 30, 90);
+    world.store(&sale);
+    let start = Payload::Start {
+        window: sale,
+        immediate: false,
+    };
+    let trace = world.done(&start, 30).await;
+    assert_eq!(trace.calls, [""; 0]);
+    assert!(trace.posts[0].contains("every name is taken"), "{trace:?}");
+}
+
+#[tokio::test]
+async fn while_a_window_cannot_be_read_replicas_are_added_and_none_deleted() {
+    let world = World::new();
+    let sale = window(Rds, "a", 1, 30, 90);
+    world.store(&sale);
+    world.instances.borrow_mut().extend([
+        instance("hot1", "available", Some("preheat")),
+        instance("hot2", "available", Some("preheat")),
+    ]);
+    let mut junk = end_of(&window(Rds, "b", 2, 30, 90), ZONE);
+    junk.input = "{}".to_owned();
+    world.put(junk);
+    let (done, trace) = world.send(&Payload::Reconcile(None), 40).await;
+    assert!(done.is_err());
+    assert_eq!(trace.calls, [""; 0]);
+
+    world.store(&window(Rds, "c", 3, 30, 90));
+    let (done, trace) = world.send(&Payload::Reconcile(None), 45).await;
+    assert!(done.is_err(), "it is still to be mended");
+    assert_eq!(trace.calls, ["create hot3 in any zone"]);
 }

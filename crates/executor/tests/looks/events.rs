@@ -169,3 +169,21 @@ async fn a_group_that_cannot_be_listed_is_a_fault_of_the_whole() {
     world.reconcile(60).await;
     assert_eq!(world.api(), "20..20/20");
 }
+
+#[tokio::test]
+async fn what_is_not_listed_beside_the_configured_targets_is_a_fault_of_its_own() {
+    let world = World::new();
+    let all = ("ListSchedules of all", FaultKind::Transient);
+    world.faults.replace(vec![all]);
+    let (done, _) = world.send(&Payload::Reconcile(None), 60).await;
+    assert!(matches!(done, Err(ExecutorError::Fault(_))), "{done:?}");
+    // A configured target that fails beside it says more.
+    let service = ("DescribeServices", FaultKind::Transient);
+    world.faults.replace(vec![all, service]);
+    let (done, _) = world.send(&Payload::Reconcile(None), 60).await;
+    let error = done.unwrap_err();
+    assert!(
+        matches!(&error, ExecutorError::Several(failed) if failed.len() == 1),
+        "{error:?}"
+    );
+}

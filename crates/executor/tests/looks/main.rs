@@ -10,6 +10,7 @@ mod broken;
 mod check;
 mod clusters;
 mod events;
+mod log;
 mod preflight;
 mod round_trips;
 mod services;

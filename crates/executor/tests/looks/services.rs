@@ -1,5 +1,6 @@
 //! ECS: raising, holding, giving back.
 
+use executor::chain;
 use preheat::payload::{Payload, Reconcile};
 use preheat::port::{Bounds, FaultKind};
 use preheat::schedule::end_of;
@@ -385,4 +386,46 @@ async fn a_mistake_is_told_once_and_not_retried() {
     world.reconcile(65).await.is_silent();
     world.reconcile(70).await;
     assert_eq!(world.api(), "20");
+}
+
+#[tokio::test]
+async fn nothing_is_raised_before_its_baseline_is_saved() {
+    let world = World::new();
+    world
+        .services
+        .borrow_mut()
+        .insert("prod/api".to_owned(), service(None, 4));
+    let sale = window(Ecs, "a", 20, 50, 90);
+    world.store(&sale);
+    world
+        .faults
+        .replace(vec![("CreateSchedule", FaultKind::Transient)]);
+    let start = Payload::Start {
+        window: sale.clone(),
+        immediate: false,
+    };
+    let (done, trace) = world.send(&start, 50).await;
+    assert!(done.is_err());
+    trace.is_silent();
+    assert_eq!(world.api(), "4");
+    let trace = world.start(&sale, 51).await;
+    assert_eq!(trace.calls, ["create prod-api-baseline", "desired 20"]);
+}
+
+#[tokio::test]
+async fn the_baseline_of_another_service_is_not_taken_for_this_ones() {
+    let world = World::new();
+    let sale = window(Ecs, "a", 20, 50, 90);
+    world.store(&sale);
+    world.start(&sale, 50).await;
+    let mut stored = world.schedules.borrow()["prod-api-baseline"].clone();
+    stored.input = stored.input.replace("prod/api", "prod/web");
+    world.put(stored);
+    let (done, trace) = world.send(&Payload::End { window: sale }, 90).await;
+    let error = done.unwrap_err();
+    assert!(
+        chain(&error).contains("it is not the baseline of `prod/api`"),
+        "{error:?}"
+    );
+    trace.is_silent();
 }

@@ -18,6 +18,8 @@ use preheat::settings::executor::Settings;
 use preheat::target::{ClusterId, Resource, ServiceId, Target};
 use preheat::window::{Product, ThreadRef, Window};
 
+use crate::log;
+
 pub(crate) const ZONE: chrono_tz::Tz = chrono_tz::Asia::Seoul;
 
 /// A minute of the day of the sale; the doors open at 60.
@@ -102,6 +104,8 @@ pub(crate) struct World {
     pub(crate) instances: RefCell<Vec<Instance>>,
     /// Instances of other clusters.
     pub(crate) elsewhere: BTreeSet<String>,
+    /// Names that a run beside this one gave its own replicas.
+    pub(crate) made_beside: BTreeSet<String>,
     /// Names that AWS has and does not show yet.
     pub(crate) not_shown: BTreeSet<String>,
     pub(crate) full_zones: BTreeSet<Option<String>>,
@@ -116,6 +120,8 @@ pub(crate) struct World {
     deleted: RefCell<BTreeSet<String>>,
     /// The next call of this name fails like this.
     pub(crate) faults: RefCell<Vec<(&'static str, FaultKind)>>,
+    /// The schedule of this name cannot be had the next time.
+    pub(crate) not_had: RefCell<Option<String>>,
     pub(crate) posts: RefCell<Vec<Post>>,
     pub(crate) slack_is_down: bool,
     /// Calls that change something.
@@ -124,6 +130,7 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new() -> Self {
+        log::listen();
         let services = [("prod/api".to_owned(), service(Some((2, 10)), 4))];
         let mut writer = instance("shop-1", "available", None);
         writer.writer = true;
@@ -139,6 +146,7 @@ impl World {
             services: RefCell::new(BTreeMap::from(services)),
             instances: RefCell::new(vec![writer]),
             elsewhere: BTreeSet::new(),
+            made_beside: BTreeSet::new(),
             not_shown: BTreeSet::new(),
             full_zones: BTreeSet::new(),
             quota: Cell::default(),
@@ -147,6 +155,7 @@ impl World {
             deletions_are_shown_late: Cell::default(),
             deleted: RefCell::default(),
             faults: RefCell::default(),
+            not_had: RefCell::default(),
             posts: RefCell::default(),
             slack_is_down: false,
             calls: RefCell::default(),
@@ -252,16 +261,19 @@ impl World {
             return Ok(());
         };
         let (_, kind) = faults.remove(n);
-        let message = "as the test wants it".to_owned();
-        Err(Fault {
-            kind,
-            call,
-            message,
-        })
+        Err(fault(call, kind))
     }
 
     fn called(&self, call: String) {
         self.calls.borrow_mut().push(call);
+    }
+}
+
+fn fault(call: &'static str, kind: FaultKind) -> Fault {
+    Fault {
+        kind,
+        call,
+        message: "as the test wants it".to_owned(),
     }
 }
 
@@ -282,6 +294,9 @@ impl Trace {
 impl Schedules for World {
     async fn list(&self, prefix: &str) -> Result<Vec<String>, Fault> {
         self.fails("ListSchedules")?;
+        if prefix.is_empty() {
+            self.fails("ListSchedules of all")?;
+        }
         self.lists.set(self.lists.get() + 1);
         if self.lists.get() == 2
             && let Some(late) = self.late.take()
@@ -297,6 +312,14 @@ impl Schedules for World {
 
     async fn get(&self, name: &str) -> Result<Option<Schedule>, Fault> {
         self.fails("GetSchedule")?;
+        if self
+            .not_had
+            .borrow_mut()
+            .take_if(|one| one == name)
+            .is_some()
+        {
+            return Err(fault("GetSchedule", FaultKind::Transient));
+        }
         Ok(self.schedules.borrow().get(name).cloned())
     }
 
@@ -375,8 +398,12 @@ impl Fleet for World {
     }
 
     async fn cluster_of(&self, instance: &str) -> Result<Option<Option<ClusterId>>, Fault> {
-        let is_elsewhere = self.elsewhere.contains(instance);
-        Ok(is_elsewhere.then(|| Some(ClusterId::new("other"))))
+        let owner = if self.elsewhere.contains(instance) {
+            Some("other")
+        } else {
+            self.made_beside.contains(instance).then_some("shop")
+        };
+        Ok(owner.map(|cluster| Some(ClusterId::new(cluster))))
     }
 
     async fn instance_quota(&self) -> Result<Option<InstanceQuota>, Fault> {
@@ -386,7 +413,8 @@ impl Fleet for World {
 
     async fn create_replica(&self, spec: &ReplicaSpec) -> Result<ReplicaCreation, Fault> {
         self.fails("CreateDBInstance")?;
-        if self.elsewhere.contains(&spec.name) || self.not_shown.contains(&spec.name) {
+        let taken = [&self.elsewhere, &self.made_beside, &self.not_shown];
+        if taken.iter().any(|names| names.contains(&spec.name)) {
             return Ok(ReplicaCreation::NameTaken);
         }
         if self.full_zones.contains(&spec.zone) {

@@ -135,7 +135,6 @@ fn delete(words: &[String]) -> Result<DeleteWhat, CommandError> {
     let items: Vec<&str> = lower.split([',', ' ']).collect();
     match items.as_slice() {
         ["now"] => Ok(DeleteWhat::Now),
-        ["all"] => Ok(DeleteWhat::All { everywhere: false }),
         ["all", "everywhere"] => Ok(DeleteWhat::All { everywhere: true }),
         mixed if mixed.iter().any(|item| RESERVED.contains(item)) => at(
             Verb::Delete,

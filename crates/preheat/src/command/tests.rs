@@ -315,3 +315,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_command_may_be_as_long_as_the_limit() {
+    let text = |length: usize| format!("help {}", "x".repeat(length - 5));
+    assert_ne!(parse(&text(COMMAND_CHARS_MAX)), Err(CommandError::TooLong));
+    assert_eq!(
+        parse(&text(COMMAND_CHARS_MAX + 1)),
+        Err(CommandError::TooLong)
+    );
+}

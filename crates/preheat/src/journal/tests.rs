@@ -1,3 +1,4 @@
+use chrono::DateTime;
 use serde_json::json;
 
 use super::*;
@@ -121,4 +122,107 @@ fn every_metric_is_in_the_list_once() {
     assert_eq!(names.len(), Metric::ALL.len());
     // CloudWatch takes a hundred in one document.
     assert!(names.len() <= 100);
+}
+
+/// Whom a line wakes: nobody, whoever reads the warnings, or somebody at once.
+#[test]
+fn each_outcome_has_its_level() {
+    let about = |outcome| Mention {
+        outcome,
+        ..Mention::default()
+    };
+    for (outcome, level) in [
+        ("answered", Level::Info),
+        ("passed", Level::Info),
+        ("unfinished", Level::Warn),
+        ("unreachable", Level::Error),
+    ] {
+        assert_eq!(Entry::Mention(about(outcome)).level(), level, "{outcome}");
+        assert_eq!(Entry::Click(about(outcome)).level(), level, "{outcome}");
+    }
+    for (outcome, level, refused) in [
+        ("done", Level::Info, 0),
+        ("failed", Level::Error, 0),
+        ("refused", Level::Error, 1),
+    ] {
+        let entry = Entry::Event(Event { outcome, why: None });
+        assert_eq!(entry.level(), level, "{outcome}");
+        assert_eq!(entry.measures().len(), refused, "{outcome}");
+    }
+    for (outcome, level) in [
+        ("failed", Level::Warn),
+        ("given_up", Level::Warn),
+        ("not_recorded", Level::Info),
+    ] {
+        let entry = Look::default().failed(outcome, "no".to_owned());
+        assert_eq!(entry.level(), level, "{outcome}");
+        let line = Value::Object(entry.line());
+        assert_eq!(
+            (&line["outcome"], &line["why"]),
+            (&json!(outcome), &json!("no"))
+        );
+    }
+    for (outcome, level) in [("ready", Level::Info), ("late", Level::Warn)] {
+        let entry = Entry::Ready(Ready {
+            product: None,
+            target: "shop".to_owned(),
+            wanted: 2,
+            ready: 1,
+            late: None,
+            seconds: None,
+            outcome,
+            why: None,
+        });
+        assert_eq!(entry.level(), level, "{outcome}");
+    }
+    for (why, level) in [(None, Level::Info), (Some("full".to_owned()), Level::Warn)] {
+        let entry = Entry::Preflight(Obstacles {
+            target: "shop".to_owned(),
+            wanted: 2,
+            outcome: "",
+            why,
+        });
+        assert_eq!(entry.level(), level);
+    }
+    for (outcome, level) in [
+        ("written", Level::Info),
+        ("taken_back", Level::Warn),
+        ("torn", Level::Warn),
+    ] {
+        let entry = Entry::Window(Written {
+            product: None,
+            target: "shop".to_owned(),
+            start: DateTime::UNIX_EPOCH,
+            end: DateTime::UNIX_EPOCH,
+            before: None,
+            after: None,
+            outcome,
+            why: None,
+        });
+        assert_eq!(entry.level(), level, "{outcome}");
+    }
+}
+
+#[test]
+fn what_is_passed_over_says_why_and_what_was_left_unsaid() {
+    let line = |entry: Entry| Value::Object(entry.line());
+    let because = line(Passed::because("no person wrote it"));
+    assert_eq!(because["why"], "no person wrote it");
+    let unsaid = line(Passed::unsaid("tasks 4 → 20".to_owned()));
+    assert_eq!(unsaid["why"], "nobody is known who could be told");
+    assert_eq!(unsaid["unsaid"], "tasks 4 → 20");
+    let of = line(Failure::aws(&fault(FaultKind::Transient), "skipped").of("a-end"));
+    assert_eq!(of["schedule"], "a-end");
+    let fault = Failure::slack(&chat_fault(ChatFaultKind::Token), "nobody is told");
+    assert_eq!(line(fault.into())["class"], "token");
+}
+
+#[test]
+fn what_is_no_count_has_its_unit() {
+    let units = Metric::ALL.map(|metric| (metric.name(), metric.unit()));
+    let others: Vec<_> = units.iter().filter(|(_, unit)| *unit != "Count").collect();
+    assert_eq!(
+        others,
+        [&("TimeToReady", "Seconds"), &("AnswerTime", "Milliseconds")]
+    );
 }

@@ -226,3 +226,36 @@ fn slots() -> impl Strategy<Value = Slot> {
     let product = prop::option::weighted(0.9, (ids(), days()));
     (targets(), product).prop_map(|(target, product)| Slot { target, product })
 }
+
+#[test]
+fn a_name_without_a_day_may_be_open_on_any() {
+    let now = "2026-11-24T00:00:00Z".parse().unwrap();
+    for (name, is_so) in [
+        ("prod-api-48213-1124-ecs-end", true),
+        ("prod-api-48213-1224-ecs-end", false),
+        ("prod-api-now-ecs-end", true),
+        ("prod-api-48213-112-ecs-end", true),
+        ("prod-api-48213-11242-ecs-end", true),
+        ("prod-api-48213-late-ecs-end", true),
+        ("prod-api-48213-1124-ecs-start", false),
+    ] {
+        assert_eq!(may_be_open(name, now, SEOUL), is_so, "{name}");
+    }
+}
+
+#[test]
+fn what_does_not_fit_a_name_is_hashed() {
+    for id in ["겨울", "a b", "_a", "a-b", &"9".repeat(80)] {
+        let name = end(&slot(target(Ecs, "prod/api"), id));
+        assert!(is_name(&name), "{name}");
+        assert!(name.starts_with("prod-api-_"), "{name}");
+    }
+    let long = format!("prod/{}", "a".repeat(60));
+    let name = end(&slot(target(Ecs, &long), "48213"));
+    assert!(is_name(&name), "{name}");
+    // 21 characters of it and a hash.
+    assert!(
+        name.starts_with(&format!("prod-{}-", "a".repeat(16))),
+        "{name}"
+    );
+}

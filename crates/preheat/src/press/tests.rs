@@ -153,3 +153,37 @@ fn only_what_was_made_is_taken_away() {
     assert_eq!(Made::of(&unchanged, &[done()], Tz::UTC), None);
     assert_eq!(Made::of(&Decision::Help(None), &[], Tz::UTC), None);
 }
+
+#[test]
+fn what_a_button_holds_is_read_again() {
+    let plans = vec![
+        plan("1", 20, None),
+        plan("2", 20, None),
+        plan("3", 20, None),
+    ];
+    let outcomes = [done(), done(), done()];
+    let made = Made::of(&creation(plans), &outcomes, chrono_tz::UTC).unwrap();
+    assert_eq!((made.n_windows(), made.names().len()), (3, 3));
+    let value = made.value().unwrap();
+    assert_eq!(Order::read(CANCEL, &value), Some(Order::Cancel(made)));
+    let turn = Turn { all: true, page: 2 };
+    let read = Order::read(PAGE, &turn.to_value());
+    assert_eq!(read, Some(Order::Turn(turn)));
+}
+
+#[test]
+fn a_scale_that_was_not_carried_out_made_nothing() {
+    let scale = Decision::Scale {
+        windows: vec![plan("1", 20, None)],
+        batch: crate::batch::Batch {
+            phases: Vec::new(),
+            then: Vec::new(),
+            on_failure: crate::batch::OnFailure::TakeBack,
+        },
+    };
+    let failed = Outcome::TakenBack {
+        why: "no".to_owned(),
+    };
+    assert_eq!(Made::of(&scale, &[failed], chrono_tz::UTC), None);
+    assert!(Made::of(&scale, &[done()], chrono_tz::UTC).is_some());
+}

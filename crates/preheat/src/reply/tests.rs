@@ -1,5 +1,7 @@
 //! What holds of every reply, whatever is echoed in it.
 
+mod sentences;
+
 use chrono::{NaiveDate, TimeDelta, Weekday};
 use proptest::prelude::*;
 
@@ -151,6 +153,22 @@ fn a_line_too_long_for_one_message_is_cut_within() {
     let mention = format!("{}<@U1>", "x".repeat(MESSAGE_CHARS_MAX - 163));
     let reply = fit(voice, &format!("{mention}{}", "y".repeat(300)));
     assert!(reply.ends_with("xxx…"));
+}
+
+#[test]
+fn as_many_whole_lines_as_fit_are_kept() {
+    let voice = &voices()[1];
+    // Each takes ten with its line break; 160 are for the last one.
+    let line = "x".repeat(9);
+    let n_kept = (MESSAGE_CHARS_MAX - 160) / 10;
+    let reply = fit(voice, &vec![line.as_str(); 2 * n_kept].join("\n"));
+    let lines: Vec<_> = reply.lines().collect();
+    assert_eq!(lines.len(), n_kept + 1);
+    assert!(lines[..n_kept].iter().all(|one| *one == line));
+    let rest = format!("…and {n_kept} more lines");
+    assert!(lines[n_kept].starts_with(&rest), "{}", lines[n_kept]);
+    let cut = fit(voice, &"x".repeat(2 * MESSAGE_CHARS_MAX));
+    assert_eq!(cut.chars().count(), MESSAGE_CHARS_MAX - 160 + 1);
 }
 
 proptest! {

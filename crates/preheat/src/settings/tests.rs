@@ -187,3 +187,60 @@ fn every_variable_that_is_read_is_listed() {
         .collect();
     assert_eq!(asked.into_inner(), listed);
 }
+
+#[test]
+fn each_part_of_a_form_counts() {
+    for (name, fits, wrong) in [
+        (
+            "HOT_PREFIX",
+            &["hot", "hot-a", "h"][..],
+            &["Hot", "1hot", "-hot", "hot-", "hot--a", "hot1", "hot_a"][..],
+        ),
+        (
+            "ALLOWED_USERS",
+            &["U0123456789", "W9"][..],
+            &["U", "u0123456789", "0123456789", "U01234é", "Ua"][..],
+        ),
+        (
+            "DEAD_LETTER_ARN",
+            &["arn:aws:sqs:ap-northeast-2:123456789012:dead"][..],
+            &["arn:aws:sqs", "aws:sqs:ap-northeast-2:123456789012:dead:x"][..],
+        ),
+    ] {
+        for value in fits {
+            assert!(read(&[(name, value)]).is_ok(), "{name}={value}");
+        }
+        for value in wrong {
+            let error = read(&[(name, value)]).unwrap_err();
+            assert!(error.problems[0].starts_with(name), "{name}={value}");
+        }
+    }
+    let long = "h".repeat(40);
+    assert!(read(&[("HOT_PREFIX", &long)]).is_ok());
+    assert!(read(&[("HOT_PREFIX", &format!("{long}h"))]).is_err());
+}
+
+#[test]
+fn bots_are_listed_with_commas_or_blanks() {
+    let only =
+        |ids: &[&str]| handler::AlertBots::Only(ids.iter().map(|id| (*id).to_owned()).collect());
+    for (text, bots) in [
+        ("B1,B2", only(&["B1", "B2"])),
+        ("B1 B2", only(&["B1", "B2"])),
+        ("B1, B2,", only(&["B1", "B2"])),
+        ("*", handler::AlertBots::Anyone),
+    ] {
+        let settings = read(&[("ALERT_BOTS", text)]).unwrap();
+        assert_eq!(settings.policy.alert_bots, bots, "{text}");
+    }
+}
+
+#[test]
+fn a_secret_is_shown_to_those_who_ask_for_it() {
+    let settings = read(&[]).unwrap();
+    let SlackSecrets::Given { bot_token, .. } = &settings.common.slack_secrets else {
+        panic!("{settings:?}");
+    };
+    assert_eq!(bot_token.reveal(), "xoxb-token");
+    assert_eq!(format!("{bot_token:?}"), "Secret(…)");
+}

@@ -148,12 +148,12 @@ fn latin_half(input: &mut &str) -> Read<Half> {
 
 fn halved(written: &Written, half: Half) -> Word {
     let hour = match (half, written.hour) {
-        (Half::Night, 12) => return Word::UnclearTime,
         (Half::Morning, 12) => 0,
         (Half::Morning, hour @ 0..=11) => hour,
         (Half::Afternoon, hour @ 12..=23) | (Half::Night, hour @ 13..=23) => hour,
         (Half::Afternoon, hour @ 1..=11) => hour + 12,
         (Half::Night, hour @ 6..=11) => hour + 12,
+        // Twelve at night among them: it may be the beginning of a day or its end.
         _ => return Word::UnclearTime,
     };
     time(hour, written.minute, written.second)

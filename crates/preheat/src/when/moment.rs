@@ -123,6 +123,8 @@ mod tests {
     #[test]
     fn what_is_not_one_moment_is_refused() {
         for text in [
+            "2026-12-24 2026-12-25 16:00",
+            "2026-12-24 Tuesday Thursday 16:00",
             "",
             "soon",
             "12/24",

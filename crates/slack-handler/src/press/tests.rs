@@ -240,7 +240,10 @@ async fn a_cancellation_that_fails_keeps_its_button() {
     let around = Around::default();
     let confirm = proposed(CONFIRM, &settings);
     around.click(&settings, &confirm).await;
-    let cancel = around.on(CANCEL);
+    let cancel = Press {
+        small: Some("in small print".to_owned()),
+        ..around.on(CANCEL)
+    };
     let failing = ("delete prod-api-48213-1124-ecs-start", Effect::None);
     around.group.failing.borrow_mut().push(failing);
     around.click(&settings, &cancel).await;
@@ -256,6 +259,8 @@ async fn a_cancellation_that_fails_keeps_its_button() {
     around.click(&settings, &cancel).await;
     assert!(!around.has(END));
     assert!(around.log().contains(&"edit Scheduled.".to_owned()));
+    let small = around.room.small.borrow();
+    assert_eq!(small.as_deref(), Some("in small print"));
 }
 
 #[tokio::test]

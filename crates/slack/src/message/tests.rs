@@ -294,3 +294,36 @@ fn any_part_can_be_gnawed_at() {
         }
     }
 }
+
+#[test]
+fn only_mrkdwn_is_escaped() {
+    check(
+        json!({"blocks": [
+            {"type": "header", "text": {"type": "plain_text", "text": "R&amp;D <b>"}},
+            {"type": "section", "text": {"type": "mrkdwn", "text": "R&amp;D"}},
+        ]}),
+        expect![[r#"
+            R&amp;D <b>
+            R&D"#]],
+    );
+}
+
+#[test]
+fn marks_of_a_heading_are_no_words() {
+    check(
+        json!({"blocks": [{"type": "markdown", "text": "## two\n#48213 padding\n###### six\n####### seven"}]}),
+        expect![[r#"
+            two
+            #48213 padding
+            six
+            ####### seven"#]],
+    );
+}
+
+#[test]
+fn what_is_no_url_stays_in_its_brackets() {
+    check(
+        json!({"text": "<https://a.example> <1a:b> <a b:c> <https:>"}),
+        expect!["https://a.example <1a:b> <a b:c> <https:>"],
+    );
+}

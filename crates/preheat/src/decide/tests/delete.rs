@@ -102,3 +102,22 @@ fn a_struck_product_is_not_created_and_can_be_deleted() {
     };
     assert_eq!(products[0].id, "48402");
 }
+
+#[test]
+fn a_window_about_to_begin_is_looked_at_when_it_is_deleted() {
+    let stored = created("create 1 --ecs 20");
+    // It begins at 15:50, and the start may be firing.
+    for (now, is_near) in [("15:47", false), ("15:48", true), ("15:49", true)] {
+        let decision = decided("delete 1", now, &stored);
+        let batches = decision.batches();
+        assert_eq!(!batches[0].then.is_empty(), is_near, "{now}");
+    }
+}
+
+#[test]
+fn an_open_window_has_no_start_to_take_away_late() {
+    let stored = created("create 1 --ecs 20");
+    let decision = decided("delete 1", "15:55", &stored);
+    let batches = decision.batches();
+    assert_eq!(names(&batches[0])[1], ["-prod-api-48213-1124-ecs-end"]);
+}

@@ -1,6 +1,7 @@
 //! Which products, targets and times a command means.
 
 use super::*;
+use crate::limits::PRODUCTS_MAX;
 
 #[test]
 fn all_leaves_out_what_cannot_be_and_says_so() {
@@ -206,4 +207,48 @@ fn a_time_alone_is_on_the_alerts_own_day() {
     );
     assert!(is_unreadable, "{mistake:?}");
     assert!(ask(&unclear, "create 1 --ecs 1 --time 11/25 17:00").is_ok());
+}
+
+#[test]
+fn each_limit_can_be_reached() {
+    let create = |n: usize| {
+        let ids: Vec<_> = (0..n).map(|n| (10_000 + n).to_string()).collect();
+        format!("create {} --ecs 1 --time 20:00", ids.join(","))
+    };
+    assert!(resolved(&create(PRODUCTS_MAX), "09:00").is_ok());
+    // From 09:00, 300 days.
+    for (time, is_ok) in [("2027-09-20 09:00", true), ("2027-09-20 09:01", false)] {
+        let text = format!("create 99999 --ecs 1 --time {time}");
+        assert_eq!(resolved(&text, "09:00").is_ok(), is_ok, "{time}");
+    }
+    for (hold, is_ok) in [("23h50m", true), ("23h51m", false)] {
+        let text = format!("create 1 --ecs 1 --hold {hold}");
+        assert_eq!(resolved(&text, "09:00").is_ok(), is_ok, "{hold}");
+    }
+    for (length, is_ok) in [("24h", true), ("24h1m", false)] {
+        let text = format!("scale --ecs 1 --for {length}");
+        assert_eq!(resolved(&text, "09:00").is_ok(), is_ok, "{length}");
+    }
+}
+
+#[test]
+fn an_alert_without_products_says_so() {
+    let settings = settings();
+    let empty = ThreadMessage {
+        lines: vec!["오늘은 쉽니다".to_owned()],
+        ..alert()
+    };
+    let command = command::parse("create 1 --ecs 1").unwrap();
+    let task = resolve(&command, &context(&settings, at("09:00")), Some(&empty));
+    assert_eq!(task, Err(Mistake::Thread(ThreadMistake::EmptyAlert)));
+}
+
+#[test]
+fn a_window_that_cannot_be_read_is_named() {
+    let mut stored = created("create 1 --ecs 20");
+    for schedule in &mut stored {
+        schedule.input = "{}".to_owned();
+    }
+    let stored = Stored::new(stored);
+    assert_eq!(stored.unreadable(), ["prod-api-48213-1124-ecs-end"]);
 }

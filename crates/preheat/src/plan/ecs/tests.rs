@@ -464,3 +464,27 @@ fn a_service_that_cannot_be_scaled_says_why() {
         assert_eq!(unusable(Some(&state)), why, "{status}");
     }
 }
+
+/// What lowers waits for a second look at the windows; what only raises does not.
+#[test]
+fn bounds_lower_if_either_of_them_does_or_both_are_set_again() {
+    for (from, to, lowers) in [
+        ((2, 10), (5, 10), false),
+        ((2, 10), (2, 20), false),
+        ((2, 10), (5, 20), false),
+        ((5, 10), (2, 10), true),
+        ((2, 20), (2, 10), true),
+        ((2, 20), (5, 10), true),
+        ((2, 10), (2, 10), true),
+    ] {
+        let bounds = |(min, max)| Bounds { min, max };
+        let plan = Plan {
+            steps: vec![Step::SetBounds {
+                from: bounds(from),
+                to: bounds(to),
+            }],
+            ..Plan::default()
+        };
+        assert_eq!(plan.lowers(), lowers, "{from:?} to {to:?}");
+    }
+}

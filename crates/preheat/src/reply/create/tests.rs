@@ -140,3 +140,41 @@ fn what_failed_comes_first_and_its_reason_once() {
         );
     }
 }
+
+#[test]
+fn each_way_to_fail_is_told_with_what_to_do() {
+    let names = vec!["a-end".to_owned()];
+    let why = "CreateSchedule: `no`".to_owned();
+    let end = crate::name::end(&crate::name::Slot::of(
+        &plan(0).windows[0].window,
+        chrono_tz::Asia::Seoul,
+    ));
+    for (outcome, headline, told) in [
+        (
+            Outcome::TakenBack { why: why.clone() },
+            ":x: 1 of 1 product could not",
+            "everything is as it was. `CreateSchedule: 'no'`",
+        ),
+        (
+            Outcome::Torn { why, names },
+            ":x: 1 of 1 product could not",
+            "To look at: `a-end` (`CreateSchedule: 'no'`)",
+        ),
+        (
+            Outcome::Overtaken { names: vec![end] },
+            ":x: 1 of 1 product could not",
+            ":x: Another command deleted this",
+        ),
+        (
+            Outcome::Done {
+                not_told: Some("busy".to_owned()),
+            },
+            ":white_check_mark: Scheduled.",
+            ":warning: It could not be carried out at once",
+        ),
+    ] {
+        let text = said(Locale::En, &[plan(0)], std::slice::from_ref(&outcome));
+        assert!(text.starts_with(headline), "{outcome:?}: {text}");
+        assert!(text.contains(told), "{outcome:?}: {text}");
+    }
+}

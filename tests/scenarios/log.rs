@@ -1,51 +1,64 @@
 //! What both Lambdas log while the scenarios are played: one line for each decision,
 //! with the fields that README names, and never a secret or anybody's words.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs;
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 
 use chrono::{DateTime, TimeDelta};
 use expect_test::expect;
 use journal::Lines;
 use preheat::measure::{DIMENSION, Metric, NAMESPACE};
+use preheat::press::CANCEL;
+use sandbox::click::Click;
 use sandbox::deployment::{Deployment, SIGNING_SECRET};
 use sandbox::request::Mention;
 use sandbox::sample;
 use sandbox::sandbox::Sandbox;
 use serde_json::Value;
-use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::registry::Registry;
 
-use crate::scenarios;
+use crate::{NAMES, transcript};
 
 const ALERT: &str = "1. [48213] 겨울 패딩 특가 | 오픈 16:00 | 조회수 12,345";
 
-/// Takes what this thread logs, until it is dropped.
-struct Log {
-    written: Arc<Mutex<Vec<u8>>>,
-    _guard: DefaultGuard,
+thread_local! {
+    /// What this thread, and so this test, has logged, if it wants to know.
+    static WRITTEN: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
 }
+
+/// Takes what is logged. There is one subscriber for all tests, since `tracing` never
+/// asks again about a line that was first met on a thread without one.
+pub(crate) fn listen() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let clock = || DateTime::UNIX_EPOCH;
+        let lines = Lines::new(Some("DEBUG"), clock, |line: &[u8]| {
+            WRITTEN.with_borrow_mut(|written| {
+                if let Some(written) = written {
+                    written.extend_from_slice(line);
+                }
+            });
+        });
+        tracing::subscriber::set_global_default(Registry::default().with(lines)).unwrap();
+    });
+}
+
+/// Keeps what this thread logs, from the first on.
+struct Log;
 
 impl Log {
     fn open() -> Self {
-        let written = Arc::new(Mutex::new(Vec::new()));
-        let sink = Arc::clone(&written);
-        let clock = || DateTime::UNIX_EPOCH;
-        let lines = Lines::new(Some("DEBUG"), clock, move |line: &[u8]| {
-            sink.lock().unwrap().extend_from_slice(line);
-        });
-        let subscriber = Registry::default().with(lines);
-        Self {
-            written,
-            _guard: tracing::subscriber::set_default(subscriber),
-        }
+        listen();
+        WRITTEN.set(Some(Vec::new()));
+        Self
     }
 
     /// What was logged since this was asked last.
     fn take(&self) -> String {
-        String::from_utf8(std::mem::take(&mut *self.written.lock().unwrap())).unwrap()
+        String::from_utf8(WRITTEN.replace(Some(Vec::new())).unwrap()).unwrap()
     }
 
     fn lines(&self) -> Vec<Value> {
@@ -109,6 +122,53 @@ async fn a_mention_is_one_line_and_each_window_another() {
 }
 
 #[tokio::test]
+async fn a_window_that_is_there_already_and_one_of_scale_are_lines_and_a_dry_run_is_none() {
+    let log = Log::open();
+    let mut sandbox = world().await;
+    for words in [
+        "create 1 --ecs 20 --dry-run",
+        "create 1 --ecs 20",
+        "create 1 --ecs 20",
+        "scale --ecs 5",
+    ] {
+        sandbox.say(&Mention::new(words)).await;
+        // Until then, the list may lag behind what was written.
+        let later = sandbox.world.now() + TimeDelta::minutes(10);
+        sandbox.run_until(later).await;
+    }
+    expect![[r#"
+        {"WindowsMade":1,"after":20,"decision":"create","end":"2026-11-24T07:30:00Z","event_id":"Ev1795479000000400","level":"INFO","outcome":"written","product":"48213","start":"2026-11-24T06:50:00Z","target":"prod/api"}
+        {"after":20,"before":20,"decision":"create","end":"2026-11-24T07:30:00Z","event_id":"Ev1795479600000600","level":"INFO","outcome":"unchanged","product":"48213","start":"2026-11-24T06:50:00Z","target":"prod/api"}
+        {"WindowsMade":1,"after":5,"decision":"scale","end":"2026-11-24T01:30:00Z","event_id":"Ev1795480200000800","level":"INFO","outcome":"written","start":"2026-11-24T00:30:00Z","target":"prod/api"}
+    "#]].assert_eq(&told(&log.lines(), "window"));
+}
+
+#[tokio::test]
+async fn a_click_is_one_line_too() {
+    let log = Log::open();
+    let mut sandbox = world().await;
+    sandbox
+        .say(&Mention::new("create 1 --ecs 20 --rds 2"))
+        .await;
+    log.take();
+    let mut click = Click {
+        action: CANCEL.to_owned(),
+        user: "U0123456789".to_owned(),
+        external: false,
+    };
+    sandbox.press(&click).await.unwrap();
+    sandbox.press_again().await;
+    click.external = true;
+    sandbox.say(&Mention::new("create 1 --ecs 30")).await;
+    sandbox.press(&click).await.unwrap();
+    expect![[r#"
+        {"channel":"C0123456789","command":"cancel","decision":"delete","event_id":"1795478400.000000","level":"INFO","mention":"1795478400.000300","outcome":"answered","thread":"1795478400.000100","user":"U0123456789"}
+        {"channel":"C0123456789","command":"cancel","event_id":"1795478400.000000","level":"INFO","mention":"1795478400.000300","outcome":"answered","thread":"1795478400.000100","user":"U0123456789"}
+        {"channel":"C0123456789","command":"ignored","event_id":"1795478400.000000","level":"INFO","mention":"1795478400.000700","outcome":"passed","thread":"1795478400.000100","user":"U0123456789","why":"the author belongs to another workspace"}
+    "#]].assert_eq(&told(&log.lines(), "click"));
+}
+
+#[tokio::test]
 async fn the_executor_says_what_it_saw_and_what_it_made_of_it() {
     let log = Log::open();
     let mut sandbox = world().await;
@@ -140,7 +200,7 @@ async fn the_executor_says_what_it_saw_and_what_it_made_of_it() {
 
 /// What README's table says that a line may hold.
 fn documented() -> BTreeSet<String> {
-    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
+    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
     let readme = fs::read_to_string(readme).unwrap();
     let (_, table) = readme.split_once("| field | in | says |").unwrap();
     let (table, _) = table.split_once("\n\n").unwrap();
@@ -158,9 +218,9 @@ fn documented() -> BTreeSet<String> {
 async fn no_scenario_logs_a_secret_or_a_field_that_nobody_knows() {
     let documented = documented();
     let mut seen = BTreeSet::new();
-    for name in scenarios::NAMES {
+    for name in NAMES {
         let log = Log::open();
-        scenarios::transcript(name, sample::SEED).await;
+        transcript(name, sample::SEED).await;
         let text = log.take();
         for secret in [SIGNING_SECRET, "sandbox-token", "v0=", "<@"] {
             assert!(!text.contains(secret), "{name} logs {secret}");

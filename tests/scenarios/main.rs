@@ -1,10 +1,15 @@
-//! Scenarios: scripts in, transcripts out. Each `scenarios/*.txt` says at its top
-//! what it shows; what the pair does with it is in the `.out` beside it, which
-//! `UPDATE_EXPECT=1` rewrites. The same scripts run for a person:
+//! Scenarios: scripts in, transcripts out. Each `*.txt` says at its top what it shows;
+//! what the pair does with it is in the `.out` beside it, which `UPDATE_EXPECT=1`
+//! rewrites. The same scripts run for a person:
 //! `cargo run -p sandbox -- --script tests/scenarios/overlap.txt`.
 
+// Says so to the lints, which are milder in tests.
+#![cfg(test)]
+
+mod log;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use expect_test::expect_file;
 use sandbox::deployment::Deployment;
@@ -95,16 +100,17 @@ scenarios! {
     wrong_names
 }
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")
+fn folder() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 pub(crate) async fn transcript(name: &str, seed: u64) -> String {
+    log::listen();
     let folder = folder();
     let script = fs::read_to_string(folder.join(name).with_extension("txt")).unwrap();
     let deployment = Deployment::new(&[]).unwrap();
     let sandbox = Sandbox::new(sample::DAY_BEGINS, seed, deployment).unwrap();
-    let mut player = Player::new(sandbox, &folder);
+    let mut player = Player::new(sandbox, folder);
     let (transcript, played) = player.play(&script).await;
     if let Err(error) = played {
         panic!("{name}.txt, {error}");
