@@ -240,5 +240,9 @@ async fn a_window_that_has_not_begun_is_not_late() {
     let world = World::new();
     let ecs = window(Ecs, "a", 20, 58, 90);
     world.store(&ecs);
-    world.done(&check_of(&[&ecs]), 55).await.is_silent();
+    let trace = world.done(&check_of(&[&ecs]), 55).await;
+    assert_eq!(trace.calls, Vec::<String>::new());
+    let text = &trace.posts[0];
+    assert!(text.contains("yet to begin"), "{text}");
+    assert!(!text.contains("<@"), "nobody is called for it: {text}");
 }

@@ -43,90 +43,90 @@ fn every_mistake_in_both_languages() {
     check_all(
         said(&en),
         &expect![[r#"
-        :x: The first message of this thread is gone. `create &lt;product id&gt; --time &lt;opening&gt;` works without it.
-        Nothing was changed.
-        :x: The first message of this thread is not from an alert bot, so it is not read as a list of products. Mention me in the alert's thread.
-        Nothing was changed.
-        :x: No product was found in the first message of this thread. `create &lt;product id&gt; --time &lt;opening&gt; --ecs &lt;count&gt;` works without a list.
-        Nothing was changed.
-        :x: Outside a thread, say `delete all everywhere` to delete every window.
-        Nothing was changed.
-        :x: Mention me in the thread under the alert. Outside a thread, `create &lt;product id&gt; --time &lt;opening&gt; --ecs &lt;count&gt;` works.
-        Nothing was changed.
-        :x: The list has neither number `4'8` nor product id `4'8`; 3 products were read. For a product that is not in the list, add `--time &lt;opening&gt;`.
-        Nothing was changed.
-        :x: Product 1 could not be read: it has no product id, it has several ids (`4'8`, `4'8`), it has no opening time, the time `4'8` is unclear, it has several times (Tue 11/24 15:00 KST, Tue 11/24 15:00 KST), the date `4'8` is unclear, it has several dates (2026-11-24), 2026-11-24 is not a Mon, 2026-11-24 02:30:00 does not exist in Europe/Berlin: clocks go forward over it, another product has its number; use the product id, another product has its id; use the number. Say it yourself: `create &lt;product id&gt; --time &lt;opening&gt;`.
-        Nothing was changed.
-        :x: Entry 1, `4'8`, is not read as a product: it is struck through. Say it yourself: `create &lt;product id&gt; --time &lt;opening&gt;`.
-        Nothing was changed.
-        :x: Product id `4'8` is there twice on one day. Name one of them.
-        Nothing was changed.
-        :x: One command takes up to 50 products; these are 60. Split them, as in `1-50`.
-        Nothing was changed.
-        :x: Product `4'8` opened at Tue 11/24 15:00 KST already. To scale now, say `scale --ecs &lt;count&gt;`; for another time, add `--time &lt;opening&gt;`.
-        Nothing was changed.
-        :x: The mention came late, and its time was over at Tue 11/24 15:00 KST. Mention me again if it is still needed.
-        Nothing was changed.
-        :x: Product `4'8` opens at Tue 11/24 15:00 KST; only the next 300 days can be scheduled.
-        Nothing was changed.
-        :x: A window may last 24 h; this one would last 48 h. Make `--ecs-lead`, `--rds-lead` or `--hold` shorter.
-        Nothing was changed.
-        :x: `--time 4'8` is not a time. Write it as `--time 2024-10-28 16:00` or `--time 16:00`.
-        Nothing was changed.
-        :x: No Aurora cluster is configured; add it to `AURORA_CLUSTERS`.
-        Nothing was changed.
-        :x: `4'8` is not configured. Configured are `prod/api`.
-        Nothing was changed.
-        :x: `4'8` could be any of `4'8`. Use the whole name.
-        Nothing was changed.
-        :x: `prod/api` is named twice. Name it once.
-        Nothing was changed.
-        :x: Up to 100 ECS tasks are allowed; 200 were asked for. Ask for fewer, or have `MAX_TASKS` raised.
-        Nothing was changed."#]],
+            :x: The first message of this thread is gone. `create &lt;product id&gt; --time &lt;opening&gt;` works without it.
+            Nothing was changed.
+            :x: The first message of this thread is not from an alert bot, so it is not read as a list of products. Mention me in the alert's thread.
+            Nothing was changed.
+            :x: No product was found in the first message of this thread. `create &lt;product id&gt; --time &lt;opening&gt; --ecs &lt;count&gt;` works without a list.
+            Nothing was changed.
+            :x: Outside a thread, say `delete all everywhere` to delete every window.
+            Nothing was changed.
+            :x: Mention me in the thread under the alert. Outside a thread, `create &lt;product id&gt; --time &lt;opening&gt; --ecs &lt;count&gt;` works.
+            Nothing was changed.
+            :x: The list has neither number `4'8` nor product id `4'8`; 3 products were read. For a product that is not in the list, add `--time &lt;opening&gt;`.
+            Nothing was changed.
+            :x: Product 1 could not be read: it has no product id, it has several ids (`4'8`, `4'8`), it has no opening time, the time `4'8` is unclear, it has several times (Tue 11/24 15:00 KST, Tue 11/24 15:00 KST), the date `4'8` is unclear, it has several dates (2026-11-24), 2026-11-24 is not a Mon, 2026-11-24 02:30:00 does not exist in Europe/Berlin: clocks go forward over it, another product has its number; use the product id, another product has its id; use the number. Say it yourself: `create &lt;product id&gt; --time &lt;opening&gt;`.
+            Nothing was changed.
+            :x: Entry 1, `4'8`, is not read as a product: it is struck through. Say it yourself: `create &lt;product id&gt; --time &lt;opening&gt;`.
+            Nothing was changed.
+            :x: Product id `4'8` is there twice on one day. Name one of them.
+            Nothing was changed.
+            :x: One command takes up to 50 products; these are 60. Split them, as in `1-50`.
+            Nothing was changed.
+            :x: Product `4'8` opened at Tue 11/24 15:00 KST already. To scale now, say `scale --ecs &lt;count&gt;`; for another time, add `--time &lt;opening&gt;`.
+            Nothing was changed.
+            :x: Its time was over at Tue 11/24 15:00 KST before it could be carried out. Mention me again if it is still needed.
+            Nothing was changed.
+            :x: Product `4'8` opens at Tue 11/24 15:00 KST; only the next 300 days can be scheduled.
+            Nothing was changed.
+            :x: A window may last 24 h; this one would last 48 h. Shorten it with `--for`.
+            Nothing was changed.
+            :x: `--time 4'8` is not a time. Write it as `--time 2024-10-28 16:00` or `--time 16:00`.
+            Nothing was changed.
+            :x: No Aurora cluster is configured; add it to `AURORA_CLUSTERS`.
+            Nothing was changed.
+            :x: `4'8` is not configured. Configured are `prod/api`.
+            Nothing was changed.
+            :x: `4'8` could be any of `4'8`. Use the whole name.
+            Nothing was changed.
+            :x: `prod/api` is named twice. Name it once.
+            Nothing was changed.
+            :x: Up to 100 ECS tasks are allowed; 200 were asked for. Ask for fewer, or have `MAX_TASKS` raised.
+            Nothing was changed."#]],
     );
     check_all(
         said(&ko),
         &expect![[r#"
-        :x: 스레드의 첫 메시지를 찾지 못했어요. 지워졌다면 `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt;`으로 만들 수 있어요.
-        아무것도 바꾸지 않았어요.
-        :x: 이 스레드의 첫 메시지는 알림 봇이 올린 것이 아니라서 상품 목록으로 읽지 않아요. 알림 스레드에서 멘션해 주세요.
-        아무것도 바꾸지 않았어요.
-        :x: 이 스레드의 첫 메시지에서 상품을 찾지 못했어요. `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt; --ecs &lt;개수&gt;`로 만들 수 있어요.
-        아무것도 바꾸지 않았어요.
-        :x: 스레드 밖에서 전부 지우려면 `delete all everywhere`라고 해 주세요.
-        아무것도 바꾸지 않았어요.
-        :x: 상품 목록이 있는 알림 스레드에서 멘션해 주세요. 스레드 밖에서는 `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt; --ecs &lt;개수&gt;`로 만들 수 있어요.
-        아무것도 바꾸지 않았어요.
-        :x: 목록에 없는 번호나 상품 ID예요: `4'8`. 읽은 상품은 3개예요. 목록에 없는 상품은 `--time &lt;오픈 시각&gt;`을 붙여 주세요.
-        아무것도 바꾸지 않았어요.
-        :x: 1번 상품을 다 읽지 못했어요: 상품 ID가 없어요, 상품 ID로 보이는 것이 여럿이에요(`4'8`, `4'8`), 오픈 시각이 없어요, 오픈 시각이 분명하지 않아요(`4'8`), 오픈 시각이 여럿이에요(11/24(화) 15:00 KST, 11/24(화) 15:00 KST), 날짜가 분명하지 않아요(`4'8`), 날짜가 여럿이에요(2026-11-24), 요일이 날짜와 맞지 않아요(2026-11-24, 월요일), Europe/Berlin에 없는 시각이에요(2026-11-24 02:30:00, 서머타임 시작), 같은 번호의 상품이 또 있어요. 상품 ID로 골라 주세요, 같은 상품 ID가 또 있어요. 번호로 골라 주세요. `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt;`으로 직접 알려 주세요.
-        아무것도 바꾸지 않았어요.
-        :x: 1번 `4'8`: 상품으로 읽지 않았어요. 취소선이 그어져 있어요. `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt;`으로 직접 알려 주세요.
-        아무것도 바꾸지 않았어요.
-        :x: 같은 날에 같은 상품 ID가 두 번 있어요: `4'8`. 하나만 골라 주세요.
-        아무것도 바꾸지 않았어요.
-        :x: 한 번에 상품 50개까지예요. 지금은 60개예요. `1-50`처럼 나눠서 해 주세요.
-        아무것도 바꾸지 않았어요.
-        :x: 상품 `4'8`: 11/24(화) 15:00 KST에 이미 오픈했어요. 지금 늘리려면 `scale --ecs &lt;개수&gt;`, 다른 시각이면 `--time &lt;오픈 시각&gt;`을 써 주세요.
-        아무것도 바꾸지 않았어요.
-        :x: 멘션이 늦게 도착해서 11/24(화) 15:00 KST에 이미 끝났을 시간이에요. 아직 필요하면 다시 멘션해 주세요.
-        아무것도 바꾸지 않았어요.
-        :x: 상품 `4'8`: 오픈이 11/24(화) 15:00 KST로 너무 멀어요. 300일 안의 오픈만 예약할 수 있어요.
-        아무것도 바꾸지 않았어요.
-        :x: 한 번에 24시간까지만 늘려 둘 수 있어요(요청: 48시간). `--ecs-lead`, `--rds-lead`, `--hold`를 줄여 주세요.
-        아무것도 바꾸지 않았어요.
-        :x: 시각으로 읽지 못했어요: `--time 4'8`. `--time 2024-10-28 16:00`이나 `--time 16:00`처럼 적어 주세요.
-        아무것도 바꾸지 않았어요.
-        :x: 설정된 Aurora 클러스터가 없어요. `AURORA_CLUSTERS`에 추가해 주세요.
-        아무것도 바꾸지 않았어요.
-        :x: 설정에 없는 대상이에요: `4'8`. 쓸 수 있는 대상: `prod/api`
-        아무것도 바꾸지 않았어요.
-        :x: `4'8`에 맞는 대상이 여럿이에요. 이 중에서 골라 주세요: `4'8`
-        아무것도 바꾸지 않았어요.
-        :x: 같은 대상을 두 번 적었어요: `prod/api`. 한 번만 적어 주세요.
-        아무것도 바꾸지 않았어요.
-        :x: ECS 태스크는 100개까지예요(요청: 200개). 줄여서 다시 해 주세요. 한도는 `MAX_TASKS`로 정해요.
-        아무것도 바꾸지 않았어요."#]],
+            :x: 스레드의 첫 메시지를 찾지 못했어요. 지워졌다면 `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt;`으로 만들 수 있어요.
+            아무것도 바꾸지 않았어요.
+            :x: 이 스레드의 첫 메시지는 알림 봇이 올린 것이 아니라서 상품 목록으로 읽지 않아요. 알림 스레드에서 멘션해 주세요.
+            아무것도 바꾸지 않았어요.
+            :x: 이 스레드의 첫 메시지에서 상품을 찾지 못했어요. `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt; --ecs &lt;개수&gt;`로 만들 수 있어요.
+            아무것도 바꾸지 않았어요.
+            :x: 스레드 밖에서 전부 지우려면 `delete all everywhere`라고 해 주세요.
+            아무것도 바꾸지 않았어요.
+            :x: 상품 목록이 있는 알림 스레드에서 멘션해 주세요. 스레드 밖에서는 `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt; --ecs &lt;개수&gt;`로 만들 수 있어요.
+            아무것도 바꾸지 않았어요.
+            :x: 목록에 없는 번호나 상품 ID예요: `4'8`. 읽은 상품은 3개예요. 목록에 없는 상품은 `--time &lt;오픈 시각&gt;`을 붙여 주세요.
+            아무것도 바꾸지 않았어요.
+            :x: 1번 상품을 다 읽지 못했어요: 상품 ID가 없어요, 상품 ID로 보이는 것이 여럿이에요(`4'8`, `4'8`), 오픈 시각이 없어요, 오픈 시각이 분명하지 않아요(`4'8`), 오픈 시각이 여럿이에요(11/24(화) 15:00 KST, 11/24(화) 15:00 KST), 날짜가 분명하지 않아요(`4'8`), 날짜가 여럿이에요(2026-11-24), 요일이 날짜와 맞지 않아요(2026-11-24, 월요일), Europe/Berlin에 없는 시각이에요(2026-11-24 02:30:00, 서머타임 시작), 같은 번호의 상품이 또 있어요. 상품 ID로 골라 주세요, 같은 상품 ID가 또 있어요. 번호로 골라 주세요. `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt;`으로 직접 알려 주세요.
+            아무것도 바꾸지 않았어요.
+            :x: 1번 `4'8`: 상품으로 읽지 않았어요. 취소선이 그어져 있어요. `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt;`으로 직접 알려 주세요.
+            아무것도 바꾸지 않았어요.
+            :x: 같은 날에 같은 상품 ID가 두 번 있어요: `4'8`. 하나만 골라 주세요.
+            아무것도 바꾸지 않았어요.
+            :x: 한 번에 상품 50개까지예요. 지금은 60개예요. `1-50`처럼 나눠서 해 주세요.
+            아무것도 바꾸지 않았어요.
+            :x: 상품 `4'8`: 11/24(화) 15:00 KST에 이미 오픈했어요. 지금 늘리려면 `scale --ecs &lt;개수&gt;`, 다른 시각이면 `--time &lt;오픈 시각&gt;`을 써 주세요.
+            아무것도 바꾸지 않았어요.
+            :x: 11/24(화) 15:00 KST에 이미 끝났을 시간이라 늘리지 않았어요. 아직 필요하면 다시 멘션해 주세요.
+            아무것도 바꾸지 않았어요.
+            :x: 상품 `4'8`: 오픈이 11/24(화) 15:00 KST로 너무 멀어요. 300일 안의 오픈만 예약할 수 있어요.
+            아무것도 바꾸지 않았어요.
+            :x: 한 번에 24시간까지만 늘려 둘 수 있어요(요청: 48시간). `--for` 값을 줄여 주세요.
+            아무것도 바꾸지 않았어요.
+            :x: 시각으로 읽지 못했어요: `--time 4'8`. `--time 2024-10-28 16:00`이나 `--time 16:00`처럼 적어 주세요.
+            아무것도 바꾸지 않았어요.
+            :x: 설정된 Aurora 클러스터가 없어요. `AURORA_CLUSTERS`에 추가해 주세요.
+            아무것도 바꾸지 않았어요.
+            :x: 설정에 없는 대상이에요: `4'8`. 쓸 수 있는 대상: `prod/api`
+            아무것도 바꾸지 않았어요.
+            :x: `4'8`에 맞는 대상이 여럿이에요. 이 중에서 골라 주세요: `4'8`
+            아무것도 바꾸지 않았어요.
+            :x: 같은 대상을 두 번 적었어요: `prod/api`. 한 번만 적어 주세요.
+            아무것도 바꾸지 않았어요.
+            :x: ECS 태스크는 100개까지예요(요청: 200개). 줄여서 다시 해 주세요. 한도는 `MAX_TASKS`로 정해요.
+            아무것도 바꾸지 않았어요."#]],
     );
 }
 
@@ -270,11 +270,11 @@ fn a_scale_that_takes_away_warns() {
     check_all(
         said,
         &expect![[r#"
-        • ECS `prod/api` 20 tasks · until Tue 11/24 16:00 KST (1 h) · open already · :warning: less than before (was 30 tasks until Tue 11/24 16:00 KST)
-        • ECS `prod/api` 20 tasks · until Tue 11/24 16:00 KST (1 h) · begins now, ready about 15:07 · :warning: less than before (was 10 tasks until Tue 11/24 16:30 KST)
-        • ECS `prod/api` 20 tasks · until Tue 11/24 16:00 KST (1 h) · begins now, ready about 15:07 (was 10 tasks until Tue 11/24 15:30 KST)
-        • ECS `prod/api` 20 tasks · until Tue 11/24 16:00 KST (1 h) · open already (was 20 tasks until Tue 11/24 15:30 KST)
-        • ECS `prod/api` 20 tasks · until Tue 11/24 16:00 KST (1 h) · open already
-        • ECS `prod/api` 20 tasks · until Tue 11/24 16:00 KST (1 h) · begins now, ready about 15:07"#]],
+            • ECS `prod/api` 20 tasks · until Tue 11/24 16:00 KST (1 h) · open already · :warning: less than before (was 30 tasks until Tue 11/24 16:00 KST)
+            • ECS `prod/api` 20 tasks · until Tue 11/24 16:00 KST (1 h) · begins now, ready about 15:07 · :warning: shorter than before (was 10 tasks until Tue 11/24 16:30 KST)
+            • ECS `prod/api` 20 tasks · until Tue 11/24 16:00 KST (1 h) · begins now, ready about 15:07 (was 10 tasks until Tue 11/24 15:30 KST)
+            • ECS `prod/api` 20 tasks · until Tue 11/24 16:00 KST (1 h) · open already (was 20 tasks until Tue 11/24 15:30 KST)
+            • ECS `prod/api` 20 tasks · until Tue 11/24 16:00 KST (1 h) · open already
+            • ECS `prod/api` 20 tasks · until Tue 11/24 16:00 KST (1 h) · begins now, ready about 15:07"#]],
     );
 }
