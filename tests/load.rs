@@ -198,7 +198,7 @@ fn threads(n: usize, targets: &[Target]) -> Vec<Thread> {
     let clusters: Vec<&Target> = of_kind(Resource::Rds).collect();
     let (shared, own) = services.split_at(6);
     let thread = |number: usize| {
-        let at_once = (number % 10 == 0).then(|| own[number / 10].clone());
+        let at_once = number.is_multiple_of(10).then(|| own[number / 10].clone());
         let service = shared[number % shared.len()].clone();
         let cluster = clusters[number % clusters.len()].clone();
         Thread::new(number, service, cluster, at_once, now())

@@ -181,8 +181,8 @@ pub(super) fn what_is_wrong(
     for window in windows(stored) {
         let slot = Slot::of(&window, ZONE);
         let start = name::start(&slot);
-        let begins_later = window.is_ahead(now);
-        if begins_later && !stored.get(&start).is_some_and(|one| one.at == window.start) {
+        let stands = stored.get(&start).map(|one| one.at) == Some(window.start);
+        if window.is_ahead(now) && !stands {
             wrong.push(format!("{start} is missing or at another time"));
         }
         starts.insert(start);

@@ -235,5 +235,5 @@ pub(super) fn windows(stored: &BTreeMap<String, Schedule>) -> impl Iterator<Item
 fn has_bounds(target: &Target) -> bool {
     let name = target.to_string();
     let number = name.trim_start_matches(|c: char| !c.is_ascii_digit());
-    number.parse::<u32>().unwrap() % 2 == 0
+    number.parse::<u32>().unwrap().is_multiple_of(2)
 }
