@@ -65,14 +65,19 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
                 // No window and no record: nobody ever asked for anything here.
                 return stands.unreadable.map_or(Ok(()), Err);
             };
-            let plan = ecs::plan(&Seen {
+            let mut seen = Seen {
                 target,
                 state,
                 record: record.as_ref(),
                 floor,
                 counts: &stands.counts,
                 thread: &thread,
-            });
+            };
+            let mut plan = ecs::plan(&seen);
+            if plan.lowers() {
+                seen.floor = stands.windows.floor_beside(state.desired);
+                plan = ecs::plan(&seen);
+            }
             if plan.lowers() {
                 if let Some(unreadable) = stands.unreadable {
                     return Err(unreadable);

@@ -120,6 +120,10 @@ pub const NAMES_SHOWN_MAX: usize = 10;
 /// targets. `list all` shows every one.
 pub const STATUS_NEXT_MAX: usize = 6;
 
+/// How long one run of the executor can take: its timeout in the template. All of it
+/// goes by the moment at which the run began, so that windows made meanwhile seem ahead.
+pub const RUN_LONGEST: TimeDelta = TimeDelta::minutes(2);
+
 /// How often the executor plans again when the windows change under it, before
 /// it leaves the rest to the next event.
 pub const REPLANS_MAX: usize = 3;

@@ -49,6 +49,27 @@ async fn a_window_raises_and_autoscaling_brings_back() {
     world.reconcile(105).await.is_silent();
 }
 
+/// A run that was slow, or waited for its turn, goes by the moment at which it began.
+/// A window that was made since seems ahead of it, and is open in truth.
+#[tokio::test]
+async fn a_slow_run_does_not_take_away_what_was_asked_for_meanwhile() {
+    let world = World::new();
+    let sale = window(Ecs, "a", 20, 50, 90);
+    world.store(&sale);
+    world.start(&sale, 50).await;
+    let again = window(Ecs, "a", 30, 52, 120);
+    world.store(&again);
+    world.start(&again, 52).await;
+    assert_eq!(world.api(), "30..30/30");
+    world.start(&sale, 50).await.is_silent();
+    assert_eq!(world.api(), "30..30/30");
+    // Nor is it raised for what is only ahead.
+    let later = window(Ecs, "a", 40, 122, 150);
+    world.store(&later);
+    world.end(&again, 120).await;
+    assert_eq!(world.api(), "30..30/30");
+}
+
 #[tokio::test]
 async fn bounds_that_are_shown_late_are_given_back() {
     let own = Some(Bounds { min: 2, max: 30 });

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
+use crate::limits::RUN_LONGEST;
 use crate::name::{self, Slot};
 use crate::window::{ThreadRef, Window, floor};
 
@@ -54,6 +55,9 @@ pub struct Standing {
     /// Windows that begin within the RDS lead: replicas take so long that what
     /// these will need is kept.
     pub soon: Vec<Window>,
+    /// Windows that may have begun since the run did, or do before it ends: nothing is
+    /// lowered below what these want.
+    pub beginning: Vec<Window>,
 }
 
 impl Standing {
@@ -62,9 +66,17 @@ impl Standing {
         floor(&self.open)
     }
 
+    /// What is not to be lowered any further, of what is `had` now: the floor, and as
+    /// much as is there already of what is wanted any moment.
+    pub fn floor_beside(&self, had: u32) -> Option<u32> {
+        let beginning = floor(&self.beginning).map(|count| count.min(had));
+        self.floor().max(beginning)
+    }
+
     /// What is not to be taken away although it may not be needed yet.
     pub fn keep(&self) -> u32 {
-        floor(self.open.iter().chain(&self.soon)).unwrap_or(0)
+        let all = self.open.iter().chain(&self.soon).chain(&self.beginning);
+        floor(all).unwrap_or(0)
     }
 
     /// Where the open window with the greatest count is spoken of.
@@ -96,6 +108,7 @@ pub fn standing(
     let mut standing = Standing {
         open: Vec::new(),
         soon: Vec::new(),
+        beginning: Vec::new(),
     };
     for (name, window) in recorded {
         let is_own = own.is_some_and(|(own, _)| own == name);
@@ -104,6 +117,10 @@ pub fn standing(
             Occasion::End(told) if is_own && window.says_the_same(told) => continue,
             _ => window.is_open(now),
         };
+        let is_ahead = !open && window.is_ahead(now);
+        if is_ahead && window.start <= now + RUN_LONGEST {
+            standing.beginning.push(window.clone());
+        }
         if open {
             standing.open.push(window.clone());
         } else if window.is_ahead(now) && window.start <= now + rds_lead {
@@ -206,6 +223,22 @@ mod tests {
         ] {
             let found = sorted(Occasion::Start(&told), std::slice::from_ref(stored), minute);
             assert_eq!(found.map(|(open, _)| open), open, "{stored:?} at {minute}");
+        }
+    }
+
+    #[test]
+    fn what_begins_while_a_run_goes_on_is_not_taken_away() {
+        let told = window("a", 20, 40, 90);
+        let again = window("a", 30, 52, 90);
+        for (minute, had, floor) in [(49, 20, None), (50, 20, Some(20)), (50, 40, Some(30))] {
+            let stored = recorded(std::slice::from_ref(&again));
+            let lead = TimeDelta::minutes(1);
+            let standing = standing(Occasion::Start(&told), &stored, at(minute), lead, ZONE);
+            let standing = standing.unwrap();
+            assert_eq!(
+                (standing.floor(), standing.floor_beside(had)),
+                (None, floor)
+            );
         }
     }
 
