@@ -117,13 +117,15 @@ pub fn standing(
             Occasion::End(told) if is_own && window.says_the_same(told) => continue,
             _ => window.is_open(now),
         };
-        let is_ahead = !open && window.is_ahead(now);
-        if is_ahead && window.start <= now + RUN_LONGEST {
-            standing.beginning.push(window.clone());
-        }
+        let begins_within = |time| window.is_ahead(now) && window.start <= now + time;
         if open {
             standing.open.push(window.clone());
-        } else if window.is_ahead(now) && window.start <= now + rds_lead {
+            continue;
+        }
+        if begins_within(RUN_LONGEST) {
+            standing.beginning.push(window.clone());
+        }
+        if begins_within(rds_lead) {
             standing.soon.push(window.clone());
         }
     }
