@@ -166,7 +166,8 @@ impl Binder<'_> {
         (span, day, weekday)
     }
 
-    /// The date right after the time `index`, unless it belongs to a time after it.
+    /// The date right after the time `index`, unless it belongs to a time after it. It is
+    /// unclear where it may belong to both.
     fn after(&mut self, index: usize) -> Option<(usize, Day, Option<Weekday>)> {
         let time = self.words.get(index)?;
         let found = self.words.get(index + 1)?;
@@ -184,8 +185,13 @@ impl Binder<'_> {
             }
             match later.word {
                 Word::Weekday(said) if weekday.is_none() => weekday = Some(said),
-                Word::Date(..) | Word::UnclearDate => break,
-                _ => return None,
+                Word::Weekday(_) | Word::Date(..) | Word::UnclearDate => break,
+                _ if gap.contains(',') => return None,
+                // `16:00 11/24 18:00`
+                _ => {
+                    let unclear = Day::Unclear(self.words_at(&found.span));
+                    return Some((time.span.end, unclear, None));
+                }
             }
             end = later.span.end;
             n_used += 1;
