@@ -283,7 +283,9 @@ impl Binder<'_> {
         let after = Some(next).filter(|&index| {
             self.labels.get(index).is_some_and(|found| {
                 let gap = self.text.get(span.end..found.span.start);
-                !found.colon && gap.is_some_and(|gap| gap.chars().all(|c| " )]".contains(c)))
+                // In `16:00 조회수 12,345` it speaks of the count.
+                let is_of_time = !found.colon && found.label != Label::Views;
+                is_of_time && gap.is_some_and(|gap| gap.chars().all(|c| " )]".contains(c)))
             })
         });
         let is_free = |index: &usize| self.label_used.get(*index) == Some(&false);

@@ -4,6 +4,7 @@ mod headings;
 mod hostile;
 mod hours;
 mod shapes;
+mod words;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
