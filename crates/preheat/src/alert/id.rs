@@ -67,7 +67,7 @@ pub(super) fn labelled(text: &str, labels: &[Found]) -> Vec<(Place, String, Rang
                 break;
             }
             start = end;
-            end += after.len() - next.len();
+            end = text.len() - next.len();
         }
     }
     ids
