@@ -166,7 +166,9 @@ impl Grouping {
         let renamed = fields.labelled_name.is_some() && has.labelled_name.is_some();
         let apart = !listed && has_ids && heading.is_some_and(|heading| heading.apart);
         let reopened = fields.has_opening() && heading.is_some() && (has.has_time() || apart);
-        let retimed = fields.has_opening() && complete && !same_times(fields, has);
+        // After a time that is not marked, it is the opening of the same product.
+        let retimed =
+            has_ids && has.has_opening() && fields.has_opening() && !same_times(fields, has);
         // A product without an id takes none from below another name.
         let named = fields.words.is_some() || heading.is_some() && has.has_time();
         let stray = certain && !has_ids && !listed && named;
