@@ -96,11 +96,10 @@ pub(super) fn keep_products(groups: &mut Vec<Group>) {
     groups.retain(|group| match (group.start, group.fields.best_place()) {
         (Start::Heading, None) => !is_list && has_headings,
         (Start::Heading, Some(place)) => !is_list || !place.is_doubtful(),
-        (Start::HeadingAlone, Some(place)) => {
-            let n_alike = places.iter().filter(|other| **other == place).count();
-            !is_list && place != Place::OtherUrl && n_alike > 1
+        (Start::HeadingAlone, place) => {
+            let n_alike = places.iter().filter(|other| Some(**other) == place).count();
+            !is_list && place != Some(Place::OtherUrl) && n_alike > 1
         }
-        (Start::HeadingAlone, None) => false,
-        _ => true,
+        (Start::Listed | Start::Fields, _) => true,
     });
 }

@@ -71,6 +71,8 @@ fn each_product_keeps_its_own_views() {
         "N (I)\n오픈: O\n조회수: V",
         "<https://shop.example/products/I|N>\n조회수: V\n오픈: O\n",
         "N\n조회수: V\n상품번호: I\n오픈: O",
+        "N 조회수 V\n상품번호: I\n오픈: O",
+        "[I] N | O\n최대 50% 할인\n조회수: V",
         "N\n오픈: O\n조회수: V\nhttps://shop.example/products/I",
     ] {
         for n in [2, 3] {
@@ -82,9 +84,15 @@ fn each_product_keeps_its_own_views() {
             assert_eq!(shown(&text), expected.join("\n"), "\n{text}");
         }
     }
-    let text = written(&["N (I)\n오픈: O", "N (I)\n조회수: V\n오픈: O"]);
-    let expected = "1 48213 11-23T16:00 \"겨울 패딩\"\n2 48377 11-23T18:30 \"스니커즈\" 8,120";
-    assert_eq!(shown(&text), expected, "\n{text}");
+    for (first, second) in [
+        ("N (I)\n오픈: O", "N (I)\n조회수: V\n오픈: O"),
+        ("[I] N\n오픈: O", "\nN 조회수 V\n상품번호: I\n오픈: O"),
+        ("[I] N | O", "\nN\n조회수: V\n상품번호: I\n오픈: O"),
+    ] {
+        let text = written(&[first, second]);
+        let expected = "1 48213 11-23T16:00 \"겨울 패딩\"\n2 48377 11-23T18:30 \"스니커즈\" 8,120";
+        assert_eq!(shown(&text), expected, "\n{text}");
+    }
 }
 
 #[test]
@@ -228,6 +236,58 @@ fn the_opening_is_what_a_line_below_marks() {
             "오픈: 16:00\n상품번호: 48213\n오픈: 18:30\n상품번호: 48377",
             r#"1 48213 11-23T16:00 "-"
                2 48377 11-23T18:30 "-""#,
+        ),
+    ]);
+}
+
+#[test]
+fn a_time_in_the_header_is_no_products() {
+    check(&[
+        (
+            "판매 시작 16:00 예정입니다\n[48402] 키위",
+            r#"1 48402 - "키위" [NoTime]"#,
+        ),
+        (
+            "판매 시작 16:00 예정입니다\n스니커즈 (48377)\n18:30",
+            r#"1 48377 11-23T18:30 "스니커즈""#,
+        ),
+    ]);
+}
+
+#[test]
+fn a_product_may_begin_without_a_number() {
+    check(&[
+        (
+            "• 키위 18:30\n• 스니커즈 (48377) 19:00",
+            r#"1 - 11-23T18:30 "키위" [NoId]
+               2 48377 11-23T19:00 "스니커즈""#,
+        ),
+        (
+            "스니커즈 (48377) 18:30\n키위 (48402) 19:00",
+            r#"1 48377 11-23T18:30 "스니커즈"
+               2 48402 11-23T19:00 "키위""#,
+        ),
+        (
+            "• 자세한 안내 https://shop.example/view/48402\n• [48213] 겨울 패딩 16:00",
+            r#"1 48213 11-23T16:00 "겨울 패딩""#,
+        ),
+        (
+            "1. [48213] 겨울 패딩 16:00\n[48402] 키위\n18:30",
+            r#"1 48213 11-23T16:00 "겨울 패딩"
+               2 48402 11-23T18:30 "키위""#,
+        ),
+        (
+            "1. 겨울 패딩 #5678\n상품번호: 48213 | 오픈 16:00",
+            r#"1 48213 11-23T16:00 "겨울 패딩""#,
+        ),
+        (
+            "1. [48213] 겨울 패딩 16:00\n18:30",
+            r#"1 48213 - "겨울 패딩" [SeveralTimes([2026-11-23T07:00:00Z, 2026-11-23T09:30:00Z])]"#,
+        ),
+        (
+            "[48213] 겨울 패딩\n스니커즈 (48377)\n18:30",
+            r#"1 48213 - "겨울 패딩" [NoTime]
+               2 48377 11-23T18:30 "스니커즈""#,
         ),
     ]);
 }
