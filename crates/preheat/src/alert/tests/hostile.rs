@@ -187,6 +187,13 @@ fn what_is_too_much_is_named() {
             .all(|one| one.reason == UnreadReason::TooMuch)
     );
 
+    let line = |n| format!("[{}] A 16:00\n", 48_000 + n);
+    let pattern = AlertPattern::new(r"\[(?P<id>\d+)\] A (?P<time>\S+)").unwrap();
+    let list: String = (1..=300).map(line).collect();
+    let alert = read_in(Tz::Asia__Seoul, POSTED, &list, Some(&pattern));
+    // One stands for all that follow.
+    assert_eq!((alert.items.len(), alert.unread.len()), (ITEMS_MAX, 1));
+
     let long = format!("1. [48213] A 16:00\n{}", "x".repeat(250_000));
     let alert = read_in(Tz::Asia__Seoul, POSTED, &long, None);
     assert_eq!((alert.items.len(), alert.unread.len()), (1, 1));
