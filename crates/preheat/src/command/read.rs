@@ -210,8 +210,8 @@ fn at<T>(verb: Verb, part: Part, text: &str, read: Result<T, Reason>) -> Result<
 }
 
 /// Words of a time or duration that products follow: `2026년 11월 24일 (화)
-/// 오후 4시 30분` has seven.
-const VALUE_WORDS_MAX: usize = 10;
+/// 오후 4 시 30 분` has nine.
+const VALUE_WORDS_MAX: usize = 9;
 
 /// Parts values that are several words from products that follow them.
 struct Split {

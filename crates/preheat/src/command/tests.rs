@@ -129,6 +129,10 @@ fn create_and_its_short_form() {
         ),
         ("create --ecs 20 --rds 2 --time 4:30 PM 1", timed("4:30 PM")),
         (
+            "create --ecs 20 --rds 2 --time 2026년 11월 24일 (화) 오후 4 시 30 분 1",
+            timed("2026년 11월 24일 (화) 오후 4 시 30 분"),
+        ),
+        (
             "create 1 --ecs 20 --rds 2 --ecs-lead 15m --rds-lead 40분 --hold 1시간 30분 --dry-run",
             Create {
                 ecs_lead: Some(TimeDelta::minutes(15)),
