@@ -105,16 +105,14 @@ impl Ask {
 }
 
 /// Whether the schedule of this name has to be known before `product`'s windows are
-/// planned: all that it has on its day, of whichever target, and the windows that it
-/// has on other days.
+/// planned: its windows on whatever day, and how those of its own day begin.
 pub fn has_to_know(product: &Product, name: &str, configured: &[Target], zone: Tz) -> bool {
     let day = name::opening_day(product, zone);
     let mut slots = configured.iter().map(|target| Slot {
         target: target.clone(),
         product: Some((product.id.clone(), day)),
     });
-    name::is_end_of_product(name, &product.id)
-        || slots.any(|slot| name == name::start(&slot) || name == name::end(&slot))
+    name::is_end_of_product(name, &product.id) || slots.any(|slot| name == name::start(&slot))
 }
 
 /// The names of the schedules that `product`'s windows would have.

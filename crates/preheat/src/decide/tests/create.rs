@@ -82,6 +82,27 @@ fn creating_again_replaces_and_names_what_stays() {
 }
 
 #[test]
+fn the_windows_of_the_day_are_known_before_they_are_replaced() {
+    let stored = created("create 1,2 --ecs 20 --rds 2");
+    let names: Vec<String> = stored.iter().map(|one| one.name.clone()).collect();
+    let settings = settings();
+    let context = context(&settings, at("10:00"));
+    let command = command::parse("create 1 --ecs 30").unwrap();
+    let task = resolve(&command, &context, Some(&alert())).unwrap();
+    let mut known = task.names_to_know(&context, &names);
+    known.sort();
+    assert_eq!(
+        known,
+        [
+            "prod-api-48213-1124-ecs-end",
+            "prod-api-48213-1124-ecs-start",
+            "shop-48213-1124-rds-end",
+            "shop-48213-1124-rds-start",
+        ]
+    );
+}
+
+#[test]
 fn creating_the_same_again_writes_nothing() {
     let stored = created("create 1 --ecs 20 --rds 2");
     let decision = decided("create 1 --ecs 20 --rds 2", "10:00", &stored);
