@@ -209,6 +209,49 @@ fn a_time_alone_is_on_the_alerts_own_day() {
     assert!(ask(&unclear, "create 1 --ecs 1 --time 11/25 17:00").is_ok());
 }
 
+/// What the list has twice is told apart by the other of number and id, or refused.
+#[test]
+fn what_the_list_has_twice_is_not_guessed() {
+    type Is = fn(&Mistake) -> bool;
+    let shares_number: Is = |m| {
+        matches!(m, Mistake::Product(ProductMistake::Unreadable { problems, .. })
+            if *problems == [crate::alert::Problem::SharedNumber])
+    };
+    let shares_id: Is = |m| {
+        matches!(m, Mistake::Product(ProductMistake::Unreadable { problems, .. })
+            if *problems == [crate::alert::Problem::SharedId])
+    };
+    let is_twice: Is = |m| matches!(m, Mistake::Product(ProductMistake::Twice { .. }));
+    let settings = settings();
+    let context = context(&settings, at("09:00"));
+    let number = "1. [48213] 패딩 16:00\n1. [48377] 신발 17:00";
+    let id = "1. [48213] 패딩 16:00\n2. [48213] 패딩 17:00";
+    let days = "1. [48213] 패딩 16:00\n2. [48213] 패딩 11/25 16:00";
+    let cases: [(&str, &str, Option<Is>); 7] = [
+        (number, "1", Some(shares_number)),
+        (number, "48377", None),
+        (id, "48213", Some(shares_id)),
+        (id, "1", None),
+        (id, "1,2", Some(is_twice)),
+        (id, "all", Some(is_twice)),
+        (days, "all", None),
+    ];
+    for (list, products, is_expected) in cases {
+        let root = ThreadMessage {
+            lines: list.lines().map(str::to_owned).collect(),
+            ..alert()
+        };
+        let command = command::parse(&format!("create {products} --ecs 1")).unwrap();
+        let task = resolve(&command, &context, Some(&root));
+        match is_expected {
+            Some(is_expected) => {
+                assert!(task.is_err_and(|m| is_expected(&m)), "{list}: {products}")
+            }
+            None => assert!(task.is_ok(), "{list}: {products}: {task:?}"),
+        }
+    }
+}
+
 #[test]
 fn each_limit_can_be_reached() {
     let create = |n: usize| {
