@@ -4,6 +4,7 @@ use aws_sdk_rds::Client;
 use aws_sdk_rds::error::ProvideErrorMetadata;
 use aws_sdk_rds::types::{DbCluster, DbInstance, Filter, Tag};
 use chrono::{DateTime, Utc};
+use futures_util::FutureExt;
 use preheat::port::{
     ClusterState, Fault, FaultKind, Instance, InstanceQuota, Monitoring, PerformanceInsights,
     ReplicaCreation, ReplicaDeletion, ReplicaSpec,
@@ -58,6 +59,7 @@ impl Aurora {
             .describe_db_instances()
             .db_instance_identifier(instance)
             .send()
+            .boxed()
             .await
             .map_err(|error| fault("DescribeDBInstances", &error));
         match answer {
@@ -71,7 +73,7 @@ impl Aurora {
     }
 
     pub(crate) async fn instance_quota(&self) -> Result<Option<InstanceQuota>, Fault> {
-        let answer = self.rds.describe_account_attributes().send().await;
+        let answer = self.rds.describe_account_attributes().send().boxed().await;
         let answer = answer.map_err(|error| fault("DescribeAccountAttributes", &error))?;
         let mut quotas = answer.account_quotas().iter();
         let quota = quotas.find(|quota| quota.account_quota_name() == Some(INSTANCES_QUOTA));
@@ -112,6 +114,7 @@ impl Aurora {
             .tags(tag(GROUP_TAG, &spec.group))
             .tags(tag(THREAD_TAG, &thread_tag(&spec.thread)))
             .send()
+            .boxed()
             .await;
         match created {
             Ok(_) => Ok(ReplicaCreation::Creating),
@@ -131,6 +134,7 @@ impl Aurora {
             // A reader has no data of its own: there is nothing to snapshot.
             .skip_final_snapshot(true)
             .send()
+            .boxed()
             .await;
         match deleted {
             Ok(_) => Ok(ReplicaDeletion::Deleting),
@@ -145,6 +149,7 @@ impl Aurora {
             .describe_db_clusters()
             .db_cluster_identifier(id.as_str())
             .send()
+            .boxed()
             .await
             .map_err(|error| fault("DescribeDBClusters", &error));
         match answer {

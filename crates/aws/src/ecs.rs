@@ -4,6 +4,7 @@ use aws_sdk_applicationautoscaling::types::{
     AdjustmentType, ScalableDimension, ScalableTarget, ScalingPolicy, ServiceNamespace,
 };
 use aws_sdk_ecs::types::{Deployment, DeploymentRolloutState, SchedulingStrategy, Service};
+use futures_util::FutureExt;
 use preheat::port::{Bounds, Fault, FaultKind, Rollout, ServiceState};
 use preheat::target::ServiceId;
 
@@ -47,6 +48,7 @@ impl Ecs {
             .min_capacity(count_to_send(CALL, bounds.min)?)
             .max_capacity(count_to_send(CALL, bounds.max)?)
             .send()
+            .boxed()
             .await
             .map_err(|error| fault(CALL, &error))?;
         Ok(())
@@ -60,6 +62,7 @@ impl Ecs {
             .service(&id.service)
             .desired_count(count_to_send(CALL, desired)?)
             .send()
+            .boxed()
             .await
             .map_err(|error| fault(CALL, &error))?;
         Ok(())
@@ -73,6 +76,7 @@ impl Ecs {
             .cluster(&id.cluster)
             .services(&id.service)
             .send()
+            .boxed()
             .await
             .map_err(|error| fault(CALL, &error));
         let answer = match answer {

@@ -4,6 +4,7 @@ use aws_sdk_lambda::Client;
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::InvocationType;
 use chrono_tz::Tz;
+use futures_util::FutureExt;
 use preheat::payload::Payload;
 use preheat::port::{Fault, Invoke};
 
@@ -38,6 +39,7 @@ impl Invoke for ExecutorFunction {
             .invocation_type(InvocationType::Event)
             .payload(Blob::new(payload.to_json(self.zone)))
             .send()
+            .boxed()
             .await
             .map_err(|error| fault("Invoke", &error))?;
         Ok(())

@@ -11,6 +11,7 @@ use aws_sdk_scheduler::types::{
 };
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
+use futures_util::FutureExt;
 use preheat::port::{Creation, Fault, Schedules, Update};
 use preheat::schedule::Schedule;
 
@@ -138,6 +139,7 @@ impl Schedules for Scheduler {
             .group_name(&self.settings.group)
             .name(name)
             .send()
+            .boxed()
             .await;
         let stored = match stored {
             Ok(stored) => stored,
@@ -177,6 +179,7 @@ impl Schedules for Scheduler {
             .state(parts.state)
             .target(parts.target)
             .send()
+            .boxed()
             .await;
         match created {
             Ok(_) => Ok(Creation::Created),
@@ -200,7 +203,7 @@ impl Schedules for Scheduler {
             .action_after_completion(ActionAfterCompletion::Delete)
             .state(parts.state)
             .target(parts.target);
-        match past_conflicts(async || update.clone().send().await).await {
+        match past_conflicts(async || update.clone().send().boxed().await).await {
             Ok(_) => Ok(Update::Updated),
             Err(error) if is_missing(&error) => Ok(Update::Missing),
             Err(error) => Err(fault(CALL, &error)),
@@ -213,7 +216,7 @@ impl Schedules for Scheduler {
             .delete_schedule()
             .group_name(&self.settings.group)
             .name(name);
-        match past_conflicts(async || delete.clone().send().await).await {
+        match past_conflicts(async || delete.clone().send().boxed().await).await {
             Ok(_) => Ok(true),
             Err(error) if is_missing(&error) => Ok(false),
             Err(error) => Err(fault("DeleteSchedule", &error)),

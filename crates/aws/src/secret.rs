@@ -3,6 +3,7 @@
 use std::fmt;
 
 use aws_sdk_secretsmanager::Client;
+use futures_util::FutureExt;
 use preheat::port::Fault;
 use serde::Deserialize;
 
@@ -32,6 +33,7 @@ pub async fn slack_secret(client: &Client, secret_id: &str) -> Result<SlackSecre
         .get_secret_value()
         .secret_id(secret_id)
         .send()
+        .boxed()
         .await
         .map_err(|error| fault(CALL, &error))?;
     match answer.secret_string() {
