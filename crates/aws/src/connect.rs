@@ -8,9 +8,12 @@ use aws_config::environment::{
 use aws_config::retry::RetryConfig;
 use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, ConfigLoader, SdkConfig};
+use aws_config::{BehaviorVersion, ConfigLoader};
 
 use crate::http;
+
+/// What every client of a service is made from.
+pub use aws_config::SdkConfig;
 
 /// How long a caller can wait for AWS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@
     reason = "this is where the environment is read and the clock is asked"
 )]
 
-use aws::connect::{self, Pace};
+use aws::connect::{self, Pace, SdkConfig};
 use aws::fleet::AwsFleet;
 use aws::scheduler::{Scheduler, SchedulerSettings};
 use chrono::{DateTime, Utc};
@@ -12,8 +12,8 @@ use executor::{ExecutorError, Ports};
 use https::Trust;
 use lambda_runtime::LambdaEvent;
 use preheat::limits::SLACK_PATIENCE;
-use preheat::settings::SlackSecrets;
 use preheat::settings::executor::Settings;
+use preheat::settings::{Common, SlackSecrets};
 use serde_json::Value;
 use slack::client::Client;
 use slack::patience::Patient;
@@ -57,39 +57,33 @@ impl Executor {
         let trust = Trust::from_variable(std::env::var("SSL_CERT_FILE").ok());
         let https = https::client(&trust).map_err(|error| format!("SSL_CERT_FILE: {error}"))?;
         let sdk = connect::config(Pace::Working, &https).await;
-        let (given, secret_id) = match &common.slack_secrets {
-            SlackSecrets::Given { bot_token, .. } => (bot_token.reveal(), None),
-            SlackSecrets::Stored(id) => (UNREAD_TOKEN, Some(id.clone())),
-        };
-        let given = BotToken::new(given).map_err(|error| format!("SLACK_BOT_TOKEN {error}"))?;
-        let token = match &secret_id {
-            Some(_) => Rotating::unread(given.clone()),
-            None => Rotating::fixed(given.clone()),
-        };
-        let executor = Self {
-            slack: Client::new(https, &common.slack_api_url, given)
-                .map_err(|error| error.to_string())?,
-            scheduler: aws_sdk_scheduler::Client::new(&sdk),
-            fleet: AwsFleet::new(
+        let (token, given) = StoredToken::of(&sdk, common)?;
+        let slack =
+            Client::new(https, &common.slack_api_url, given).map_err(|error| error.to_string())?;
+        // Each client parses a list of all Regions: while the secret is on its way, that
+        // takes no time.
+        let clients = async {
+            let fleet = AwsFleet::new(
                 aws_sdk_ecs::Client::new(&sdk),
                 aws_sdk_applicationautoscaling::Client::new(&sdk),
                 aws_sdk_rds::Client::new(&sdk),
-            ),
-            token: StoredToken {
-                secrets: aws_sdk_secretsmanager::Client::new(&sdk),
-                secret_id,
-                token,
-            },
-            settings,
+            );
+            (aws_sdk_scheduler::Client::new(&sdk), fleet)
         };
-        executor.refresh_token(Utc::now()).await;
-        Ok(executor)
+        let ((), (scheduler, fleet)) = tokio::join!(token.refresh(&slack, Utc::now()), clients);
+        Ok(Self {
+            settings,
+            scheduler,
+            fleet,
+            slack,
+            token,
+        })
     }
 
     /// Handles one event. The schedules it writes are to wake this very function.
     pub(crate) async fn handle(&self, event: LambdaEvent<Value>) -> Result<(), ExecutorError> {
         let now = Utc::now();
-        self.refresh_token(now).await;
+        self.token.refresh(&self.slack, now).await;
         let common = &self.settings.common;
         let scheduler = Scheduler::new(
             self.scheduler.clone(),
@@ -109,19 +103,38 @@ impl Executor {
         let id = &event.context.request_id;
         executor::handle(&ports, &self.settings, event.payload, now, id).await
     }
-
-    /// Has the client use the token as it is stored by now. Whatever is wrong with it
-    /// is logged: without Slack, scaling goes on.
-    async fn refresh_token(&self, now: DateTime<Utc>) {
-        let (token, error) = self.token.token.at(now, || self.token.read()).await;
-        if let Some(error) = error {
-            tracing::error!(error, "SLACK_SECRET_ID could not be read");
-        }
-        self.slack.set_token(token);
-    }
 }
 
 impl StoredToken {
+    /// Where the token is read, and what to say to Slack until it is.
+    fn of(sdk: &SdkConfig, common: &Common) -> Result<(Self, BotToken), String> {
+        let (given, secret_id) = match &common.slack_secrets {
+            SlackSecrets::Given { bot_token, .. } => (bot_token.reveal(), None),
+            SlackSecrets::Stored(id) => (UNREAD_TOKEN, Some(id.clone())),
+        };
+        let given = BotToken::new(given).map_err(|error| format!("SLACK_BOT_TOKEN {error}"))?;
+        let token = match &secret_id {
+            Some(_) => Rotating::unread(given.clone()),
+            None => Rotating::fixed(given.clone()),
+        };
+        let stored = Self {
+            secrets: aws_sdk_secretsmanager::Client::new(sdk),
+            secret_id,
+            token,
+        };
+        Ok((stored, given))
+    }
+
+    /// Has the client use the token as it is stored by now. Whatever is wrong with it
+    /// is logged: without Slack, scaling goes on.
+    async fn refresh(&self, slack: &Client, now: DateTime<Utc>) {
+        let (token, error) = self.token.at(now, || self.read()).await;
+        if let Some(error) = error {
+            tracing::error!(error, "SLACK_SECRET_ID could not be read");
+        }
+        slack.set_token(token);
+    }
+
     async fn read(&self) -> Result<BotToken, String> {
         let id = self.secret_id.as_deref().unwrap_or_default();
         let secret = aws::secret::slack_secret(&self.secrets, id)

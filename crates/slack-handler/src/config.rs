@@ -4,14 +4,14 @@
     reason = "this is where the environment is read and the clock is asked"
 )]
 
-use aws::connect::{self, Pace};
+use aws::connect::{self, Pace, SdkConfig};
 use aws::invoke::ExecutorFunction;
 use aws::scheduler::{Scheduler, SchedulerSettings};
 use chrono::{DateTime, Utc};
 use https::Trust;
 use lambda_runtime::LambdaEvent;
-use preheat::settings::SlackSecrets;
 use preheat::settings::handler::Settings;
+use preheat::settings::{Common, SlackSecrets};
 use serde_json::Value;
 use slack::client::Client;
 use slack::rotation::Rotating;
@@ -53,34 +53,12 @@ impl Handler {
         let trust = Trust::from_variable(std::env::var("SSL_CERT_FILE").ok());
         let https = https::client(&trust).map_err(|error| format!("SSL_CERT_FILE: {error}"))?;
         let sdk = connect::config(Pace::Answering, &https).await;
-        let scheduler = Scheduler::new(
-            aws_sdk_scheduler::Client::new(&sdk),
-            SchedulerSettings {
-                group: common.schedule_group.clone(),
-                zone: common.zone,
-                executor_arn: settings.executor_arn.clone(),
-                role_arn: common.scheduler_role_arn.clone(),
-                dead_letter_arn: common.dead_letter_arn.clone(),
-            },
-        );
-        let lambda = aws_sdk_lambda::Client::new(&sdk);
-        let executor = ExecutorFunction::new(lambda, &settings.executor_arn, common.zone);
-        let (secret, secrets) = match &common.slack_secrets {
-            SlackSecrets::Given {
-                bot_token,
-                signing_secret,
-            } => {
-                let signing_secret = signing_secret.as_ref().map(|secret| secret.reveal());
-                let secrets = usable(bot_token.reveal(), signing_secret)?;
-                (StoredSecret(None), Rotating::fixed(secrets))
-            }
-            SlackSecrets::Stored(id) => {
-                let client = aws_sdk_secretsmanager::Client::new(&sdk);
-                let secret = StoredSecret(Some((client, id.clone())));
-                let secrets = Rotating::read_at(Utc::now(), secret.read().await?);
-                (secret, secrets)
-            }
-        };
+        let secret = StoredSecret::of(&sdk, common);
+        // Each client parses a list of all Regions: while the secret is on its way, that
+        // takes no time.
+        let clients = async { Self::clients(&sdk, &settings) };
+        let (secrets, (scheduler, executor)) = tokio::join!(secret.first(common), clients);
+        let secrets = secrets?;
         let (token, _) = secrets.current();
         Ok(Self {
             slack: Client::new(https, &common.slack_api_url, token)
@@ -92,6 +70,23 @@ impl Handler {
             secrets,
             settings,
         })
+    }
+
+    fn clients(sdk: &SdkConfig, settings: &Settings) -> (Scheduler, ExecutorFunction) {
+        let common = &settings.common;
+        let scheduler = Scheduler::new(
+            aws_sdk_scheduler::Client::new(sdk),
+            SchedulerSettings {
+                group: common.schedule_group.clone(),
+                zone: common.zone,
+                executor_arn: settings.executor_arn.clone(),
+                role_arn: common.scheduler_role_arn.clone(),
+                dead_letter_arn: common.dead_letter_arn.clone(),
+            },
+        );
+        let lambda = aws_sdk_lambda::Client::new(sdk);
+        let executor = ExecutorFunction::new(lambda, &settings.executor_arn, common.zone);
+        (scheduler, executor)
     }
 
     /// Handles one event.
@@ -124,6 +119,29 @@ impl Handler {
 }
 
 impl StoredSecret {
+    fn of(sdk: &SdkConfig, common: &Common) -> Self {
+        Self(match &common.slack_secrets {
+            SlackSecrets::Given { .. } => None,
+            SlackSecrets::Stored(id) => {
+                Some((aws_sdk_secretsmanager::Client::new(sdk), id.clone()))
+            }
+        })
+    }
+
+    /// What to begin with: given, or read.
+    async fn first(&self, common: &Common) -> Result<Rotating<Secrets>, String> {
+        match &common.slack_secrets {
+            SlackSecrets::Given {
+                bot_token,
+                signing_secret,
+            } => {
+                let signing_secret = signing_secret.as_ref().map(|secret| secret.reveal());
+                usable(bot_token.reveal(), signing_secret).map(Rotating::fixed)
+            }
+            SlackSecrets::Stored(_) => Ok(Rotating::read_at(Utc::now(), self.read().await?)),
+        }
+    }
+
     async fn read(&self) -> Result<Secrets, String> {
         let Some((client, id)) = &self.0 else {
             return Err("no secret is stored".to_owned());
