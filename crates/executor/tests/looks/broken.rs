@@ -78,9 +78,14 @@ async fn what_breaks_everywhere_is_named_with_what_to_do() {
     becomes(&world, "hot2", "failed");
     // Made twice; a third one would fail as well.
     world.reconcile(40).await.is_silent();
+    let why = "1 are missing, because those that were made keep breaking.";
+    let trace = world.start(&sale, 41).await;
+    assert!(trace.posts[0].contains(why), "{trace:?}");
     let trace = world.done(&check_of(&sale), 55).await;
     let text = &trace.posts[0];
     assert!(text.starts_with(":warning: <@U1>"), "{text}");
+    // The check says so in its own words.
+    assert!(!trace.posts.concat().contains(why), "{trace:?}");
     let said = "`hot1` failed, `hot2` failed, 1 not there yet. Delete what is broken or change";
     assert!(text.contains(said), "{text}");
     assert_eq!(

@@ -276,3 +276,32 @@ async fn while_a_window_cannot_be_read_replicas_are_added_and_none_deleted() {
     assert!(done.is_err(), "it is still to be mended");
     assert_eq!(trace.calls, ["create hot3 in any zone"]);
 }
+
+#[tokio::test]
+async fn a_cluster_that_is_gone_is_told_to_who_waits_for_replicas() {
+    let mut world = World::new();
+    world.cluster_is_gone = true;
+    let sale = window(Rds, "a", 2, 30, 90);
+    world.store(&sale);
+    let trace = world.start(&sale, 30).await;
+    let said = "There is no Aurora cluster `shop`. Check its name and correct `AURORA_CLUSTERS`.";
+    assert_eq!(trace.posts, [format!(":warning: {said}")]);
+    world.reconcile(35).await.is_silent();
+    // Nothing is wanted of it any more.
+    world.end(&sale, 90).await.is_silent();
+}
+
+/// `shop-b` and `shop` begin alike, and so do the names of their schedules.
+#[tokio::test]
+async fn a_window_of_another_target_under_this_ones_name_counts_for_nothing() {
+    let world = World::new();
+    let sale = window(Rds, "a", 1, 30, 90);
+    let mut other = window(Rds, "b", 4, 30, 90);
+    other.target = Target::parse(Rds, "shop-b").unwrap();
+    let mut end = end_of(&other, ZONE);
+    end.name = end_of(&window(Rds, "b", 4, 30, 90), ZONE).name;
+    world.put(end);
+    world.store(&sale);
+    let trace = world.start(&sale, 30).await;
+    assert_eq!(trace.calls, ["create hot1 in any zone"]);
+}

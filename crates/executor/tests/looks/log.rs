@@ -5,16 +5,17 @@ use std::sync::Once;
 
 use chrono::DateTime;
 use journal::Lines;
-use preheat::payload::Payload;
+use preheat::name;
+use preheat::payload::{Claim, Payload};
 use preheat::port::FaultKind;
-use preheat::schedule::end_of;
+use preheat::schedule::{end_of, record};
 use preheat::target::Resource::Ecs;
 use preheat::target::Target;
 use serde_json::Value;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::registry::Registry;
 
-use crate::world::{World, ZONE, window};
+use crate::world::{World, ZONE, at, thread, window};
 
 thread_local! {
     /// What this thread, and so this test, has logged.
@@ -34,8 +35,8 @@ pub(crate) fn listen() {
     });
 }
 
-/// The failures that were logged since this was asked last, and how each look ended
-/// that did not end well.
+/// The failures that were logged since this was asked last, what was passed over, and how
+/// each look ended that did not end well.
 fn told() -> Vec<String> {
     let text = String::from_utf8(WRITTEN.take()).unwrap();
     let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
@@ -46,6 +47,7 @@ fn told() -> Vec<String> {
         };
         match line["entry"].as_str()? {
             "fault" => say(&["schedule", "target", "class", "message"]),
+            "passed" => say(&["schedule", "why"]),
             "target" if line["why"].is_string() => say(&["target", "outcome", "why"]),
             _ => None,
         }
@@ -113,4 +115,21 @@ async fn a_record_that_cannot_be_had_now_is_named() {
     world.reconcile(60).await;
     let skipped = "prod-old-a-1124-ecs-end, transient, skipped; the next look comes by again";
     assert_eq!(told(), [skipped]);
+}
+
+#[tokio::test]
+async fn what_is_named_like_a_claim_and_is_none_is_named() {
+    let world = World::new();
+    let named = |ts: &str| name::claim(&thread(ts), 0);
+    let mut none = end_of(&window(Ecs, "a", 20, 50, 90), ZONE);
+    none.name = named("none");
+    world.put(none);
+    let claim = Payload::Claim(Claim {
+        mention: thread("old"),
+        claimed_at: at(0),
+    });
+    world.put(record(named("old"), &claim, at(0), ZONE));
+    world.reconcile(60).await;
+    let why = "no claim, though it is named like one";
+    assert_eq!(told(), [format!("{}, {why}", named("none"))]);
 }

@@ -117,6 +117,8 @@ pub(crate) struct World {
     pub(crate) fails_over: Cell<Option<(u32, &'static str)>>,
     /// A replica that is being deleted is still shown as it was.
     pub(crate) deletions_are_shown_late: Cell<bool>,
+    /// Whether somebody deleted the cluster.
+    pub(crate) cluster_is_gone: bool,
     deleted: RefCell<BTreeSet<String>>,
     /// The next call of this name fails like this.
     pub(crate) faults: RefCell<Vec<(&'static str, FaultKind)>>,
@@ -158,6 +160,7 @@ impl World {
             not_had: RefCell::default(),
             posts: RefCell::default(),
             slack_is_down: false,
+            cluster_is_gone: false,
             calls: RefCell::default(),
         }
     }
@@ -389,7 +392,8 @@ impl Fleet for World {
                 one.writer = one.name == heir;
             }
         }
-        Ok((id.as_str() == "shop").then(|| ClusterState {
+        let is_there = id.as_str() == "shop" && !self.cluster_is_gone;
+        Ok(is_there.then(|| ClusterState {
             status: "available".to_owned(),
             engine: "aurora-mysql".to_owned(),
             zones: vec!["a".to_owned(), "c".to_owned()],
