@@ -53,6 +53,8 @@ pub fn client(trust: &Trust) -> Result<Client, TrustError> {
     let connector = HttpsConnectorBuilder::new()
         .with_tls_config(trust.tls()?)
         .https_or_http()
+        // Not HTTP/2: requests that meet the end of a shared connection fail, and the SDK
+        // does not send them again (awslabs/aws-sdk-rust#1402).
         .enable_http1()
         .wrap_connector(tcp);
     Ok(legacy::Client::builder(TokioExecutor::new())
