@@ -99,6 +99,15 @@ impl Fields {
         self.sightings.iter().any(|one| one.role == Role::Opens)
     }
 
+    /// Takes every time that may be the opening for one that is marked so.
+    pub(super) fn mark_times(&mut self) {
+        for one in &mut self.sightings {
+            if one.role == Role::Plain {
+                one.role = Role::Opens;
+            }
+        }
+    }
+
     /// Whether it says nothing but free words, if anything.
     pub(super) fn is_prose(&self) -> bool {
         let Self {

@@ -166,7 +166,7 @@ impl Grouping {
         let renamed = fields.labelled_name.is_some() && has.labelled_name.is_some();
         let apart = !listed && has_ids && heading.is_some_and(|heading| heading.apart);
         let reopened = fields.has_opening() && heading.is_some() && (has.has_time() || apart);
-        // After a time that is not marked, it is the opening of the same product.
+        // After a time that is not marked, it may be the opening of the same product.
         let retimed =
             has_ids && has.has_opening() && fields.has_opening() && !same_times(fields, has);
         // A product without an id takes none from below another name.
@@ -256,6 +256,9 @@ impl Grouping {
                 let is_first_time = fields.has_time() && !current.fields.has_time();
                 let heading = self.heading.take();
                 current.number = current.number.or(fields.number);
+                if current.may_be_over() && reopens(&fields, &current.fields) {
+                    current.fields.mark_times();
+                }
                 current.fields.absorb(fields);
                 // A product without a name has it, or a remark, on that line.
                 if is_first_time && current.may_be_over() && current.fields.name().is_some() {
@@ -372,6 +375,12 @@ fn columns(cells: &[&str]) -> Option<Vec<Label>> {
             .map(|label| label.unwrap_or(Label::Aside))
             .collect()
     })
+}
+
+/// Whether a time that is marked comes below another one that is not. Where nothing says
+/// that the product goes on, it may be that of the next one: neither is to be guessed.
+fn reopens(fields: &Fields, has: &Fields) -> bool {
+    fields.has_opening() && has.has_time() && !has.has_opening() && !same_times(fields, has)
 }
 
 fn same_times(one: &Fields, other: &Fields) -> bool {
