@@ -188,6 +188,25 @@ async fn a_promoted_replica_is_told_and_left_alone() {
 }
 
 #[tokio::test]
+async fn a_promoted_replica_is_told_when_the_last_window_ends() {
+    let world = World::new();
+    let (a, b) = (window(Rds, "a", 1, 30, 90), window(Rds, "b", 1, 40, 120));
+    world.store(&a);
+    world.store(&b);
+    world.start(&a, 30).await;
+    becomes_available(&world);
+    for one in world.instances.borrow_mut().iter_mut() {
+        one.writer = one.name == "hot1";
+    }
+    for (end, minute, is_told) in [(&a, 90, false), (&b, 120, true)] {
+        let said = world.end(end, minute).await.posts.join("\n");
+        assert_eq!(said.contains("made `hot1` the writer"), is_told, "{said}");
+        world.take(end);
+        becomes_available(&world);
+    }
+}
+
+#[tokio::test]
 async fn replicas_refused_side_by_side_are_made_one_after_another() {
     let world = World::new();
     let sale = window(Rds, "a", 3, 30, 90);
