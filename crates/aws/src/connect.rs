@@ -46,6 +46,13 @@ pub fn loader(pace: Pace, https: &https::Client) -> ConfigLoader {
         .retry_config(pace.retries())
 }
 
+/// The same settings, for a client that is called at another pace.
+pub fn at_pace(pace: Pace, config: &SdkConfig) -> SdkConfig {
+    let builder = config.clone().into_builder();
+    let builder = builder.timeout_config(pace.timeouts());
+    builder.retry_config(pace.retries()).build()
+}
+
 /// While Slack waits: Scheduler, ECS and Lambda answer in well under 0.2 s. An
 /// attempt that takes longer than this has met a bad host, and 1 s is left for
 /// another one.
@@ -115,5 +122,18 @@ mod tests {
         assert!(ANSWERING_CALL < ANSWER_WITHIN);
         assert!(CONNECT_WITHIN < ANSWERING_ATTEMPT && ANSWERING_ATTEMPT < ANSWERING_CALL);
         assert!(CONNECT_WITHIN < WORKING_ATTEMPT && WORKING_ATTEMPT < WORKING_CALL);
+    }
+
+    #[tokio::test]
+    async fn another_pace_is_all_that_changes() {
+        let https = https::client(&https::Trust::Mozilla).unwrap();
+        let working = config(Pace::Working, &https).await;
+        let call_within = |config: &SdkConfig| config.timeout_config().unwrap().operation_timeout();
+        assert_eq!(call_within(&working), Some(WORKING_CALL));
+        let answering = at_pace(Pace::Answering, &working);
+        assert_eq!(call_within(&answering), Some(ANSWERING_CALL));
+        let attempts = |config: &SdkConfig| config.retry_config().unwrap().max_attempts();
+        assert_eq!(attempts(&answering), ANSWERING_ATTEMPTS);
+        assert!(answering.http_client().is_some() && answering.credentials_provider().is_some());
     }
 }

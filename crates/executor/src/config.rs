@@ -106,7 +106,8 @@ impl Executor {
 }
 
 impl StoredToken {
-    /// Where the token is read, and what to say to Slack until it is.
+    /// Where the token is read, and what to say to Slack until it is. Scaling stands
+    /// behind it, so that nothing waits long for it.
     fn of(sdk: &SdkConfig, common: &Common) -> Result<(Self, BotToken), String> {
         let (given, secret_id) = match &common.slack_secrets {
             SlackSecrets::Given { bot_token, .. } => (bot_token.reveal(), None),
@@ -118,7 +119,7 @@ impl StoredToken {
             None => Rotating::fixed(given.clone()),
         };
         let stored = Self {
-            secrets: aws_sdk_secretsmanager::Client::new(sdk),
+            secrets: aws_sdk_secretsmanager::Client::new(&connect::at_pace(Pace::Answering, sdk)),
             secret_id,
             token,
         };
