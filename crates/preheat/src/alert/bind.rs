@@ -283,8 +283,7 @@ impl Binder<'_> {
         let after = Some(next).filter(|&index| {
             self.labels.get(index).is_some_and(|found| {
                 let gap = self.text.get(span.end..found.span.start);
-                // In `16:00 조회수 12,345` it speaks of the count.
-                let is_of_time = !found.colon && found.label != Label::Views;
+                let is_of_time = !found.colon && !self.is_of_count(found);
                 is_of_time && gap.is_some_and(|gap| gap.chars().all(|c| " )]".contains(c)))
             })
         });
@@ -296,6 +295,18 @@ impl Binder<'_> {
         }
         self.bound.taken.push(found.span.clone());
         Some(found.label)
+    }
+
+    /// Whether a label speaks of the count after it, as in `16:00 조회수 12,345`.
+    fn is_of_count(&self, found: &label::Found) -> bool {
+        let after = self
+            .rest(found.span.end)
+            .trim_start_matches([' ', '₩', '$']);
+        match found.label {
+            Label::Views => true,
+            Label::Amount => after.starts_with(|c: char| c.is_ascii_digit()),
+            _ => false,
+        }
     }
 
     fn mark(&mut self, index: usize) {
@@ -327,7 +338,7 @@ impl Binder<'_> {
 fn role(label: Label) -> Role {
     match label {
         Label::Opens | Label::Date => Role::Opens,
-        Label::Views | Label::Aside => Role::Aside,
+        Label::Views | Label::Amount | Label::Aside => Role::Aside,
         Label::Id | Label::Code | Label::Name | Label::Number => Role::Plain,
     }
 }

@@ -45,7 +45,7 @@ impl Fields {
         for (label, cell) in labels.iter().zip(cells) {
             match label {
                 Label::Name => fields.labelled_name = Some(name::clean(cell)),
-                Label::Aside => {}
+                Label::Amount | Label::Aside => {}
                 _ if cell.contains(char::is_alphanumeric) => {
                     fields.read(&format!("{}: {cell}", label::word(*label)), false, today);
                 }
@@ -188,9 +188,9 @@ impl Fields {
             }
         }
 
-        let aside = labels.first().is_some_and(|first| {
-            first.label == Label::Aside && (first.span.start == 0 || first.colon)
-        });
+        let aside = labels
+            .first()
+            .is_some_and(|first| first.label.is_aside() && (first.span.start == 0 || first.colon));
         let left = name::remaining(text, &taken);
         if self.words.is_none() && !aside && left.contains(char::is_alphabetic) {
             self.words = Some(left);
@@ -202,7 +202,7 @@ impl Fields {
         for found in labels {
             let Range { start, end } = found.span;
             let after = text.get(end..).unwrap_or_default();
-            let blanks = after.len() - after.trim_start_matches([' ', ']', ')']).len();
+            let blanks = after.len() - after.trim_start_matches([' ', ']', ')', '₩', '$']).len();
             let after = after.get(blanks..).unwrap_or_default();
             match found.label {
                 Label::Views => {
@@ -225,8 +225,8 @@ impl Fields {
                         taken.push(start..end + blanks + length);
                     }
                 }
-                // A price or a stock is no part of the name.
-                Label::Aside => {
+                // None of these is a part of the name.
+                Label::Amount | Label::Aside => {
                     if let Some((_, length)) = count_first(after) {
                         taken.push(start..end + blanks + length);
                     }

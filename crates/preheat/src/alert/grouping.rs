@@ -92,7 +92,8 @@ impl Grouping {
         fields.add_urls(&line.urls);
         let number = fields.number.or(line.number.filter(|_| {
             // A number before the name is a number even in a column without a name.
-            matches!(self.columns.first(), Some(Label::Number | Label::Aside))
+            let first = self.columns.first();
+            first.is_some_and(|label| *label == Label::Number || label.is_aside())
         }));
         self.close();
         self.current = Some(Group {

@@ -23,8 +23,17 @@ pub(super) enum Label {
     Views,
     /// The number in the list.
     Number,
-    /// Something of no interest: a price, an end, the time of the message.
+    /// A price or a stock, of no interest.
+    Amount,
+    /// Something else of no interest: an end, the time of the message.
     Aside,
+}
+
+impl Label {
+    /// Whether what it announces is of no interest.
+    pub(super) fn is_aside(self) -> bool {
+        matches!(self, Label::Amount | Label::Aside)
+    }
 }
 
 /// A label in a text.
@@ -38,7 +47,7 @@ pub(super) struct Found {
 }
 
 /// Every known label; a blank stands for an optional blank, hyphen or underscore.
-const LABELS: [(Label, &[&str]); 8] = [
+const LABELS: [(Label, &[&str]); 9] = [
     (
         Label::Id,
         &[
@@ -154,6 +163,21 @@ const LABELS: [(Label, &[&str]); 8] = [
         &["번호", "순번", "순위", "number", "rank", "no.", "no"],
     ),
     (
+        Label::Amount,
+        &[
+            "판매가",
+            "정가",
+            "할인가",
+            "할인율",
+            "가격",
+            "재고",
+            "수량",
+            "price",
+            "stock",
+            "qty",
+        ],
+    ),
+    (
         Label::Aside,
         &[
             "판매 종료",
@@ -162,10 +186,6 @@ const LABELS: [(Label, &[&str]); 8] = [
             "업데이트",
             "발송",
             "기준",
-            "판매가",
-            "가격",
-            "정가",
-            "재고",
             "배송",
             "closes",
             "ends",
@@ -173,16 +193,10 @@ const LABELS: [(Label, &[&str]); 8] = [
             "마감 시간",
             "종료 일시",
             "마감 일시",
-            "할인가",
-            "할인율",
             "할인",
-            "수량",
             "카테고리",
             "브랜드",
-            "price",
-            "stock",
             "discount",
-            "qty",
             "brand",
             "category",
             "updated",
@@ -251,6 +265,7 @@ pub(super) fn word(label: Label) -> &'static str {
         Label::Date => "날짜",
         Label::Views => "조회수",
         Label::Number => "번호",
+        Label::Amount => "재고",
         Label::Aside => "기준",
     }
 }

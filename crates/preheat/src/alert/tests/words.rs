@@ -13,6 +13,23 @@ fn a_count_after_a_time_is_no_part_of_it() {
             "1. Winter boots #48555 4:30 PM views 8,120",
             r#"1 48555 11-23T16:30 "Winter boots" 8,120"#,
         ),
+        (
+            "1. [48213] 겨울 패딩 16:00 재고 300",
+            r#"1 48213 11-23T16:00 "겨울 패딩""#,
+        ),
+        (
+            "1. [48213] 겨울 패딩 16:00 가격 39,900원",
+            r#"1 48213 11-23T16:00 "겨울 패딩""#,
+        ),
+        (
+            "1. Winter boots #48555 4:30 PM price $129",
+            r#"1 48555 11-23T16:30 "Winter boots""#,
+        ),
+        // Without a count it may say when something ends.
+        (
+            "1. [48213] 겨울 패딩 16:00 재고 소진",
+            r#"1 48213 - "겨울 패딩 소진" [NoTime]"#,
+        ),
         // The end of something is not its opening.
         (
             "1. [48213] 겨울 패딩 16:00 마감",
