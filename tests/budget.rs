@@ -1,4 +1,4 @@
-//! What must not grow: calls and sequential round trips of the built binaries, as
+//! What must not grow: calls, connections and sequential round trips of the built binaries, as
 //! `budget.json` has them. Sizes are checked where packages are built; times are not
 //! checked, since they are the machine's as well: `tests/bench` measures them.
 //!
@@ -63,6 +63,11 @@ async fn holds(name: &str, make: impl Fn(DateTime<Utc>) -> Job) {
         trips as u64 <= most,
         "{name}: {trips} round trips, not {most}"
     );
+    let (n, most) = (
+        world.n_connections(),
+        budget["connections"].as_u64().unwrap(),
+    );
+    assert!(n as u64 <= most, "{name}: {n} connections, not {most}");
 }
 
 #[tokio::test]

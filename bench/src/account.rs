@@ -45,6 +45,7 @@ pub struct State {
     /// When schedules were created, for the quota.
     created: Vec<Instant>,
     asked: Vec<Asked>,
+    n_connections: usize,
     unknown: Vec<String>,
 }
 
@@ -110,6 +111,17 @@ impl Account {
     /// Notes a call that was answered.
     pub(crate) fn note(&self, asked: Asked) {
         self.state().asked.push(asked);
+    }
+
+    /// Notes that somebody has connected.
+    pub(crate) fn note_connection(&self) {
+        self.state().n_connections += 1;
+    }
+
+    /// How many connections were opened since the last [`Account::reset`], whether
+    /// anything was asked over them or not.
+    pub fn n_connections(&self) -> usize {
+        self.state().n_connections
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

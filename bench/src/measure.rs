@@ -108,6 +108,11 @@ impl World {
         Ok((start, answer, asked))
     }
 
+    /// How many connections the last run has opened.
+    pub fn n_connections(&self) -> usize {
+        self.account.n_connections()
+    }
+
     /// Forgets what is stored.
     pub fn clear(&self) {
         self.account.reset(&BTreeMap::new(), "");

@@ -55,11 +55,12 @@ impl Server {
             wait_us: Arc::clone(&wait_us),
         };
         let router = Router::new().fallback(answer).with_state(shared);
+        let account = Arc::clone(account);
         let acceptor = tls
             .map(Tls::acceptor)
             .transpose()
             .map_err(io::Error::other)?;
-        tokio::spawn(accept(listener, acceptor, router));
+        tokio::spawn(accept(listener, acceptor, router, account));
         Ok(Self { url, wait_us })
     }
 
@@ -100,8 +101,14 @@ impl Tls {
     }
 }
 
-async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, router: Router) {
+async fn accept(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    router: Router,
+    account: Arc<Account>,
+) {
     while let Ok((stream, _)) = listener.accept().await {
+        account.note_connection();
         let (tls, router) = (tls.clone(), router.clone());
         tokio::spawn(serve(stream, tls, router));
     }
