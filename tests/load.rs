@@ -6,6 +6,7 @@
 //! the README has its figures.
 #![cfg(test)]
 
+mod day;
 mod events;
 mod figures;
 mod lambda;
@@ -18,26 +19,20 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, Utc};
-use futures_util::StreamExt;
-use futures_util::stream;
-use preheat::target::{Resource, Target};
+use preheat::target::Resource;
 use serde_json::{Value, json};
 
-use figures::Times;
+use day::{Found, THREADS_A_DAY, THREADS_AT_ONCE};
 use lambda::{Pool, Queue};
 use network::{Network, Side};
-use people::{MENTIONS, Thread, Wanted};
+use people::{MENTIONS, SHARED_SERVICES, Thread};
 use shop::Shop;
-use slack::{Delivered, Workspace};
+use slack::Workspace;
 
 use crate::replay::account;
 
 /// Mentions, and events, in every run of the tests.
 const FEW: usize = 20;
-
-/// Threads in which somebody speaks at once: what two processors bear, moto and the
-/// local Slack included.
-const THREADS_AT_ONCE: usize = 3;
 
 /// Execution environments of the handler: some more, since one whose answer Slack did
 /// not wait for is still at work.
@@ -110,108 +105,38 @@ impl World {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_mention_is_lost_or_answered_twice() {
     let n_mentions = number("LOAD_MENTIONS").unwrap_or(FEW);
-    let n_threads = n_mentions.div_ceil(MENTIONS);
-    let n_at_once = n_threads.div_ceil(10);
-    let shop = Shop::open(6 + n_at_once, 2).await;
-    let threads = threads(n_threads, &shop.targets);
+    let shop = Shop::open(SHARED_SERVICES + 1, 2).await;
+    let threads = people::threads(n_mentions.div_ceil(MENTIONS), &shop.targets, now());
     let alerts: Vec<String> = threads.iter().map(Thread::alert).collect();
     let world = World::open(shop, &alerts, HANDLERS).await;
 
-    let begun = std::time::Instant::now();
-    let said = threads.iter().enumerate().map(|(n, thread)| {
-        let world = &world;
-        async move {
-            let mut said = Vec::new();
-            for text in thread.texts() {
-                let (handlers, network) = (&world.handlers, &world.network);
-                let mention = world.workspace.mention(n, &text, handlers, network);
-                let delivered = mention.await;
-                said.push((text, delivered));
-            }
-            (n, said)
-        }
-    });
-    let mut said: Vec<_> = stream::iter(said)
-        .buffer_unordered(THREADS_AT_ONCE)
-        .collect()
-        .await;
-    said.sort_by_key(|(n, _)| *n);
-    let took = begun.elapsed();
-    world.queue.run_dry().await;
-    // The periodic look of the template. Of executors side by side, one that is slow may
-    // set its lower count after another's; where one runs at a time, as is the default,
-    // none can.
-    world
-        .queue
-        .put(json!({"version": 1, "action": "reconcile"}));
-    world.queue.run_dry().await;
-
-    let (mut wrong, mut wanted, mut times) = (Vec::new(), Wanted::new(), Times::default());
-    let mut failed = Vec::new();
-    for (n, said) in &said {
-        let mut replies = slack::replies(world.workspace.thread(*n).await);
-        let mut answers = Vec::new();
-        for (text, Delivered { ts, within }) in said {
-            match within {
-                Some(within) => times.add(*within),
-                None => wrong.push(format!("`{text}` of thread {n} was never taken")),
-            }
-            let mut of_mention = replies.remove(ts).unwrap_or_default();
-            if of_mention.len() != 1 {
-                let what = format!("`{text}` of thread {n} has these replies: {of_mention:#?}");
-                wrong.push(what);
-            }
-            answers.push(of_mention.pop().unwrap_or_default());
-        }
-        wrong.extend(
-            replies
-                .values()
-                .map(|reply| format!("to nobody: {reply:?}")),
-        );
-        failed.extend(threads[*n].expect(&answers, &mut wanted));
+    let mut found = Found::default();
+    let days = threads.chunks(THREADS_A_DAY);
+    let n_days = days.len();
+    for (day, threads) in days.enumerate() {
+        day::pass(&world, threads, &mut found).await;
+        figures::show(&format!("day {} of {n_days}: {found}", day + 1));
     }
-    let stored = world.shop.stored().await;
-    wrong.extend(people::what_is_wrong(&stored, &wanted, now()));
-    wrong.extend(world.shop.what_is_wrong(now()).await);
-    let fates = world.queue.take_fates();
-    wrong.extend(fates.dead.iter().map(|dead| format!("dead: {dead:?}")));
 
-    let n_mentions = said.len() * MENTIONS;
+    let n_mentions = threads.len() * MENTIONS;
     let n_deliveries = world.workspace.n_deliveries.load(Ordering::Relaxed);
+    let fates = world.queue.take_fates();
+    found
+        .wrong
+        .extend(fates.dead.iter().map(|dead| format!("dead: {dead:?}")));
     figures::show(&format!(
-        "{n_mentions} mentions in {} s, {THREADS_AT_ONCE} at once: {} deliveries, \
-         {} answered that something failed, {} lost or wrong\n  \
-         from the first delivery to Slack's 200: {}\n  {}\n  \
+        "{n_mentions} mentions on {n_days} days, {THREADS_AT_ONCE} at once: {n_deliveries} \
+         deliveries, {found}\n  from the first delivery to Slack's 200: {}\n  {}\n  \
          {} events for the executor came of them, {} invocations repeated",
-        took.as_secs(),
-        n_deliveries,
-        failed.len(),
-        wrong.len(),
-        times.told(),
+        found.times.told(),
         figures::of_network(&world.network),
         fates.n_events,
         fates.n_again,
     ));
-    for reply in failed.iter().filter(|reply| !reply.is_empty()) {
+    for reply in found.failed.iter().filter(|reply| !reply.is_empty()) {
         figures::show(reply);
     }
-    world.close("mentions", &wrong).await;
-}
-
-/// Several threads share a service and a cluster. Of ten threads, one scales at once,
-/// and has a service of its own for that.
-fn threads(n: usize, targets: &[Target]) -> Vec<Thread> {
-    let of_kind = |resource| targets.iter().filter(move |one| one.resource() == resource);
-    let services: Vec<&Target> = of_kind(Resource::Ecs).collect();
-    let clusters: Vec<&Target> = of_kind(Resource::Rds).collect();
-    let (shared, own) = services.split_at(6);
-    let thread = |number: usize| {
-        let at_once = number.is_multiple_of(10).then(|| own[number / 10].clone());
-        let service = shared[number % shared.len()].clone();
-        let cluster = clusters[number % clusters.len()].clone();
-        Thread::new(number, service, cluster, at_once, now())
-    };
-    (0..n).map(thread).collect()
+    world.close("mentions", &found.wrong).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

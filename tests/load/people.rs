@@ -15,14 +15,18 @@ use super::slack::item;
 /// How many mentions one thread has.
 pub(super) const MENTIONS: usize = 10;
 
+/// Services that several threads share.
+pub(super) const SHARED_SERVICES: usize = 6;
+
 /// A thread under an alert of three products, and who speaks in it.
 pub(super) struct Thread {
-    number: usize,
+    /// Counted over all days.
+    pub(super) number: usize,
     opens_at: DateTime<Utc>,
     service: Target,
     cluster: Target,
-    /// The service that only this thread scales at once, if it does.
-    pub(super) at_once: Option<Target>,
+    /// The service that only this thread scales at once on its day, if it does.
+    at_once: Option<Target>,
 }
 
 /// What a mention asks for.
@@ -38,24 +42,24 @@ struct Wish {
 /// something failed, any of several may.
 pub(super) type Wanted = BTreeMap<(Option<String>, Target), BTreeSet<Option<u32>>>;
 
-impl Thread {
-    pub(super) fn new(
-        number: usize,
-        service: Target,
-        cluster: Target,
-        at_once: Option<Target>,
-        now: DateTime<Utc>,
-    ) -> Self {
-        let days = 3 + i64::try_from(number % 5).unwrap();
-        Self {
-            number,
-            opens_at: now + TimeDelta::days(days),
-            service,
-            cluster,
-            at_once,
-        }
-    }
+/// Threads of the day `now`, which share services and clusters. Of ten threads, one
+/// scales at once, and has a service of its own for that.
+pub(super) fn threads(n: usize, targets: &[Target], now: DateTime<Utc>) -> Vec<Thread> {
+    let of_kind = |resource| targets.iter().filter(move |one| one.resource() == resource);
+    let services: Vec<&Target> = of_kind(Resource::Ecs).collect();
+    let clusters: Vec<&Target> = of_kind(Resource::Rds).collect();
+    let (shared, own) = services.split_at(SHARED_SERVICES);
+    let thread = |number: usize| Thread {
+        number,
+        opens_at: now + TimeDelta::days(3 + i64::try_from(number % 5).unwrap()),
+        service: shared[number % shared.len()].clone(),
+        cluster: clusters[number % clusters.len()].clone(),
+        at_once: number.is_multiple_of(10).then(|| own[0].clone()),
+    };
+    (0..n).map(thread).collect()
+}
 
+impl Thread {
     pub(super) fn alert(&self) -> String {
         let items = (1..=3).map(|n| item(n, &self.product(n), self.opens_at));
         let items: Vec<String> = items.collect();

@@ -145,6 +145,15 @@ impl Shop {
         stored
     }
 
+    /// Deletes every schedule but the baselines: what is over is gone, and nothing is open.
+    pub(super) async fn forget_schedules(&self) {
+        for name in self.schedules.list("").await.unwrap() {
+            if preheat::name::kind(&name) != preheat::name::Kind::Baseline {
+                self.schedules.delete(&name).await.unwrap();
+            }
+        }
+    }
+
     /// What is wrong with each target, if it is not as the open windows want it.
     pub(super) async fn what_is_wrong(&self, now: DateTime<Utc>) -> Vec<String> {
         let stored = self.stored().await;
