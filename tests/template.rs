@@ -20,10 +20,10 @@ const SECRET: &str = "arn:aws:secretsmanager:ap-northeast-2:123456789012:secret:
 pub(crate) static TEMPLATE: LazyLock<Template> = LazyLock::new(Template::load);
 
 #[test]
-fn the_schedule_group_outlives_the_stack() {
+fn the_schedule_group_outlives_the_stack_but_no_first_deploy_that_fails() {
     let stack = shop(&[]);
     let group = &stack.resources["ScheduleGroup"];
-    assert_eq!(group["DeletionPolicy"], "Retain");
+    assert_eq!(group["DeletionPolicy"], "RetainExceptOnCreate");
     assert_eq!(group["UpdateReplacePolicy"], "Retain");
     assert_eq!(group["Properties"]["Name"], "preheat");
 }
