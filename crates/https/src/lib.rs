@@ -60,7 +60,8 @@ pub fn client(trust: &Trust) -> Result<Client, TrustError> {
     Ok(legacy::Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(IDLE_WITHIN)
-        // What meets a connection that was just closed is for the caller to send again.
+        // What meets a connection that was just closed goes out over another: nothing of
+        // it was sent.
         .retry_canceled_requests(true)
         .build(connector))
 }

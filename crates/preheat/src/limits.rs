@@ -77,7 +77,7 @@ pub const REPLICA_READY_AFTER: TimeDelta = TimeDelta::minutes(15);
 /// How long ECS tasks take to run, image pull and health checks included.
 pub const TASKS_READY_AFTER: TimeDelta = TimeDelta::minutes(2);
 
-/// Scheduler calls in flight at once, so that 40 products fit the deadline and a
+/// Scheduler calls in flight at once, so that 50 products fit the deadline and a
 /// burst stays within 250 creations a second.
 pub const SCHEDULE_CALLS_AT_ONCE: usize = 50;
 
