@@ -1,8 +1,10 @@
 //! Aurora clusters and their replicas.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_rds::Client;
 use aws_sdk_rds::error::ProvideErrorMetadata;
-use aws_sdk_rds::types::{DbCluster, DbInstance, Filter, Tag};
+use aws_sdk_rds::types::{DbCluster, DbInstance, DbSubnetGroup, Filter, Tag};
 use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 use preheat::port::{
@@ -214,12 +216,27 @@ fn state(cluster: &DbCluster, instances: &[DbInstance]) -> ClusterState {
     ClusterState {
         status: cluster.status().unwrap_or_default().to_owned(),
         engine: cluster.engine().unwrap_or_default().to_owned(),
-        zones: cluster.availability_zones().to_vec(),
+        zones: zones(cluster, instances),
         instances: instances
             .iter()
             .map(|found| instance(found, writes))
             .collect(),
     }
+}
+
+/// The zones that an instance can be in. AWS names those of the storage, which may be
+/// more than the subnets of the cluster's instances reach.
+fn zones(cluster: &DbCluster, instances: &[DbInstance]) -> Vec<String> {
+    let groups = instances.iter().filter_map(DbInstance::db_subnet_group);
+    let subnets = groups.flat_map(DbSubnetGroup::subnets);
+    let reached: BTreeSet<_> = subnets
+        .filter_map(|subnet| subnet.subnet_availability_zone()?.name())
+        .collect();
+    let mut zones = cluster.availability_zones().to_vec();
+    if !reached.is_empty() {
+        zones.retain(|zone| reached.contains(zone.as_str()));
+    }
+    zones
 }
 
 fn instance(found: &DbInstance, writes: impl Fn(&str) -> bool) -> Instance {

@@ -183,7 +183,7 @@ pub struct ClusterState {
     pub status: String,
     /// `aurora-mysql` or `aurora-postgresql`.
     pub engine: String,
-    /// The zones that its storage is in.
+    /// The zones of its storage that its subnets reach.
     pub zones: Vec<String>,
     /// Its members, writer included.
     pub instances: Vec<Instance>,

@@ -1,5 +1,6 @@
 use super::*;
-use aws_sdk_rds::types::DbClusterMember;
+use aws_sdk_rds::types::builders::{DbClusterBuilder, DbSubnetGroupBuilder};
+use aws_sdk_rds::types::{AvailabilityZone, DbClusterMember, Subnet};
 
 #[test]
 fn a_deletion_that_is_refused_can_still_be_good_news() {
@@ -111,5 +112,29 @@ fn a_thread_is_tagged_and_read_back() {
     assert_eq!(read_thread_tag(&thread_tag(&thread)), Some(thread));
     for nonsense in ["", ":", "C0123456789", "C0123456789:", ":1764000000.000100"] {
         assert_eq!(read_thread_tag(nonsense), None, "{nonsense}");
+    }
+}
+
+#[test]
+fn a_replica_goes_where_the_subnets_reach() {
+    let cluster = ["a", "b", "c"]
+        .into_iter()
+        .fold(DbCluster::builder(), DbClusterBuilder::availability_zones)
+        .build();
+    let in_subnets_of = |zones: &[&str]| {
+        let subnets = zones.iter().map(|zone| {
+            let zone = AvailabilityZone::builder().name(*zone).build();
+            Subnet::builder().subnet_availability_zone(zone).build()
+        });
+        let group = subnets.fold(DbSubnetGroup::builder(), DbSubnetGroupBuilder::subnets);
+        DbInstance::builder().db_subnet_group(group.build()).build()
+    };
+    for (instances, expected) in [
+        (vec![in_subnets_of(&["b", "c", "d"])], vec!["b", "c"]),
+        // Unless nothing is known of them.
+        (vec![DbInstance::builder().build()], vec!["a", "b", "c"]),
+        (vec![], vec!["a", "b", "c"]),
+    ] {
+        assert_eq!(zones(&cluster, &instances), expected);
     }
 }
