@@ -14,8 +14,8 @@ pub enum ExecutorError {
     /// dead-letter queue.
     #[error("the payload is refused")]
     BadPayload(#[from] PayloadError),
-    /// A window is to start that is recorded nowhere: taken away, or not yet to be
-    /// seen because it was written a moment ago.
+    /// A window is to start at once that is recorded nowhere: it was written a moment
+    /// ago, and may not be seen yet.
     #[error("the window that {name} records is not to be found yet")]
     NotRecorded {
         /// The `end` schedule that should record it.

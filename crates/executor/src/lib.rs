@@ -18,6 +18,7 @@ mod status;
 
 use chrono::{DateTime, Utc};
 use preheat::journal::{Entry, Event};
+use preheat::limits::UNSEEN_AT_MOST;
 use preheat::payload::Payload;
 use preheat::plan::windows::Occasion;
 use preheat::port::{Chat, Fleet, Schedules};
@@ -82,8 +83,10 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             Payload::Start { window, immediate } => {
                 let occasion = Occasion::Start(&window);
                 let done = self.settle(&window.target, occasion, Some(&window.thread));
+                // Taken away since it was asked for, unless it was written just now.
+                let may_be_unseen = immediate && self.now < window.start + UNSEEN_AT_MOST;
                 match done.await {
-                    Err(ExecutorError::NotRecorded { .. }) if !immediate => Ok(()),
+                    Err(ExecutorError::NotRecorded { .. }) if !may_be_unseen => Ok(()),
                     done => done,
                 }
             }

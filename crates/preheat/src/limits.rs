@@ -70,6 +70,10 @@ pub const AURORA_READERS_MAX: usize = 15;
 /// default quota is 40 instances; a cluster of ours cannot need more than 15.
 pub const REPLICA_NAMES_MAX: u32 = 100;
 
+/// How long a schedule that was written may not be found by its name. AWS documents no
+/// figure. Lambda invokes again after a minute, which has to be later.
+pub const UNSEEN_AT_MOST: TimeDelta = TimeDelta::seconds(45);
+
 /// How long a new Aurora replica takes, as measured by the team whose work this
 /// replaces: at least 15 min. AWS publishes no figure.
 pub const REPLICA_READY_AFTER: TimeDelta = TimeDelta::minutes(15);
