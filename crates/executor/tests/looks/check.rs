@@ -188,6 +188,20 @@ async fn what_cannot_be_tried_is_told_and_tried_again_by_lambda() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_seen_is_not_counted_as_none() {
+    let world = World::new();
+    let ecs = window(Ecs, "a", 20, 50, 90);
+    world.store(&ecs);
+    world.start(&ecs, 50).await;
+    let refused = ("DescribeServices", FaultKind::Denied);
+    world.faults.replace(vec![refused; 3]);
+    let (_, trace) = world.send(&check_of(&[&ecs]), 55).await;
+    let text = &trace.posts[0];
+    assert!(text.contains("`prod/api` ?/20 running"), "{text}");
+    assert!(text.contains("could not be looked at"), "{text}");
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_named_and_not_tried() {
     let world = World::new();
     let ecs = window(Ecs, "a", 20, 50, 90);

@@ -74,6 +74,14 @@ impl Readiness {
         !self.is_ready() && !self.obstacles.iter().any(is_hopeless)
     }
 
+    /// Whether it could be looked at.
+    pub fn is_known(&self) -> bool {
+        !self
+            .obstacles
+            .iter()
+            .any(|one| matches!(one, Obstacle::Unknown(_)))
+    }
+
     /// What could not be looked at.
     pub fn unknown(window: &Window, what: String) -> Self {
         Self::new(window, 0, vec![Obstacle::Unknown(what)])

@@ -106,9 +106,13 @@ pub fn not_checked(voice: &Voice, check: &Check, fault: &Fault) -> String {
     )
 }
 
-/// `ECS `prod/api` 18/20`.
+/// `ECS `prod/api` 18/20`. None that could not be seen are not none.
 fn progress(voice: &Voice, one: &Readiness) -> String {
-    let (target, ready, wanted) = (&one.target, one.ready, one.wanted);
+    let (target, wanted) = (&one.target, one.wanted);
+    let ready = match one.is_known() {
+        true => one.ready.to_string(),
+        false => "?".to_owned(),
+    };
     match target.resource() {
         Resource::Ecs => say!(
             voice.locale,
