@@ -63,7 +63,7 @@ fn check_error(text: &str, error: &CommandError) {
     let plain = |text: &str| -> String {
         let letters = text.chars().filter(|c| !c.is_whitespace());
         let lower: String = letters.flat_map(char::to_lowercase).collect();
-        lower.replace('_', "-")
+        lower.replace(['_', '~'], "-")
     };
     assert!(!named.is_empty(), "{error:?} names nothing");
     let is_there = plain(text).contains(&plain(named));
@@ -116,6 +116,7 @@ fn create_words(create: &Create) -> String {
 fn ref_words(refs: &[Ref]) -> String {
     let words = refs.iter().map(|one| match one {
         Ref::Number { text, .. } => text.clone(),
+        Ref::Word(word) => word.clone(),
         Ref::Id(id) => format!("#{id}"),
     });
     words.collect::<Vec<_>>().join(",")

@@ -5,6 +5,7 @@
 //! what is stored. A mistake is a value with words for it, and changes nothing.
 
 mod confirm;
+mod counts;
 pub mod create;
 pub mod delete;
 mod mistake;

@@ -23,7 +23,9 @@ pub enum Ref {
         /// As typed, for an id such as `007`.
         text: String,
     },
-    /// A product id: anything else, and whatever follows a `#`.
+    /// Any other bare word: a product id if the list has it, or if it looks like one.
+    Word(String),
+    /// What follows a `#`: a product id, whatever it looks like.
     Id(String),
 }
 
@@ -35,10 +37,9 @@ pub(super) const RESERVED: [&str; 2] = ["now", "everywhere"];
 
 /// Reads lists and ranges of numbers and ids, or `all`.
 pub(super) fn products(text: &str) -> Result<ProductRefs, Reason> {
-    let text = text.replace('~', "-");
     let mut all = false;
     let mut listed: Vec<Ref> = Vec::new();
-    for item in items(&text) {
+    for item in items(text) {
         if item.eq_ignore_ascii_case("all") {
             all = true;
             continue;
@@ -61,7 +62,8 @@ pub(super) fn products(text: &str) -> Result<ProductRefs, Reason> {
 }
 
 /// Parts at commas and blanks, but not around a hyphen: `2 - 4` is one range.
-fn items(text: &str) -> Vec<String> {
+pub(super) fn items(text: &str) -> Vec<String> {
+    let text = text.replace('~', "-");
     let mut items: Vec<String> = Vec::new();
     for word in text
         .split([',', ' '])
@@ -97,7 +99,7 @@ fn one_or_range(item: &str) -> Result<Vec<Ref>, Reason> {
     let bare = item.strip_suffix('번').unwrap_or(item);
     match list_number(bare) {
         Some(n) => Ok(vec![number(n, bare)]),
-        None => Ok(vec![Ref::Id(product_id(item)?)]),
+        None => Ok(vec![Ref::Word(product_id(item)?)]),
     }
 }
 
@@ -143,6 +145,7 @@ mod tests {
                 .map(|r| match r {
                     Ref::Number { number, text } if number.to_string() == text => text,
                     Ref::Number { number, text } => format!("{number}={text}"),
+                    Ref::Word(word) => format!("'{word}"),
                     Ref::Id(id) => format!("#{id}"),
                 })
                 .collect(),
@@ -168,8 +171,9 @@ mod tests {
             ("#48213", "#48213"),
             ("#100-200", "#100-200"),
             ("007", "7=007"),
-            ("99999999999", "#99999999999"),
-            ("SKU_12.b-3", "#SKU_12.b-3"),
+            ("99999999999", "'99999999999"),
+            ("SKU_12.b-3", "'SKU_12.b-3"),
+            ("#SKU_12.b-3", "#SKU_12.b-3"),
             ("1,#1", "1 #1"),
             ("#now", "#now"),
         ] {

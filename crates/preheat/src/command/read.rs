@@ -171,20 +171,32 @@ fn product_refs(verb: Verb, words: &[String]) -> Result<ProductRefs, CommandErro
         let what = Lacking::Products;
         return Err(CommandError::Missing { verb, what });
     }
-    // `create 1 ecs 20`: a flag that lost its dashes is no product.
-    let flags = verb.flags();
-    for word in words {
-        let flag = format!("--{}", word.to_lowercase());
-        if flags.contains(&flag) {
-            return Err(CommandError::UnknownFlag {
-                verb,
-                flag: word.clone(),
-                nearest: Some(flag),
-            });
-        }
-    }
     let text = words.join(" ");
+    if let Some((word, flag)) = lost_dashes(verb, &text) {
+        return Err(CommandError::UnknownFlag {
+            verb,
+            flag: word,
+            nearest: Some(flag),
+        });
+    }
     at(verb, Part::Products, &text, products::products(&text))
+}
+
+/// The word among the products that is a flag without its dashes, and the flag:
+/// `create 1 ecs 20`, `create 1 dryrun`, `create 1 dry run`.
+fn lost_dashes(verb: Verb, text: &str) -> Option<(String, String)> {
+    let letters = |text: &str| text.to_lowercase().replace(['-', '_'], "");
+    let flags = verb.flags();
+    let named = |word: String| {
+        let word = letters(&word);
+        flags.iter().find(|flag| letters(flag) == word)
+    };
+    let items = products::items(text);
+    items.iter().enumerate().find_map(|(n, item)| {
+        let with_next = items.get(n + 1).map(|next| format!("{item}{next}"));
+        let flag = with_next.and_then(named).or_else(|| named(item.clone()))?;
+        Some((item.clone(), flag.clone()))
+    })
 }
 
 fn counts(verb: Verb, flag: &str, text: Option<String>) -> Result<Vec<Count>, CommandError> {

@@ -45,6 +45,14 @@ pub enum ProductMistake {
         /// How many products the list has.
         n_items: usize,
     },
+    /// With `--time` it would be a product of its own, but it is hardly one: a bare
+    /// word without a digit, a small number, or anything beside products of the list.
+    Stray {
+        /// As typed.
+        typed: String,
+        /// How many products the list has; 0 without a list.
+        n_items: usize,
+    },
     /// The product is in the list, but it could not be read well enough.
     Unreadable {
         /// Its number in the list.

@@ -3,7 +3,7 @@
 use chrono::SubsecRound;
 use chrono_tz::Tz;
 
-use super::select::resolve_counts;
+use super::counts::resolve_counts;
 use super::stored::Stored;
 use super::{Context, Mistake, TimeMistake, WindowPlan};
 use crate::batch::{Batch, OnFailure, Write};

@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
+use super::counts::resolve_counts;
 use super::create::Ask;
 use super::delete::Named;
-use super::{Context, Mistake, ProductMistake, TargetMistake, ThreadMistake, TimeMistake};
+use super::{Context, Mistake, ProductMistake, ThreadMistake, TimeMistake};
 use crate::alert::{Alert, Item, Problem, Unread, UnreadReason};
-use crate::command::{Count, Create, ProductRefs, Ref};
+use crate::command::{Create, ProductRefs, Ref};
 use crate::limits::{OPENING_AHEAD_MAX, PRODUCTS_MAX};
 use crate::name;
-use crate::target::{Resource, Target};
+use crate::target::Resource;
 use crate::when;
 use crate::window::Product;
 
@@ -74,7 +75,7 @@ pub(super) fn products(
         ProductRefs::Listed(refs) => {
             let mut products: Vec<Product> = Vec::new();
             for one in refs {
-                let product = listed(one, create, context, &alert)?;
+                let product = listed(one, refs, create, context, &alert)?;
                 check_opening(&product, context.now)?;
                 // The same product by number and by id is one product.
                 if !products.contains(&product) {
@@ -170,6 +171,7 @@ fn all(
 
 fn listed(
     one: &Ref,
+    refs: &[Ref],
     create: &Create,
     context: &Context<'_>,
     alert: &Result<Alert, Mistake>,
@@ -181,6 +183,11 @@ fn listed(
         return Err(no_product(entry));
     }
     match (&create.time, alert) {
+        (Some(_), _) if is_stray(one, refs, alert.as_ref().ok()) => {
+            let n_items = alert.as_ref().map_or(0, |alert| alert.items.len());
+            let typed = typed(one).to_owned();
+            Err(Mistake::Product(ProductMistake::Stray { typed, n_items }))
+        }
         // With a time of its own, a product needs no alert.
         (Some(time), _) => Ok(Product {
             id: typed(one).to_owned(),
@@ -196,6 +203,22 @@ fn listed(
             n_items: alert.items.len(),
         })),
     }
+}
+
+/// Whether what the list lacks is rather a slip than a product that has only a time:
+/// `create 1 --time 17:00 ok` and `create 4 --time 17:00` on a list of three.
+fn is_stray(one: &Ref, refs: &[Ref], alert: Option<&Alert>) -> bool {
+    let has_list = alert.is_some_and(|alert| !alert.items.is_empty());
+    let has_digit = |word: &str| word.bytes().any(|byte| byte.is_ascii_digit());
+    let is_unlikely = match one {
+        // `#` says that it is meant.
+        Ref::Id(_) => return false,
+        // A list is hardly longer than what one command takes.
+        Ref::Number { number, .. } => has_list && (*number as usize) <= PRODUCTS_MAX,
+        Ref::Word(word) => !has_digit(word),
+    };
+    let mut others = refs.iter();
+    is_unlikely || others.any(|other| !matches!(find(other, alert), Ok(None)))
 }
 
 /// The entry of the list that has this number and is no product for us.
@@ -228,7 +251,7 @@ fn find<'a>(one: &Ref, alert: Option<&'a Alert>) -> Result<Option<&'a Item>, Mis
     };
     let numbered = match one {
         Ref::Number { number, .. } => by_number(*number),
-        Ref::Id(_) => None,
+        Ref::Word(_) | Ref::Id(_) => None,
     };
     let (found, shared) = match numbered {
         Some(item) => (Some(item), Problem::SharedNumber),
@@ -248,7 +271,7 @@ fn find<'a>(one: &Ref, alert: Option<&'a Alert>) -> Result<Option<&'a Item>, Mis
 fn typed(one: &Ref) -> &str {
     match one {
         Ref::Number { text, .. } => text,
-        Ref::Id(id) => id,
+        Ref::Word(id) | Ref::Id(id) => id,
     }
 }
 
@@ -306,70 +329,5 @@ fn check_opening(product: &Product, now: DateTime<Utc>) -> Result<(), Mistake> {
         Err(Mistake::Time(TimeMistake::TooFarAhead { id, opens_at }))
     } else {
         Ok(())
-    }
-}
-
-pub(super) fn resolve_counts(
-    resource: Resource,
-    counts: &[Count],
-    context: &Context<'_>,
-) -> Result<Vec<(Target, u32)>, Mistake> {
-    let policy = &context.settings.policy;
-    let max = match resource {
-        Resource::Ecs => policy.max_tasks,
-        Resource::Rds => policy.max_replicas,
-    };
-    let mut resolved: Vec<(Target, u32)> = Vec::new();
-    for count in counts {
-        let target = resolve_target(resource, count.target.as_deref(), context)?;
-        if resolved.iter().any(|(other, _)| *other == target) {
-            return Err(Mistake::Target(TargetMistake::Twice(target.to_string())));
-        }
-        if count.count > max {
-            return Err(Mistake::Target(TargetMistake::TooMany {
-                resource,
-                count: count.count,
-                max,
-            }));
-        }
-        resolved.push((target, count.count));
-    }
-    Ok(resolved)
-}
-
-/// A target by its whole name, or a service by its own name where only one has it.
-fn resolve_target(
-    resource: Resource,
-    typed: Option<&str>,
-    context: &Context<'_>,
-) -> Result<Target, Mistake> {
-    let mut configured = context.settings.common.targets();
-    configured.retain(|target| target.resource() == resource);
-    let first = configured
-        .first()
-        .ok_or(Mistake::Target(TargetMistake::NotConfigured(resource)))?;
-    let Some(typed) = typed else {
-        return Ok(first.clone());
-    };
-    let is_named = |target: &&Target| match target {
-        Target::Ecs(id) => id.service.eq_ignore_ascii_case(typed),
-        Target::Rds(id) => id.as_str().eq_ignore_ascii_case(typed),
-    };
-    let whole = |target: &&Target| target.to_string().eq_ignore_ascii_case(typed);
-    if let Some(target) = configured.iter().find(whole) {
-        return Ok(target.clone());
-    }
-    let named: Vec<&Target> = configured.iter().filter(is_named).collect();
-    match named.as_slice() {
-        [target] => Ok((*target).clone()),
-        [] => Err(Mistake::Target(TargetMistake::Unknown {
-            resource,
-            typed: typed.to_owned(),
-            configured: configured.iter().map(Target::to_string).collect(),
-        })),
-        several => Err(Mistake::Target(TargetMistake::Ambiguous {
-            typed: typed.to_owned(),
-            candidates: several.iter().map(|target| target.to_string()).collect(),
-        })),
     }
 }

@@ -68,6 +68,23 @@ fn about_products(voice: &Voice, mistake: &ProductMistake) -> String {
                  read. For a product that is not in the list, add `--time &lt;opening&gt;`."
             )
         }
+        ProductMistake::Stray { typed, n_items: 0 } => {
+            let typed = escape(typed);
+            say!(
+                locale,
+                "숫자가 없어서 상품 ID로 읽지 않았어요: `{typed}`. 상품 ID가 맞으면 `#{typed}`처럼 앞에 `#`을 붙여 주세요.",
+                "`{typed}` has no digit, so it is not read as a product id. If it is one, write `#{typed}`."
+            )
+        }
+        ProductMistake::Stray { typed, n_items } => {
+            let typed = escape(typed);
+            say!(
+                locale,
+                "목록에 없는 번호나 상품 ID예요: `{typed}`. 읽은 상품은 {n_items}개예요. 목록에 없는 상품 ID가 맞으면 `#{typed}`처럼 앞에 `#`을 붙여 주세요.",
+                "The list has neither number `{typed}` nor product id `{typed}`; {n_items} products were \
+                 read. If it is the id of another product, write `#{typed}`."
+            )
+        }
         ProductMistake::Unreadable { number, problems } => {
             let problems = alert::problems(voice, problems);
             say!(

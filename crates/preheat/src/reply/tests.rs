@@ -65,6 +65,14 @@ fn mistakes(echo: &str) -> Vec<Mistake> {
             typed: echo(),
             n_items: 3,
         },
+        ProductMistake::Stray {
+            typed: echo(),
+            n_items: 3,
+        },
+        ProductMistake::Stray {
+            typed: echo(),
+            n_items: 0,
+        },
         ProductMistake::Unreadable {
             number: 1,
             problems,

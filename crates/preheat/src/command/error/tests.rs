@@ -60,6 +60,22 @@ fn what_is_wrong_is_named_with_the_nearest_right_word() {
             flag(Verb::Create, "--esc", Some("--ecs")),
         ),
         ("create 1 ecs 20", flag(Verb::Create, "ecs", Some("--ecs"))),
+        (
+            "create 1 --ecs 2 DryRun",
+            flag(Verb::Create, "DryRun", Some("--dry-run")),
+        ),
+        (
+            "create 1 --time 17:00 --ecs 2 dry run",
+            flag(Verb::Create, "dry", Some("--dry-run")),
+        ),
+        (
+            "create 1 --ecs 2 rds lead 40m",
+            flag(Verb::Create, "rds", Some("--rds-lead")),
+        ),
+        (
+            "create 1 --ecs 2 --dry run",
+            flag(Verb::Create, "--dry", Some("--dry-run")),
+        ),
         ("auto 1 20 --rds 2", flag(Verb::Auto, "--rds", None)),
         ("list --all", flag(Verb::List, "--all", None)),
         ("create --ecs 20", missing(Verb::Create, Lacking::Products)),

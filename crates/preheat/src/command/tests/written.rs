@@ -16,7 +16,8 @@ fn refs() -> impl Strategy<Value = Vec<Ref>> {
         text: number.to_string(),
     });
     let id = "[A-Za-z0-9]([A-Za-z0-9_.-]{0,20}[A-Za-z0-9])?".prop_map(Ref::Id);
-    vec(prop_oneof![number, id], 1..=PRODUCTS_MAX).prop_map(|mut refs| {
+    let word = "[A-Za-z][A-Za-z_.-]{0,10}[0-9]{1,4}".prop_map(Ref::Word);
+    vec(prop_oneof![number, id, word], 1..=PRODUCTS_MAX).prop_map(|mut refs| {
         let mut seen: Vec<Ref> = Vec::new();
         refs.retain(|one| {
             let is_new = !seen.contains(one);
@@ -157,6 +158,7 @@ fn words(command: &Command) -> Vec<String> {
 fn listed(refs: &[Ref]) -> String {
     let refs = refs.iter().map(|one| match one {
         Ref::Number { text, .. } => text.clone(),
+        Ref::Word(word) => word.clone(),
         Ref::Id(id) => format!("#{id}"),
     });
     refs.collect::<Vec<_>>().join(",")

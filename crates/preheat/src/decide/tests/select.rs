@@ -42,6 +42,61 @@ fn a_number_means_the_list_and_else_an_id() {
     assert_eq!(products.len(), 1, "one product by number and by id");
 }
 
+/// With `--time` every word could be a product: what is no product must not become one.
+#[test]
+fn a_stray_word_is_no_product() {
+    let settings = settings();
+    let inside = context(&settings, at("09:00"));
+    let outside = Context {
+        in_thread: false,
+        ..context(&settings, at("09:00"))
+    };
+    let list = alert();
+    let cases = [
+        (Some(&list), "1 thanks", Err("thanks")),
+        (Some(&list), "ok 1", Err("ok")),
+        (Some(&list), "1 and 2", Err("and")),
+        (Some(&list), "4", Err("4")),
+        (Some(&list), "2-4", Err("4")),
+        (Some(&list), "50", Err("50")),
+        (Some(&list), "1 30m", Err("30m")),
+        (Some(&list), "48377,99999", Err("99999")),
+        (Some(&list), "SALE", Err("SALE")),
+        (Some(&list), "#SALE", Ok(1)),
+        (Some(&list), "#4", Ok(1)),
+        (Some(&list), "1,#99999", Ok(2)),
+        (Some(&list), "51,99999", Ok(2)),
+        (Some(&list), "test1", Ok(1)),
+        (None, "48213 thanks", Err("thanks")),
+        (None, "SALE", Err("SALE")),
+        (None, "#SALE", Ok(1)),
+        (None, "48213,4,SKU-1", Ok(3)),
+    ];
+    for (list, products, expected) in cases {
+        let text = format!("create {products} --ecs 1 --time 17:00");
+        let context = if list.is_some() { &inside } else { &outside };
+        let task = resolve(&command::parse(&text).unwrap(), context, list);
+        match (task, expected) {
+            (Ok(Task::Create { products, .. }), Ok(n)) => assert_eq!(products.len(), n, "{text}"),
+            (Err(Mistake::Product(ProductMistake::Stray { typed, .. })), Err(stray)) => {
+                assert_eq!(typed, stray, "{text}");
+            }
+            (other, _) => panic!("{text}: {other:?}"),
+        }
+    }
+
+    // What the list has needs no digit.
+    let pattern = r"(?<time>\d\d:\d\d) (?<id>\w+)~";
+    let settings = settings_with(&[("ALERT_PATTERN", pattern)]);
+    let inside = context(&settings, at("09:00"));
+    let root = ThreadMessage {
+        lines: vec!["16:00 SALE~겨울 패딩".to_owned()],
+        ..alert()
+    };
+    let command = command::parse("create SALE --ecs 1 --time 17:00").unwrap();
+    assert!(resolve(&command, &inside, Some(&root)).is_ok());
+}
+
 #[test]
 fn mistakes_change_nothing_and_are_told_apart() {
     type Is = fn(&Mistake) -> bool;

@@ -55,6 +55,10 @@ fn every_mistake_in_both_languages() {
             Nothing was changed.
             :x: The list has neither number `4'8` nor product id `4'8`; 3 products were read. For a product that is not in the list, add `--time &lt;opening&gt;`.
             Nothing was changed.
+            :x: The list has neither number `4'8` nor product id `4'8`; 3 products were read. If it is the id of another product, write `#4'8`.
+            Nothing was changed.
+            :x: `4'8` has no digit, so it is not read as a product id. If it is one, write `#4'8`.
+            Nothing was changed.
             :x: Product 1 could not be read: it has no product id, it has several ids (`4'8`, `4'8`), it has no opening time, the time `4'8` is unclear, it has several times (Tue 11/24 15:00 KST, Tue 11/24 15:00 KST), the date `4'8` is unclear, it has several dates (2026-11-24), 2026-11-24 is not a Mon, 2026-11-24 02:30:00 does not exist in Europe/Berlin: clocks go forward over it, another product has its number; use the product id, another product has its id; use the number. Say it yourself: `create &lt;product id&gt; --time &lt;opening&gt;`.
             Nothing was changed.
             :x: Entry 1, `4'8`, is not read as a product: it is struck through. Say it yourself: `create &lt;product id&gt; --time &lt;opening&gt;`.
@@ -98,6 +102,10 @@ fn every_mistake_in_both_languages() {
             :x: 상품 목록이 있는 알림 스레드에서 멘션해 주세요. 스레드 밖에서는 `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt; --ecs &lt;개수&gt;`로 만들 수 있어요.
             아무것도 바꾸지 않았어요.
             :x: 목록에 없는 번호나 상품 ID예요: `4'8`. 읽은 상품은 3개예요. 목록에 없는 상품은 `--time &lt;오픈 시각&gt;`을 붙여 주세요.
+            아무것도 바꾸지 않았어요.
+            :x: 목록에 없는 번호나 상품 ID예요: `4'8`. 읽은 상품은 3개예요. 목록에 없는 상품 ID가 맞으면 `#4'8`처럼 앞에 `#`을 붙여 주세요.
+            아무것도 바꾸지 않았어요.
+            :x: 숫자가 없어서 상품 ID로 읽지 않았어요: `4'8`. 상품 ID가 맞으면 `#4'8`처럼 앞에 `#`을 붙여 주세요.
             아무것도 바꾸지 않았어요.
             :x: 1번 상품을 다 읽지 못했어요: 상품 ID가 없어요, 상품 ID로 보이는 것이 여럿이에요(`4'8`, `4'8`), 오픈 시각이 없어요, 오픈 시각이 분명하지 않아요(`4'8`), 오픈 시각이 여럿이에요(11/24(화) 15:00 KST, 11/24(화) 15:00 KST), 날짜가 분명하지 않아요(`4'8`), 날짜가 여럿이에요(2026-11-24), 요일이 날짜와 맞지 않아요(2026-11-24, 월요일), Europe/Berlin에 없는 시각이에요(2026-11-24 02:30:00, 서머타임 시작), 같은 번호의 상품이 또 있어요. 상품 ID로 골라 주세요, 같은 상품 ID가 또 있어요. 번호로 골라 주세요. `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt;`으로 직접 알려 주세요.
             아무것도 바꾸지 않았어요.
