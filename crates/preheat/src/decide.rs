@@ -255,7 +255,7 @@ impl Task {
                 };
                 names.iter().filter(is_wanted).cloned().collect()
             }
-            Task::Delete(Scope::Made { made, .. }) => made.names(),
+            Task::Delete(Scope::Made { made, .. }) => delete::made_and_beside(made, &configured),
             Task::List { scope, .. } | Task::Delete(scope) => {
                 let is_end = |name: &&String| matches!(name::kind(name), Kind::End(_));
                 let mut ends: Vec<String> = names.iter().filter(is_end).cloned().collect();

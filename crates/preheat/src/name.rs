@@ -136,10 +136,9 @@ pub fn may_be_open(name: &str, now: DateTime<Utc>, zone: Tz) -> bool {
         return false;
     }
     let mut parts = name.rsplit('-').skip(2);
-    let Some(day) = parts.next() else { return true };
-    if day.len() != 4 || !day.bytes().all(|b| b.is_ascii_digit()) {
+    let Some(day) = parts.next().filter(|day| is_month_day(day)) else {
         return true;
-    }
+    };
     let today = now.with_timezone(&zone).date_naive();
     [
         today.checked_sub_days(Days::new(2)),
@@ -158,6 +157,28 @@ pub fn is_end_of_product(name: &str, product_id: &str) -> bool {
     // <target>-<product>-<MMDD>-<resource>-end
     let key = name.rsplit('-').nth(3);
     matches!(kind(name), Kind::End(_)) && key == Some(product_key(product_id).as_str())
+}
+
+/// The names that the `end`s of `targets` have for the product and day of this `end`;
+/// none for that of a `scale` window.
+pub fn ends_beside(end: &str, targets: &[Target]) -> Vec<String> {
+    // <target>-<product>-<MMDD>-<resource>-end
+    let mut parts = end.rsplit('-').skip(2);
+    let (Some(day), Some(product)) = (parts.next(), parts.next()) else {
+        return Vec::new();
+    };
+    if !is_month_day(day) {
+        return Vec::new();
+    }
+    let end = |target: &Target| {
+        let (key, resource) = (target_key(target), target.resource());
+        format!("{key}-{product}-{day}-{resource}-end")
+    };
+    targets.iter().map(end).collect()
+}
+
+fn is_month_day(text: &str) -> bool {
+    text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn stem(slot: &Slot) -> String {

@@ -1,5 +1,7 @@
 //! Which windows a `list` or `delete` is about, and how they are taken away.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
@@ -110,6 +112,16 @@ pub struct Deletion {
     pub batch: Batch,
 }
 
+/// The names of what a button takes away, and of what may stay beside it.
+pub(super) fn made_and_beside(made: &Made, configured: &[Target]) -> Vec<String> {
+    let mut names = made.names();
+    let beside = made.names().into_iter();
+    names.extend(beside.flat_map(|end| name::ends_beside(&end, configured)));
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
 /// The windows meant, by opening, product and target.
 pub(super) fn windows(scope: &Scope, stored: &Stored) -> Vec<Window> {
     let included = stored
@@ -135,6 +147,13 @@ pub(super) fn plan(
     context: &Context<'_>,
     zone: Tz,
 ) -> Vec<Deletion> {
+    let mut n_stored: BTreeMap<ProductDay, usize> = BTreeMap::new();
+    let products = stored
+        .windows()
+        .filter_map(|window| Slot::of(window, zone).product);
+    for product in products {
+        *n_stored.entry(product).or_default() += 1;
+    }
     // Windows come sorted by their opening: those of one product stand together.
     let mut groups: Vec<(Option<ProductDay>, Vec<Window>)> = Vec::new();
     for window in windows(scope, stored) {
@@ -146,9 +165,14 @@ pub(super) fn plan(
     }
     let groups = groups.into_iter();
     groups
-        .map(|(product, windows)| Deletion {
-            batch: batch(&windows, product.as_ref(), context, zone),
-            windows,
+        .map(|(product, windows)| {
+            // Another command's windows of that day may stay, and have to be checked.
+            let all_go = |product: &ProductDay| n_stored.get(product) == Some(&windows.len());
+            let unchecked = product.filter(all_go);
+            Deletion {
+                batch: batch(&windows, unchecked.as_ref(), context, zone),
+                windows,
+            }
         })
         .collect()
 }
@@ -156,8 +180,8 @@ pub(super) fn plan(
 /// A product's id and the local date of its opening.
 type ProductDay = (String, NaiveDate);
 
-/// Starts and the check first, then the ends, then a look at what was open. Names
-/// are worked out, not listed: a list can lag behind.
+/// Starts and the check of what is then `unchecked` first, then the ends, then a look at
+/// what was open. Names are worked out, not listed: a list can lag behind.
 ///
 /// Starts that are ahead go once more beside the ends: a `create` that runs at the
 /// same moment may have written its ends before our list and its starts after our
@@ -165,7 +189,7 @@ type ProductDay = (String, NaiveDate);
 /// takes such a start away.
 fn batch(
     windows: &[Window],
-    product: Option<&ProductDay>,
+    unchecked: Option<&ProductDay>,
     context: &Context<'_>,
     zone: Tz,
 ) -> Batch {
@@ -175,7 +199,7 @@ fn batch(
         .map(|window| Slot::of(window, zone))
         .collect();
     let mut first: Vec<Write> = slots.iter().map(|slot| remove(name::start(slot))).collect();
-    first.extend(product.map(|(id, day)| remove(name::check(id, *day))));
+    first.extend(unchecked.map(|(id, day)| remove(name::check(id, *day))));
     let mut then: Vec<Write> = slots.iter().map(|slot| remove(name::end(slot))).collect();
     let ahead = windows.iter().filter(|window| {
         // `scale` writes no start.

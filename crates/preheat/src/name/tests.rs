@@ -244,6 +244,18 @@ fn a_name_without_a_day_may_be_open_on_any() {
 }
 
 #[test]
+fn the_ends_beside_an_end_are_of_its_product_and_day() {
+    let targets = [target(Ecs, "prod/api"), target(Rds, "shop")];
+    for id in ["48213", "SKU_12.b-3", "_7"] {
+        let ends = targets.clone().map(|target| end(&slot(target, id)));
+        for one in &ends {
+            assert_eq!(ends_beside(one, &targets), ends, "{one}");
+        }
+    }
+    assert!(ends_beside("prod-api-now-ecs-end", &targets).is_empty());
+}
+
+#[test]
 fn what_does_not_fit_a_name_is_hashed() {
     for id in ["겨울", "a b", "_a", "a-b", &"9".repeat(80)] {
         let name = end(&slot(target(Ecs, "prod/api"), id));

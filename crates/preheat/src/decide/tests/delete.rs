@@ -1,6 +1,7 @@
 //! Which windows a `list` or `delete` means, and how they go.
 
 use super::*;
+use crate::press::Made;
 
 #[test]
 fn what_a_lagging_list_lacks_is_looked_up_by_name() {
@@ -120,4 +121,42 @@ fn an_open_window_has_no_start_to_take_away_late() {
     let decision = decided("delete 1", "15:55", &stored);
     let batches = decision.batches();
     assert_eq!(names(&batches[0])[1], ["-prod-api-48213-1124-ecs-end"]);
+}
+
+/// The button under a `create` takes away what that one made, and no more.
+#[test]
+fn the_check_stays_while_the_product_has_other_windows_that_day() {
+    let settings = settings();
+    let context = context(&settings, at("10:00"));
+    let decision = decided("create 1 --ecs 20", "09:00", &[]);
+    let done = [Outcome::Done { not_told: None }];
+    let made = Made::of(&decision, &done, settings.common.zone).unwrap();
+    let button = || {
+        Task::Delete(Scope::Made {
+            made: made.clone(),
+            by: "U1".to_owned(),
+        })
+    };
+    let known = button().names_to_know(&context, &[]);
+    assert_eq!(
+        known,
+        [
+            "prod-api-48213-1124-ecs-end",
+            "prod-web-48213-1124-ecs-end",
+            "shop-48213-1124-rds-end",
+        ]
+    );
+    for (text, goes) in [
+        ("create 1 --ecs 20", true),
+        ("create 1 --ecs 20 --rds 2", false),
+    ] {
+        let stored = created(text);
+        let decision = button().decide(&context, &Stored::new(stored));
+        let batches = decision.batches();
+        let first = &names(&batches[0])[0];
+        let check = "-48213-1124-check".to_owned();
+        assert_eq!(first.contains(&check), goes, "{text}: {first:?}");
+        assert!(first.contains(&"-prod-api-48213-1124-ecs-start".to_owned()));
+        assert_eq!(decision.size().windows, 1, "{text}");
+    }
 }
