@@ -94,6 +94,7 @@ scenarios! {
     stale_events
     status
     two_days
+    two_openings
     unreadable_list
     whole_day
     wrong_commands

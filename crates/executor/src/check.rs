@@ -46,11 +46,8 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         };
         let (windows, others): (Vec<_>, Vec<_>) =
             stored.into_iter().partition(|one| one.is_open(self.now));
-        let opens_at = check.product.opens_at;
-        let ahead = others.into_iter();
-        let ahead: Vec<_> = ahead
-            .filter(|one| one.is_ahead(self.now) && one.start <= opens_at)
-            .collect();
+        let mut ahead = others;
+        ahead.retain(|one| one.is_ahead(self.now));
         if windows.is_empty() && ahead.is_empty() {
             journal::note(&Passed::because(
                 "no window of the product: nothing to check",

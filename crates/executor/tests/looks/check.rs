@@ -3,9 +3,9 @@
 use preheat::payload::{Check, Payload};
 use preheat::port::FaultKind;
 use preheat::target::Resource::{Ecs, Rds};
-use preheat::window::Window;
+use preheat::window::{Product, Window};
 
-use crate::world::{World, instance, thread, window};
+use crate::world::{World, at, instance, thread, window};
 
 fn check_of(windows: &[&Window]) -> Payload {
     let product = windows[0].product.clone().unwrap();
@@ -108,10 +108,17 @@ async fn what_begins_after_the_check_is_not_passed_over() {
     let ready = ":white_check_mark: `a` padding is ready: Aurora `shop` 1/1 hot replicas";
     let trace = world.done(&check, 55).await;
     assert_eq!(trace.posts, [format!("{ready}\n{ahead}")]);
-    // It was moved to a later opening: that is not what this check is about.
-    world.store(&window(Ecs, "a", 20, 170, 210));
+    // For a later opening of that day there is no check of its own.
+    let mut later = window(Ecs, "a", 20, 170, 210);
+    later.product = later.product.map(|product| Product {
+        opens_at: at(180),
+        ..product
+    });
+    world.store(&later);
+    let ahead = ":hourglass: `a` padding, yet to begin: ECS `prod/api` 20 tasks · 17:50–18:30 \
+         (opens 18:00; ask `status` before that)";
     let trace = world.done(&check, 55).await;
-    assert_eq!(trace.posts, [ready]);
+    assert_eq!(trace.posts, [format!("{ready}\n{ahead}")]);
 }
 
 #[tokio::test]

@@ -57,8 +57,9 @@ pub fn readiness(
     Some(lines.join("\n"))
 }
 
-/// Windows that begin between the check and the opening, so that nobody takes what is
-/// ready for all there is to come. `None` when there are none.
+/// Windows that begin after the check, so that nobody takes what is ready for all there
+/// is to come. A product has one check a day: for a later opening there is none. `None`
+/// when there are none.
 pub fn yet_to_begin(voice: &Voice, check: &Check, windows: &[Window]) -> Option<String> {
     if windows.is_empty() {
         return None;
@@ -66,7 +67,18 @@ pub fn yet_to_begin(voice: &Voice, check: &Check, windows: &[Window]) -> Option<
     let product = named(&check.product);
     let windows = windows.iter().map(|window| {
         let what = holding(voice, &window.target, window.count);
-        format!("{what} · {}", times(voice, window))
+        let opens_at = window.product.as_ref().map(|product| product.opens_at);
+        let later = opens_at.filter(|at| *at > check.product.opens_at);
+        let later = later.map(|at| {
+            let at = clock(voice, at);
+            say!(
+                voice.locale,
+                " ({at} 오픈, 그 전에 `status`로 확인해 주세요)",
+                " (opens {at}; ask `status` before that)"
+            )
+        });
+        let later = later.unwrap_or_default();
+        format!("{what} · {}{later}", times(voice, window))
     });
     let windows = windows.collect::<Vec<_>>().join(", ");
     Some(say!(
