@@ -60,6 +60,7 @@ scenarios! {
     create_late
     create_replaces
     create_without_alert
+    delete_now
     delete_open
     delete_pending
     delete_while_creating

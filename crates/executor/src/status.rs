@@ -53,6 +53,10 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
     async fn all_windows(&self) -> Result<Windows, Fault> {
         let mut names = self.schedules.list("").await?;
         names.retain(|name| matches!(name::kind(name), Kind::End(_)));
+        // The list can lag behind a `scale` of a moment ago.
+        names.extend(name::ends_now(&self.settings.common.targets()));
+        names.sort_unstable();
+        names.dedup();
         let (mut windows, mut unreadable) = (Vec::<Window>::new(), Vec::new());
         for end in self.get_all(&names).await? {
             match window_of(&end) {

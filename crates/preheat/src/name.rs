@@ -61,6 +61,15 @@ pub fn end(slot: &Slot) -> String {
     format!("{}-end", stem(slot))
 }
 
+/// The names of the `end`s that `scale` windows of these targets have.
+pub fn ends_now(targets: &[Target]) -> Vec<String> {
+    let slot = |target: &Target| Slot {
+        target: target.clone(),
+        product: None,
+    };
+    targets.iter().map(|target| end(&slot(target))).collect()
+}
+
 /// The name of a product's readiness check.
 pub fn check(product_id: &str, day: NaiveDate) -> String {
     format!("{}-{}-check", product_key(product_id), month_day(day))

@@ -67,14 +67,20 @@ impl Scope {
         }
     }
 
-    /// Names that the windows meant would have if they are as the alert says. A
-    /// list can lag behind a write: what was made a moment ago is looked up by name.
+    /// Names that the windows meant would have if they are as the alert says, or
+    /// `scale` made them. A list can lag behind a write: what was made a moment ago is
+    /// looked up by name.
     pub(super) fn likely_names(&self, configured: &[Target]) -> Vec<String> {
-        let products = match self {
-            Scope::Thread { products, .. } | Scope::Products(products) => products.as_slice(),
-            Scope::Everything | Scope::Now | Scope::Made { .. } => &[],
+        let (products, has_now) = match self {
+            Scope::Thread { products, .. } => (products.as_slice(), true),
+            Scope::Products(products) => (products.as_slice(), false),
+            Scope::Everything | Scope::Now => ([].as_slice(), true),
+            Scope::Made { .. } => ([].as_slice(), false),
         };
-        let mut names = Vec::new();
+        let mut names = match has_now {
+            true => name::ends_now(configured),
+            false => Vec::new(),
+        };
         for product in products.iter().take(PRODUCTS_MAX) {
             let Some(day) = product.day else {
                 continue;

@@ -18,6 +18,31 @@ fn what_a_lagging_list_lacks_is_looked_up_by_name() {
 }
 
 #[test]
+fn a_scale_that_a_lagging_list_lacks_is_looked_up_by_name() {
+    let settings = settings();
+    let context = context(&settings, at("09:30"));
+    let now = [
+        "prod-api-now-ecs-end",
+        "prod-web-now-ecs-end",
+        "shop-now-rds-end",
+    ];
+    for (text, knows) in [
+        ("delete now", true),
+        ("delete all", true),
+        ("delete all everywhere", true),
+        ("list", true),
+        ("list all", true),
+        ("delete 1", false),
+    ] {
+        let command = command::parse(text).unwrap();
+        let task = resolve(&command, &context, Some(&alert())).unwrap();
+        let names = task.names_to_know(&context, &[]);
+        let are_there = now.iter().all(|name| names.contains(&(*name).to_owned()));
+        assert_eq!(are_there, knows, "{text}: {names:?}");
+    }
+}
+
+#[test]
 fn deleting_takes_starts_and_check_first_and_ends_last() {
     let stored = created("create 1 --ecs 20 --rds 2");
     let decision = decided("delete 1", "10:00", &stored);
