@@ -96,9 +96,12 @@ impl Scope {
     }
 
     /// Whether the window that is stored under `end` is meant.
-    fn includes(&self, end: &str, window: &Window) -> bool {
-        let id = window.product.as_ref().map(|product| &product.id);
-        let is_in = |products: &[Named]| products.iter().any(|named| Some(&named.id) == id);
+    fn includes(&self, end: &str, window: &Window, stored: &Stored) -> bool {
+        let id = window.product.as_ref().map(|product| product.id.as_str());
+        let is_in = |products: &[Named]| {
+            let mut products = products.iter();
+            id.is_some_and(|id| products.any(|named| named.is(id, stored)))
+        };
         match self {
             Scope::Everything => true,
             Scope::Thread { thread, products } => window.thread == *thread || is_in(products),
@@ -106,6 +109,18 @@ impl Scope {
             Scope::Now => id.is_none(),
             Scope::Made { made, .. } => made.includes(end, &window.fingerprint()),
         }
+    }
+}
+
+impl Named {
+    /// Whether `id` is its id. Upper and lower case are the same, unless there are
+    /// windows of just what was named.
+    fn is(&self, id: &str, stored: &Stored) -> bool {
+        let is_exact = |window: &Window| {
+            let product = window.product.as_ref();
+            product.is_some_and(|product| product.id == self.id)
+        };
+        self.id == id || self.id.eq_ignore_ascii_case(id) && !stored.windows().any(is_exact)
     }
 }
 
@@ -132,7 +147,7 @@ pub(super) fn made_and_beside(made: &Made, configured: &[Target]) -> Vec<String>
 pub(super) fn windows(scope: &Scope, stored: &Stored) -> Vec<Window> {
     let included = stored
         .ends()
-        .filter(|(end, window)| scope.includes(end, window));
+        .filter(|(end, window)| scope.includes(end, window, stored));
     let mut windows: Vec<Window> = included.map(|(_, window)| window.clone()).collect();
     windows.sort_by_key(|window| {
         let product = window.product.as_ref();

@@ -238,16 +238,19 @@ fn no_product(entry: &Unread) -> Mistake {
     })
 }
 
-/// A list number if the list has it, else a product id. Refused where the list has
-/// it twice.
+/// A list number if the list has it, else a product id: upper and lower case are the
+/// same, where the list does not have both. Refused where the list has it twice.
 fn find<'a>(one: &Ref, alert: Option<&'a Alert>) -> Result<Option<&'a Item>, Mistake> {
     let Some(alert) = alert else { return Ok(None) };
     let by_number = |number: u32| alert.items.iter().find(move |item| item.number == number);
     let by_id = |id: &str| {
-        alert
-            .items
-            .iter()
-            .find(|item| item.id.as_deref() == Some(id))
+        let items = || alert.items.iter();
+        let same = |item: &&Item| {
+            let other = item.id.as_deref();
+            other.is_some_and(|other| other.eq_ignore_ascii_case(id))
+        };
+        let exact = items().find(|item| item.id.as_deref() == Some(id));
+        exact.or_else(|| items().find(same))
     };
     let numbered = match one {
         Ref::Number { number, .. } => by_number(*number),

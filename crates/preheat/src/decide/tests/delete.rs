@@ -106,6 +106,27 @@ fn a_thread_lists_its_own_windows_and_all_lists_every_one() {
 }
 
 #[test]
+fn upper_and_lower_case_are_one_product() {
+    let one = created("create #SKU-A12 --ecs 1 --time 16:00");
+    let other = created("create #sku-a12 --ecs 1 --time 17:00");
+    let both = [&one[..], &other[..]].concat();
+    for (stored, typed, expected) in [
+        (&one, "sku-a12", &["SKU-A12"][..]),
+        (&both, "sku-a12", &["sku-a12"]),
+        (&both, "SKU-A12", &["SKU-A12"]),
+        (&both, "Sku-A12", &["SKU-A12", "sku-a12"]),
+    ] {
+        let decision = decided(&format!("delete {typed}"), "10:00", stored);
+        let Decision::Delete { deletions, .. } = &decision else {
+            panic!("{decision:?}");
+        };
+        let windows = deletions.iter().flat_map(|deletion| &deletion.windows);
+        let ids = windows.map(|window| window.product.as_ref().unwrap().id.as_str());
+        assert_eq!(ids.collect::<Vec<_>>(), expected, "{typed}");
+    }
+}
+
+#[test]
 fn a_struck_product_is_not_created_and_can_be_deleted() {
     let settings = settings();
     let context = context(&settings, at("09:00"));

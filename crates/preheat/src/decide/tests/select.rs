@@ -98,6 +98,39 @@ fn a_stray_word_is_no_product() {
 }
 
 #[test]
+fn upper_and_lower_case_are_one_id() {
+    let settings = settings();
+    let context = context(&settings, at("09:00"));
+    let list = |lines: &[&str]| ThreadMessage {
+        lines: lines.iter().map(|line| (*line).to_owned()).collect(),
+        ..alert()
+    };
+    let one = list(&["상품코드: SKU-A12 / 겨울 패딩 / 오픈 16:00"]);
+    let both = list(&[
+        "상품코드: SKU-A12 / 겨울 패딩 / 오픈 16:00",
+        "상품코드: sku-a12 / 골드 키위 / 오픈 17:00",
+    ]);
+    for (root, typed, id) in [
+        (&one, "sku-a12", "SKU-A12"),
+        (&one, "#Sku-a12", "SKU-A12"),
+        (&both, "sku-a12", "sku-a12"),
+        (&both, "SKU-A12", "SKU-A12"),
+    ] {
+        let ask = |text: &str| resolve(&command::parse(text).unwrap(), &context, Some(root));
+        let text = format!("create {typed} --ecs 1");
+        let Ok(Task::Create { products, .. }) = ask(&text) else {
+            panic!("{text}: {:?}", ask(&text));
+        };
+        assert_eq!(products[0].id, id, "{text}");
+        let text = format!("delete {typed}");
+        let Ok(Task::Delete(Scope::Products(named))) = ask(&text) else {
+            panic!("{text}: {:?}", ask(&text));
+        };
+        assert_eq!(named[0].id, id, "{text}");
+    }
+}
+
+#[test]
 fn mistakes_change_nothing_and_are_told_apart() {
     type Is = fn(&Mistake) -> bool;
     let cases: [(&str, &str, Is); 11] = [
