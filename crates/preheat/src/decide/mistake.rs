@@ -69,6 +69,11 @@ pub enum ProductMistake {
         /// Why.
         reason: UnreadReason,
     },
+    /// The list has this entry, but not one product id that could be deleted.
+    UnclearId {
+        /// Its number in the list.
+        number: u32,
+    },
     /// `all` leaves nothing to be done.
     NothingLeft {
         /// What was left out, and why.

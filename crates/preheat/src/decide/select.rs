@@ -113,13 +113,26 @@ pub(super) fn named(refs: &[Ref], alert: Option<&Alert>) -> Result<Vec<Named>, M
 }
 
 fn named_one(one: &Ref, alert: Option<&Alert>) -> Result<Named, Mistake> {
-    if let Some(item) = find(one, alert)? {
-        let id = item.id.clone().ok_or_else(|| unreadable(item))?;
+    let unclear = |number: u32| Mistake::Product(ProductMistake::UnclearId { number });
+    let found = match find(one, alert) {
+        Ok(found) => found,
+        Err(Mistake::Product(ProductMistake::Unreadable { number, problems }))
+            if problems.contains(&Problem::SharedNumber) =>
+        {
+            return Err(unclear(number));
+        }
+        // Whichever entry it is, the id says whose windows are meant.
+        Err(_) => None,
+    };
+    if let Some(item) = found {
+        let id = item.id.clone().ok_or_else(|| unclear(item.number))?;
         return Ok(Named { id, day: item.day });
     }
-    let unread = alert.and_then(|alert| unread(one, alert));
-    let id = match unread {
-        Some(entry) => entry.id.clone().ok_or_else(|| no_product(entry))?,
+    let id = match alert.and_then(|alert| unread(one, alert)) {
+        Some(entry) => {
+            let number = entry.number.unwrap_or_default();
+            entry.id.clone().ok_or_else(|| unclear(number))?
+        }
         None => typed(one).to_owned(),
     };
     Ok(Named { id, day: None })

@@ -107,6 +107,12 @@ fn about_products(voice: &Voice, mistake: &ProductMistake) -> String {
                  Say it yourself: `create &lt;product id&gt; --time &lt;opening&gt;`."
             )
         }
+        ProductMistake::UnclearId { number } => say!(
+            locale,
+            "목록만으로는 {number}번의 상품 ID를 알 수 없어요. `delete &lt;상품 ID&gt;`로 직접 알려 주세요.",
+            "The list does not say clearly which product id entry {number} has. \
+             Say it yourself: `delete &lt;product id&gt;`."
+        ),
         ProductMistake::NothingLeft { skipped } => {
             let left_out = skipped.iter().map(|one| left_out(voice, one));
             let left_out = left_out.collect::<Vec<_>>().join("\n");

@@ -82,6 +82,7 @@ fn mistakes(echo: &str) -> Vec<Mistake> {
             text: echo(),
             reason: UnreadReason::Struck,
         },
+        ProductMistake::UnclearId { number: 1 },
         ProductMistake::Twice { id: echo() },
         ProductMistake::TooMany { n_products: 60 },
     ];

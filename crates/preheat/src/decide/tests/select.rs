@@ -341,6 +341,37 @@ fn what_the_list_has_twice_is_not_guessed() {
 }
 
 #[test]
+fn what_is_to_be_deleted_needs_one_id() {
+    let settings = settings();
+    let context = context(&settings, at("09:00"));
+    let number = "1. [48213] 패딩 16:00\n1. [48377] 신발 17:00";
+    let no_id = "1. 겨울 패딩 오픈 16:00\n2. [48377] 신발 오픈 17:00";
+    let struck = "1. [48213] 패딩 16:00\n2. ~골드 키위 | 오픈 18:30~";
+    let id = "1. [48213] 패딩 16:00\n2. [48213] 패딩 11/25 17:00";
+    for (list, products, expected) in [
+        (number, "1", Err(1)),
+        (number, "48377", Ok("48377")),
+        (no_id, "1", Err(1)),
+        (struck, "2", Err(2)),
+        (id, "48213", Ok("48213")),
+        (id, "2", Ok("48213")),
+    ] {
+        let root = ThreadMessage {
+            lines: list.lines().map(str::to_owned).collect(),
+            ..alert()
+        };
+        let command = command::parse(&format!("delete {products}")).unwrap();
+        match (resolve(&command, &context, Some(&root)), expected) {
+            (Ok(Task::Delete(Scope::Products(named))), Ok(id)) => assert_eq!(named[0].id, id),
+            (Err(Mistake::Product(ProductMistake::UnclearId { number })), Err(expected)) => {
+                assert_eq!(number, expected, "{list}");
+            }
+            (other, _) => panic!("{list}: {products}: {other:?}"),
+        }
+    }
+}
+
+#[test]
 fn each_limit_can_be_reached() {
     let create = |n: usize| {
         let ids: Vec<_> = (0..n).map(|n| (10_000 + n).to_string()).collect();

@@ -63,6 +63,8 @@ fn every_mistake_in_both_languages() {
             Nothing was changed.
             :x: Entry 1, `4'8`, is not read as a product: it is struck through. Say it yourself: `create &lt;product id&gt; --time &lt;opening&gt;`.
             Nothing was changed.
+            :x: The list does not say clearly which product id entry 1 has. Say it yourself: `delete &lt;product id&gt;`.
+            Nothing was changed.
             :x: Product id `4'8` is there twice on one day. Name one of them.
             Nothing was changed.
             :x: One command takes up to 50 products; these are 60. Split them, as in `1-50`.
@@ -110,6 +112,8 @@ fn every_mistake_in_both_languages() {
             :x: 1번 상품을 다 읽지 못했어요: 상품 ID가 없어요, 상품 ID로 보이는 것이 여럿이에요(`4'8`, `4'8`), 오픈 시각이 없어요, 오픈 시각이 분명하지 않아요(`4'8`), 오픈 시각이 여럿이에요(11/24(화) 15:00 KST, 11/24(화) 15:00 KST), 날짜가 분명하지 않아요(`4'8`), 날짜가 여럿이에요(2026-11-24), 요일이 날짜와 맞지 않아요(2026-11-24, 월요일), Europe/Berlin에 없는 시각이에요(2026-11-24 02:30:00, 서머타임 시작), 같은 번호의 상품이 또 있어요. 상품 ID로 골라 주세요, 같은 상품 ID가 또 있어요. 번호로 골라 주세요. `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt;`으로 직접 알려 주세요.
             아무것도 바꾸지 않았어요.
             :x: 1번 `4'8`: 상품으로 읽지 않았어요. 취소선이 그어져 있어요. `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt;`으로 직접 알려 주세요.
+            아무것도 바꾸지 않았어요.
+            :x: 목록만으로는 1번의 상품 ID를 알 수 없어요. `delete &lt;상품 ID&gt;`로 직접 알려 주세요.
             아무것도 바꾸지 않았어요.
             :x: 같은 날에 같은 상품 ID가 두 번 있어요: `4'8`. 하나만 골라 주세요.
             아무것도 바꾸지 않았어요.
