@@ -101,6 +101,8 @@ pub enum TimeMistake {
         id: String,
         /// When.
         opens_at: DateTime<Utc>,
+        /// When the command was given.
+        now: DateTime<Utc>,
     },
     /// The window would be over before it is made: the mention, or the click that
     /// confirms it, came late.
@@ -114,6 +116,8 @@ pub enum TimeMistake {
         id: String,
         /// When.
         opens_at: DateTime<Utc>,
+        /// When the command was given.
+        now: DateTime<Utc>,
     },
     /// The windows would be longer than is allowed.
     WindowTooLong {

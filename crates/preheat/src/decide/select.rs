@@ -340,9 +340,13 @@ fn today(context: &Context<'_>) -> NaiveDate {
 fn check_opening(product: &Product, now: DateTime<Utc>) -> Result<(), Mistake> {
     let (id, opens_at) = (product.id.clone(), product.opens_at);
     if opens_at <= now {
-        Err(Mistake::Time(TimeMistake::Opened { id, opens_at }))
+        Err(Mistake::Time(TimeMistake::Opened { id, opens_at, now }))
     } else if opens_at - now > OPENING_AHEAD_MAX {
-        Err(Mistake::Time(TimeMistake::TooFarAhead { id, opens_at }))
+        Err(Mistake::Time(TimeMistake::TooFarAhead {
+            id,
+            opens_at,
+            now,
+        }))
     } else {
         Ok(())
     }

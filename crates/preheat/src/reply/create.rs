@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::window::{amount, holding, product, times};
+use super::window::{amount, holding, product_with_year, times};
 use super::{Voice, alert, clock, day_and_clock, escape, say, span};
 use crate::batch::Outcome;
 use crate::decide::{ProductPlan, Skipped, Why, WindowPlan};
@@ -108,7 +108,7 @@ fn told(
     form: &Form,
     now: DateTime<Utc>,
 ) -> Told {
-    let mut lines = vec![product(voice, &plan.product)];
+    let mut lines = vec![product_with_year(voice, &plan.product, now)];
     let failure = match outcome {
         None | Some(Outcome::Done { .. }) => {
             let windows = plan.windows.iter();

@@ -2,6 +2,7 @@
 
 use super::create::left_out;
 use super::refused::root_gone;
+use super::time::full_day_and_clock;
 use super::{Voice, alert, day_and_clock, escape, say, span};
 use crate::decide::{Mistake, ProductMistake, TargetMistake, ThreadMistake, TimeMistake};
 use crate::limits::{OPENING_AHEAD_MAX, PRODUCTS_MAX};
@@ -142,8 +143,8 @@ fn about_products(voice: &Voice, mistake: &ProductMistake) -> String {
 fn about_time(voice: &Voice, mistake: &TimeMistake) -> String {
     let locale = voice.locale;
     match mistake {
-        TimeMistake::Opened { id, opens_at } => {
-            let (id, at) = (escape(id), day_and_clock(voice, *opens_at));
+        TimeMistake::Opened { id, opens_at, now } => {
+            let (id, at) = (escape(id), full_day_and_clock(voice, *opens_at, *now));
             say!(
                 locale,
                 "상품 `{id}`: {at}에 이미 오픈했어요. 지금 늘리려면 `scale --ecs &lt;개수&gt;`, 다른 시각이면 `--time &lt;오픈 시각&gt;`을 써 주세요.",
@@ -158,8 +159,8 @@ fn about_time(voice: &Voice, mistake: &TimeMistake) -> String {
                 "Its time was over at {at} before it could be carried out. Mention me again if it is still needed."
             )
         }
-        TimeMistake::TooFarAhead { id, opens_at } => {
-            let (id, at) = (escape(id), day_and_clock(voice, *opens_at));
+        TimeMistake::TooFarAhead { id, opens_at, now } => {
+            let (id, at) = (escape(id), full_day_and_clock(voice, *opens_at, *now));
             let days = OPENING_AHEAD_MAX.num_days();
             say!(
                 locale,

@@ -90,11 +90,13 @@ fn mistakes(echo: &str) -> Vec<Mistake> {
         TimeMistake::Opened {
             id: echo(),
             opens_at: at,
+            now: at,
         },
         TimeMistake::Over { end: at },
         TimeMistake::TooFarAhead {
             id: echo(),
             opens_at: at,
+            now: at - TimeDelta::days(365),
         },
         TimeMistake::WindowTooLong {
             length: TimeDelta::days(2),

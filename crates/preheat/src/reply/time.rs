@@ -12,15 +12,26 @@ pub fn clock(voice: &Voice, at: DateTime<Utc>) -> String {
 
 /// A day and a time with weekday and zone: `11/24(화) 16:00 KST`, `Tue 11/24 16:00 KST`.
 pub fn day_and_clock(voice: &Voice, at: DateTime<Utc>) -> String {
+    written(voice, at, "%m/%d")
+}
+
+/// The same as it is said at `now`, with the year where it is another:
+/// `2027-11-24(수) 16:00 KST`, `Wed 2027-11-24 16:00 KST`.
+pub(super) fn full_day_and_clock(voice: &Voice, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let year = |at: DateTime<Utc>| at.with_timezone(&voice.zone).year();
+    match year(at) == year(now) {
+        true => day_and_clock(voice, at),
+        false => written(voice, at, "%Y-%m-%d"),
+    }
+}
+
+fn written(voice: &Voice, at: DateTime<Utc>, day: &str) -> String {
     let local = at.with_timezone(&voice.zone);
     let weekday = weekday(voice.locale, local.weekday());
+    let (day, clock) = (local.format(day), local.format("%H:%M %Z"));
     match voice.locale {
-        Locale::Ko => format!(
-            "{}({weekday}) {}",
-            local.format("%m/%d"),
-            local.format("%H:%M %Z")
-        ),
-        Locale::En => format!("{weekday} {}", local.format("%m/%d %H:%M %Z")),
+        Locale::Ko => format!("{day}({weekday}) {clock}"),
+        Locale::En => format!("{weekday} {day} {clock}"),
     }
 }
 

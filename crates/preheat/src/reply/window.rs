@@ -1,12 +1,24 @@
 //! Windows and products as the bot writes them.
 
+use chrono::{DateTime, Utc};
+
+use super::time::full_day_and_clock;
 use super::{Locale, Voice, clock, day_and_clock, escape, say};
 use crate::target::{Resource, Target};
 use crate::window::{Product, Window};
 
 /// `*48213 겨울 패딩 특가* · 11/24(화) 16:00 KST`.
 pub(super) fn product(voice: &Voice, product: &Product) -> String {
-    let opens_at = day_and_clock(voice, product.opens_at);
+    titled(voice, product, &day_and_clock(voice, product.opens_at))
+}
+
+/// The same with the year of the opening, where it is not that of `now`.
+pub(super) fn product_with_year(voice: &Voice, product: &Product, now: DateTime<Utc>) -> String {
+    let opens_at = full_day_and_clock(voice, product.opens_at, now);
+    titled(voice, product, &opens_at)
+}
+
+fn titled(voice: &Voice, product: &Product, opens_at: &str) -> String {
     let (id, name) = (escape(&product.id), escape(&product.name));
     // A star inside the bold part would end it.
     let title = format!("{id} {name}").replace('*', "");
@@ -62,7 +74,7 @@ pub(super) fn kind(resource: Resource) -> &'static str {
 
 /// `15:50–16:30`; with days where it does not begin and end on the opening's own.
 pub(super) fn times(voice: &Voice, window: &Window) -> String {
-    let day = |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&voice.zone).date_naive();
+    let day = |at: DateTime<Utc>| at.with_timezone(&voice.zone).date_naive();
     let opens_on = day(window
         .product
         .as_ref()

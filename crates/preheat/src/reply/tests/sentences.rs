@@ -73,7 +73,7 @@ fn every_mistake_in_both_languages() {
             Nothing was changed.
             :x: Its time was over at Tue 11/24 15:00 KST before it could be carried out. Mention me again if it is still needed.
             Nothing was changed.
-            :x: Product `4'8` opens at Tue 11/24 15:00 KST; only the next 300 days can be scheduled.
+            :x: Product `4'8` opens at Tue 2026-11-24 15:00 KST; only the next 300 days can be scheduled.
             Nothing was changed.
             :x: A window may last 24 h; this one would last 48 h. Shorten it with `--for`.
             Nothing was changed.
@@ -123,7 +123,7 @@ fn every_mistake_in_both_languages() {
             아무것도 바꾸지 않았어요.
             :x: 11/24(화) 15:00 KST에 이미 끝났을 시간이라 늘리지 않았어요. 아직 필요하면 다시 멘션해 주세요.
             아무것도 바꾸지 않았어요.
-            :x: 상품 `4'8`: 오픈이 11/24(화) 15:00 KST로 너무 멀어요. 300일 안의 오픈만 예약할 수 있어요.
+            :x: 상품 `4'8`: 오픈이 2026-11-24(화) 15:00 KST로 너무 멀어요. 300일 안의 오픈만 예약할 수 있어요.
             아무것도 바꾸지 않았어요.
             :x: 한 번에 24시간까지만 늘려 둘 수 있어요(요청: 48시간). `--for` 값을 줄여 주세요.
             아무것도 바꾸지 않았어요.
@@ -139,6 +139,28 @@ fn every_mistake_in_both_languages() {
             아무것도 바꾸지 않았어요.
             :x: ECS 태스크는 100개까지예요(요청: 200개). 줄여서 다시 해 주세요. 한도는 `MAX_TASKS`로 정해요.
             아무것도 바꾸지 않았어요."#]],
+    );
+}
+
+#[test]
+fn another_year_than_this_is_named() {
+    let product = product();
+    // 2026-11-24 15:00 in Seoul. In its zone a year ends nine hours before it does in UTC.
+    let new_year = "2026-12-31T15:00:00Z".parse().unwrap();
+    let said = [at(0), at(0) - TimeDelta::days(365), new_year];
+    let said = said.map(|now| {
+        let both = voices().map(|voice| window::product_with_year(&voice, &product, now));
+        both.join("\n")
+    });
+    check_all(
+        said,
+        &expect![[r#"
+        *48213 padding* · 11/24(화) 16:00 KST 오픈
+        *48213 padding* · opens Tue 11/24 16:00 KST
+        *48213 padding* · 2026-11-24(화) 16:00 KST 오픈
+        *48213 padding* · opens Tue 2026-11-24 16:00 KST
+        *48213 padding* · 2026-11-24(화) 16:00 KST 오픈
+        *48213 padding* · opens Tue 2026-11-24 16:00 KST"#]],
     );
 }
 
