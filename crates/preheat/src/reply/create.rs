@@ -91,12 +91,13 @@ fn same_windows(plans: &[ProductPlan]) -> Option<Vec<Relative>> {
 
 fn for_all(voice: &Voice, window: &Relative) -> String {
     let what = holding(voice, &window.target, window.count);
+    let warning = too_short(voice, &window.target, window.lead + window.hold);
     let lead = span(voice.locale, window.lead);
     let hold = span(voice.locale, window.hold);
     say!(
         voice.locale,
-        "• {what} · 오픈 {lead} 전부터 {hold} 뒤까지",
-        "• {what} · {lead} before to {hold} after each opening"
+        "• {what} · 오픈 {lead} 전부터 {hold} 뒤까지{warning}",
+        "• {what} · {lead} before to {hold} after each opening{warning}"
     )
 }
 
@@ -190,6 +191,8 @@ fn window_line(
     }
     if plan.begins_now {
         remarks.push_str(&begins_now(voice, plan, now));
+    } else if matches!(form, Form::Long) {
+        remarks.push_str(&too_short(voice, &window.target, window.end - window.start));
     }
     if matches!(form, Form::Short(_)) && remarks.is_empty() {
         return None;
@@ -208,16 +211,20 @@ pub(super) fn begins_now(voice: &Voice, plan: &WindowPlan, now: DateTime<Utc>) -
     if is_there {
         return say!(voice.locale, " · 이미 열려 있어요", " · open already");
     }
-    let ready_at = now
-        + match window.target.resource() {
-            Resource::Ecs => TASKS_READY_AFTER,
-            Resource::Rds => REPLICA_READY_AFTER,
-        };
+    let ready_at = now + ready_after(&window.target);
     let opens_at = window
         .product
         .as_ref()
         .map_or(ready_at, |product| product.opens_at);
     let at = clock(voice, ready_at);
+    let takes = span(voice.locale, ready_at - now);
+    if ready_at >= window.end {
+        return say!(
+            voice.locale,
+            " · :warning: 지금 시작해도 약 {takes} 걸려서, 준비되기 전에 끝나요.",
+            " · :warning: begins now and takes about {takes}: it ends before it is ready"
+        );
+    }
     if ready_at <= opens_at {
         return say!(
             voice.locale,
@@ -226,11 +233,32 @@ pub(super) fn begins_now(voice: &Voice, plan: &WindowPlan, now: DateTime<Utc>) -
         );
     }
     let late = span(voice.locale, ready_at - opens_at);
-    let takes = span(voice.locale, ready_at - now);
     say!(
         voice.locale,
         " · :warning: 지금 시작해도 약 {takes} 걸려서 {at}쯤 준비돼요. 오픈보다 {late} 늦어요.",
         " · :warning: begins now and takes about {takes}: ready about {at}, {late} after opening"
+    )
+}
+
+fn ready_after(target: &Target) -> TimeDelta {
+    match target.resource() {
+        Resource::Ecs => TASKS_READY_AFTER,
+        Resource::Rds => REPLICA_READY_AFTER,
+    }
+}
+
+/// Says of a window of this length that it is over before it is any use; nothing of
+/// one that is long enough.
+fn too_short(voice: &Voice, target: &Target, length: TimeDelta) -> String {
+    let takes = ready_after(target);
+    if length > takes {
+        return String::new();
+    }
+    let takes = span(voice.locale, takes);
+    say!(
+        voice.locale,
+        " · :warning: 약 {takes} 걸려서, 준비되기 전에 끝나요.",
+        " · :warning: takes about {takes}: it ends before it is ready"
     )
 }
 

@@ -178,3 +178,29 @@ fn each_way_to_fail_is_told_with_what_to_do() {
         assert!(text.contains(told), "{outcome:?}: {text}");
     }
 }
+
+/// Replicas take 15 minutes: a window of 14 is over before they are there.
+#[test]
+fn a_window_that_ends_before_it_is_ready_warns() {
+    let short = |n: usize| {
+        let mut plan = plan(n);
+        for window in &mut plan.windows {
+            window.window.end = window.window.start + TimeDelta::minutes(14);
+        }
+        plan
+    };
+    for n_products in [1, LONG_FORM_MAX + 1] {
+        let plans: Vec<_> = (0..n_products).map(short).collect();
+        let done = vec![Outcome::Done { not_told: None }; n_products];
+        for (locale, warning) in [
+            (Locale::Ko, "준비되기 전에 끝나요"),
+            (Locale::En, "it ends before it is ready"),
+        ] {
+            let said = said(locale, &plans, &done);
+            let warned = said.lines().filter(|line| line.contains(warning));
+            let warned: Vec<_> = warned.collect();
+            assert_eq!(warned.len(), 2, "of both clusters, once: {said}");
+            assert!(warned.iter().all(|line| line.contains("Aurora")), "{said}");
+        }
+    }
+}

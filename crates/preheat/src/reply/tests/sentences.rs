@@ -312,3 +312,47 @@ fn a_scale_that_takes_away_warns() {
             • ECS `prod/api` 20 tasks · until Tue 11/24 16:00 KST (1 h) · begins now, ready about 15:07"#]],
     );
 }
+
+#[test]
+fn a_scale_that_ends_before_it_is_ready_warns() {
+    let cases = [
+        (Resource::Rds, "shop", 16),
+        (Resource::Rds, "shop", 15),
+        (Resource::Ecs, "prod/api", 3),
+        (Resource::Ecs, "prod/api", 2),
+    ];
+    let said = cases.map(|(resource, target, end)| {
+        let plan = WindowPlan {
+            window: Window {
+                target: Target::parse(resource, target).unwrap(),
+                count: 2,
+                product: None,
+                start: at(0),
+                end: at(end),
+                thread: ThreadRef {
+                    channel: "C1".to_owned(),
+                    ts: "1.0".to_owned(),
+                },
+                requested_by: "U1".to_owned(),
+            },
+            before: None,
+            asked_start: at(0),
+            begins_now: true,
+        };
+        let both = voices()
+            .map(|voice| scale::lines(&voice, std::slice::from_ref(&plan), at(0)).join("\n"));
+        both.join("\n")
+    });
+    check_all(
+        said,
+        &expect![[r#"
+        • Aurora `shop` hot 레플리카 +2대 · 11/24(화) 15:16 KST까지 (16분) · 지금 시작해요. 15:15쯤 준비돼요.
+        • Aurora `shop` +2 hot replicas · until Tue 11/24 15:16 KST (16 min) · begins now, ready about 15:15
+        • Aurora `shop` hot 레플리카 +2대 · 11/24(화) 15:15 KST까지 (15분) · :warning: 지금 시작해도 약 15분 걸려서, 준비되기 전에 끝나요.
+        • Aurora `shop` +2 hot replicas · until Tue 11/24 15:15 KST (15 min) · :warning: begins now and takes about 15 min: it ends before it is ready
+        • ECS `prod/api` 태스크 2개 · 11/24(화) 15:03 KST까지 (3분) · 지금 시작해요. 15:02쯤 준비돼요.
+        • ECS `prod/api` 2 tasks · until Tue 11/24 15:03 KST (3 min) · begins now, ready about 15:02
+        • ECS `prod/api` 태스크 2개 · 11/24(화) 15:02 KST까지 (2분) · :warning: 지금 시작해도 약 2분 걸려서, 준비되기 전에 끝나요.
+        • ECS `prod/api` 2 tasks · until Tue 11/24 15:02 KST (2 min) · :warning: begins now and takes about 2 min: it ends before it is ready"#]],
+    );
+}
