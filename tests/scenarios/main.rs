@@ -48,6 +48,7 @@ scenarios! {
     cancel_open
     check_before_start
     check_tries_again
+    click_again
     cluster_left_configuration
     clusters_and_services
     confirm

@@ -120,13 +120,15 @@ pub struct Baseline {
     pub thread: ThreadRef,
 }
 
-/// A claim on one mention.
+/// A claim on one mention or click.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     /// The mention itself: its channel and its own timestamp.
     pub mention: ThreadRef,
     /// When the delivery that holds it reached the gateway.
     pub claimed_at: DateTime<Utc>,
+    /// Whether it is a click that was carried out: it stays claimed.
+    pub finished: bool,
 }
 
 /// A payload that says nothing we understand.

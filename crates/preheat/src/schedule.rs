@@ -197,6 +197,7 @@ mod tests {
         let claim = Payload::Claim(Claim {
             mention: thread(),
             claimed_at: now,
+            finished: false,
         });
         let record = record("claim-1".to_owned(), &claim, now, chrono_tz::UTC);
         assert!(!record.enabled && record.at > now + TimeDelta::days(3000));

@@ -1,7 +1,8 @@
 //! Answers one click on a button of ours, once, and in time.
 //!
 //! Slack delivers a click only once. What fails is said to the person, who can click
-//! again; what succeeds changes the message, so that the button is gone.
+//! again; what succeeds changes the message, so that the button is gone. A screen that
+//! does not show that yet can still click it: what is done stays claimed.
 
 mod page;
 mod proposal;
@@ -63,10 +64,11 @@ pub(crate) async fn answer<S: Schedules, C: Chat, I: Invoke>(
     };
     let answered = tokio::time::timeout(within, click.serve(order)).await;
     let answered = answered.unwrap_or(Answered::Unfinished("the time is up"));
-    if let Answered::Unfinished(_) = answered {
-        click.claim.release(ports.schedules).await;
-    }
     line.write(&answered);
+    match answered {
+        Answered::Unfinished(_) => click.claim.release(ports.schedules).await,
+        _ => click.claim.finish(ports.schedules).await,
+    }
     answered
 }
 
@@ -114,7 +116,7 @@ impl<S: Schedules, C: Chat, I: Invoke> Click<'_, S, C, I> {
     async fn begin<T>(&self, gathered: impl Future<Output = T>) -> Result<T, Answered> {
         let schedules = self.ports.schedules;
         let (is_ours, refusal, gathered) =
-            tokio::join!(self.claim.take(schedules), self.refusal(), gathered);
+            tokio::join!(self.claim.take_click(schedules), self.refusal(), gathered);
         match (refusal, is_ours) {
             (Some(words), _) => {
                 let ((), answered) =

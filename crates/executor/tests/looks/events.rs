@@ -87,6 +87,7 @@ async fn old_claims_are_swept() {
         let claim = Payload::Claim(Claim {
             mention: thread(ts),
             claimed_at: at(0) - TimeDelta::hours(age),
+            finished: true,
         });
         world.put(record(name::claim(&thread(ts), 0), &claim, at(0), ZONE));
     }

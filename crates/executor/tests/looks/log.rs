@@ -127,6 +127,7 @@ async fn what_is_named_like_a_claim_and_is_none_is_named() {
     let claim = Payload::Claim(Claim {
         mention: thread("old"),
         claimed_at: at(0),
+        finished: false,
     });
     world.put(record(named("old"), &claim, at(0), ZONE));
     world.reconcile(60).await;

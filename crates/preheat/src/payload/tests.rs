@@ -144,6 +144,18 @@ fn golden() -> Vec<(&'static str, Payload)> {
             Payload::Claim(Claim {
                 mention: thread(),
                 claimed_at: at("2026-11-24T09:10:00.250+09:00"),
+                finished: false,
+            }),
+        ),
+        (
+            include_str!("../../../../events/payloads/v1/claim-finished.json"),
+            Payload::Claim(Claim {
+                mention: ThreadRef {
+                    ts: "1764000000.000100:cancel".to_owned(),
+                    ..thread()
+                },
+                claimed_at: at("2026-11-24T09:10:00.250+09:00"),
+                finished: true,
             }),
         ),
     ]

@@ -60,6 +60,8 @@ pub(super) enum Body {
     Claim {
         mention: WireThread,
         claimed_at: DateTime<FixedOffset>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        finished: bool,
     },
 }
 
@@ -107,6 +109,7 @@ impl Payload {
             Payload::Claim(claim) => Body::Claim {
                 mention: WireThread::new(&claim.mention),
                 claimed_at: local(claim.claimed_at, zone),
+                finished: claim.finished,
             },
         }
     }
@@ -170,9 +173,11 @@ impl Payload {
             Body::Claim {
                 mention,
                 claimed_at,
+                finished,
             } => Payload::Claim(Claim {
                 mention: mention.read(),
                 claimed_at: claimed_at.to_utc(),
+                finished,
             }),
         })
     }

@@ -1,6 +1,8 @@
+use chrono::TimeDelta;
 use preheat::command;
 use preheat::decide::{self, Stored};
 use preheat::limits::ANSWER_WITHIN;
+use preheat::name;
 use preheat::press::{CANCEL, CONFIRM, DISCARD, Proposal};
 
 use super::*;
@@ -77,13 +79,19 @@ struct Around {
 
 impl Around {
     async fn click(&self, settings: &Settings, press: &Press) -> Answered {
+        self.click_after(0, settings, press).await
+    }
+
+    /// A click so many seconds later.
+    async fn click_after(&self, seconds: i64, settings: &Settings, press: &Press) -> Answered {
         let ports = Ports {
             schedules: &self.group,
             chat: &self.room,
             invoke: &self.ear,
             groups: &self.groups,
         };
-        answer(&ports, settings, press, now(), ANSWER_WITHIN).await
+        let now = now() + TimeDelta::seconds(seconds);
+        answer(&ports, settings, press, now, ANSWER_WITHIN).await
     }
 
     fn log(&self) -> Vec<String> {
@@ -203,6 +211,71 @@ async fn when_aws_fails_the_person_is_told_and_can_click_again() {
         "{log:?}"
     );
     assert!(!around.has(""), "nothing is left, and no claim");
+}
+
+/// A call on the claim of a click, as it stands in the group's log.
+fn on_claim(call: &str, press: &Press) -> &'static str {
+    let order = Order::read(&press.action, &press.value);
+    let name = name::claim(&claimed(press, order.as_ref()), 0);
+    Box::leak(format!("{call} {name}").into_boxed_str())
+}
+
+#[tokio::test]
+async fn a_click_that_was_claimed_unseen_can_be_made_again() {
+    let settings = settings(&[]);
+    let around = Around::default();
+    let confirm = proposed(CONFIRM, &settings);
+    let claiming = on_claim("create", &confirm);
+    let failing = (claiming, Effect::Done);
+    around.group.failing.borrow_mut().push(failing);
+    around.click(&settings, &confirm).await;
+    assert!(!around.has(""), "nothing is left, and no claim");
+    around.group.failing.borrow_mut().clear();
+    around.click(&settings, &confirm).await;
+    let log = around.log();
+    assert_eq!(log[1..], ["edit :white_check_mark: Scheduled."], "{log:?}");
+}
+
+/// AWS fails for longer than the click takes.
+#[tokio::test]
+async fn a_claim_that_could_not_be_given_back_is_taken_over() {
+    let settings = settings(&[]);
+    let around = Around::default();
+    let confirm = proposed(CONFIRM, &settings);
+    let failing = [
+        ("get prod-api-48213-1124-ecs-end", Effect::None),
+        (on_claim("delete", &confirm), Effect::None),
+    ];
+    around.group.failing.borrow_mut().extend(failing);
+    around.click(&settings, &confirm).await;
+    around.group.failing.borrow_mut().clear();
+    around.click_after(9, &settings, &confirm).await;
+    around.click_after(10, &settings, &confirm).await;
+    let log = around.log();
+    assert!(
+        log[1].starts_with("whisper U1 :information_source: An earlier click"),
+        "{log:?}"
+    );
+    assert_eq!(log[2..], ["edit :white_check_mark: Scheduled."], "{log:?}");
+}
+
+/// On a screen that shows the button still, whatever became of the windows since.
+#[tokio::test]
+async fn a_click_that_is_done_counts_once_for_good() {
+    let settings = settings(&[]);
+    let around = Around::default();
+    let confirm = proposed(CONFIRM, &settings);
+    around.click(&settings, &confirm).await;
+    let cancel = around.on(CANCEL);
+    around.click_after(60, &settings, &cancel).await;
+    let n_said = around.log().len();
+    for click in [&confirm, &cancel] {
+        around.click_after(120, &settings, click).await;
+    }
+    assert!(!around.has("prod-api"));
+    let log = around.log().split_off(n_said);
+    let again = "whisper U1 :information_source: An earlier click was or is being carried out. This one changed nothing.";
+    assert_eq!(log, [again, again]);
 }
 
 #[tokio::test(start_paused = true)]

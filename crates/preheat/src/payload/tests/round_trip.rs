@@ -114,10 +114,13 @@ fn payloads() -> impl Strategy<Value = Payload> {
                 thread,
             })
         }),
-        (threads(), moments()).prop_map(|(mention, claimed_at)| Payload::Claim(Claim {
-            mention,
-            claimed_at,
-        })),
+        (threads(), moments(), any::<bool>()).prop_map(|(mention, claimed_at, finished)| {
+            Payload::Claim(Claim {
+                mention,
+                claimed_at,
+                finished,
+            })
+        }),
     ]
 }
 
@@ -169,6 +172,7 @@ fn times_before_the_railways_are_the_same_moment() {
     let claim = Payload::Claim(Claim {
         mention,
         claimed_at,
+        finished: false,
     });
     let written = claim.to_json(Tz::Asia__Seoul);
     assert_eq!(Payload::from_json(&written).unwrap(), claim, "{written}");
