@@ -1,5 +1,6 @@
 //! Performs batches of schedule writes, and takes back what is half done.
 
+mod leftover;
 mod overtaken;
 
 use chrono::{DateTime, Utc};
@@ -111,6 +112,8 @@ struct Progress<'a> {
     batch: &'a Batch,
     /// Names that say what they should.
     done: Vec<&'a str>,
+    /// Names that may not.
+    failed: Vec<&'a str>,
     /// What to do to be where we were, with its phase.
     undo: Vec<(usize, Undo)>,
     /// `end`s that were written and did not say so a moment later.
@@ -124,6 +127,7 @@ impl<'a> Progress<'a> {
         Self {
             batch,
             done: Vec::new(),
+            failed: Vec::new(),
             undo: Vec::new(),
             unseen: Vec::new(),
             fault: None,
@@ -185,6 +189,7 @@ impl<'a> Progress<'a> {
             Err(fault) => {
                 let failure = Failure::aws(&fault, "a schedule was not written");
                 journal::note(&failure.of(write.name()));
+                self.failed.push(write.name());
                 self.fault.get_or_insert(fault);
             }
         }
@@ -219,11 +224,13 @@ impl<'a> Progress<'a> {
     /// `end` stays where its `start` may still stand. Gives the names that may not
     /// be as they were.
     async fn take_back<S: Schedules>(&self, schedules: &S, now: DateTime<Utc>) -> Vec<String> {
+        let leftovers = leftover::of(self);
+        let is_let = |undo: &Undo| !leftovers.iter().any(|one| one.forbids(undo));
         for phase in (0..self.batch.phases.len()).rev() {
             let undone = self
                 .undo
                 .iter()
-                .filter(|(of_phase, _)| *of_phase == phase)
+                .filter(|(of_phase, undo)| *of_phase == phase && is_let(undo))
                 .map(|(_, undo)| async move { (undo.name(), undo.run(schedules, now).await) });
             let mut torn = Vec::new();
             for (name, result) in join_all(undone).await {
@@ -236,10 +243,12 @@ impl<'a> Progress<'a> {
             if !torn.is_empty() {
                 let earlier = self.undo.iter().filter(|(of_phase, _)| *of_phase < phase);
                 torn.extend(earlier.map(|(_, undo)| undo.name().to_owned()));
+                torn.extend(leftovers.iter().map(|one| one.name().to_owned()));
                 return torn;
             }
         }
-        Vec::new()
+        let left = leftovers.iter().map(|one| one.take_back(schedules, now));
+        join_all(left).await.concat()
     }
 }
 

@@ -1,3 +1,4 @@
+mod leftover;
 mod overtaken;
 
 use std::time::Duration;

@@ -8,9 +8,9 @@ use preheat::window::{Product, ThreadRef, Window};
 
 use super::*;
 
-const ZONE: Tz = Tz::Asia__Seoul;
-const ECS_END: &str = "prod-api-48213-0101-ecs-end";
-const ECS_START: &str = "prod-api-48213-0101-ecs-start";
+pub(super) const ZONE: Tz = Tz::Asia__Seoul;
+pub(super) const ECS_END: &str = "prod-api-48213-0101-ecs-end";
+pub(super) const ECS_START: &str = "prod-api-48213-0101-ecs-start";
 const RDS_END: &str = "shop-48213-0101-rds-end";
 const RDS_START: &str = "shop-48213-0101-rds-start";
 const CHECK: &str = "48213-0101-check";
@@ -42,7 +42,7 @@ fn window(resource: Resource, target: &str, start: DateTime<Utc>) -> Window {
     }
 }
 
-fn ahead() -> [Window; 2] {
+pub(super) fn ahead() -> [Window; 2] {
     let start = NOW + TimeDelta::minutes(30);
     [
         window(Resource::Ecs, "prod/api", start),
@@ -57,7 +57,7 @@ fn write(schedule: Schedule) -> Write {
     }
 }
 
-fn creation() -> Batch {
+pub(super) fn creation() -> Batch {
     let check = Check {
         product: product(),
         targets: Vec::new(),
