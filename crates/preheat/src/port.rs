@@ -331,6 +331,8 @@ pub enum ChatFaultKind {
     Restricted,
     /// A time-out or an error inside Slack; it may have taken effect.
     Transient,
+    /// No connection came about: it certainly did not take effect.
+    NotSent,
     /// Something else that Slack refuses.
     Refused,
 }

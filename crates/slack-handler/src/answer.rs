@@ -319,7 +319,9 @@ impl<'a> Desk<'a> {
         let why = "the thread could not be read";
         journal::note(&Failure::slack(fault, why).into());
         match fault.kind {
-            ChatFaultKind::Transient | ChatFaultKind::RateLimited(_) => Answered::Unfinished(why),
+            ChatFaultKind::Transient | ChatFaultKind::NotSent | ChatFaultKind::RateLimited(_) => {
+                Answered::Unfinished(why)
+            }
             _ if is_anothers => Answered::Passed("another delivery says it"),
             _ => {
                 let words = reply::chat_fault(&self.errand.voice, fault);
@@ -343,7 +345,7 @@ impl<'a> Desk<'a> {
                 let why = "the reply may not be posted";
                 (Answered::Unfinished(why), why)
             }
-            ChatFaultKind::RateLimited(_) => {
+            ChatFaultKind::NotSent | ChatFaultKind::RateLimited(_) => {
                 self.claim.unkeep(kept);
                 let why = "the reply was not posted";
                 (Answered::Unfinished(why), why)

@@ -91,7 +91,7 @@ pub fn refusal(
 pub(crate) enum Unanswered {
     /// No answer in the time that a call has.
     Late,
-    /// Nobody was there, or nobody who is trusted.
+    /// Nobody was there, or nobody who is trusted: the request never left.
     NoConnection,
     /// The connection broke: the request may have taken effect.
     Broken,
@@ -103,7 +103,7 @@ pub(crate) enum Unanswered {
 pub(crate) fn unanswered(call: &'static str, why: Unanswered) -> ChatFault {
     let (kind, message) = match why {
         Unanswered::Late => (ChatFaultKind::Transient, "no answer in time"),
-        Unanswered::NoConnection => (ChatFaultKind::Transient, "no connection"),
+        Unanswered::NoConnection => (ChatFaultKind::NotSent, "no connection"),
         Unanswered::Broken => (ChatFaultKind::Transient, "the connection broke"),
         Unanswered::Unsendable => (ChatFaultKind::Refused, "the request cannot be sent"),
     };

@@ -1,11 +1,12 @@
-//! Slack with patience: the wait that it asks for is waited out, as long as there is
-//! time for it.
+//! Slack with patience: the wait that it asks for is waited out, and a call that never
+//! left is made once more, as long as there is time for it.
 //!
 //! Only whoever answers knows how long that is. So the client itself never waits, and
 //! each run of a Lambda puts this around it.
 
 use std::time::Duration;
 
+use https::CONNECT_WITHIN;
 use preheat::message::Message;
 use preheat::port::{Chat, ChatFault, ChatFaultKind, Post, ThreadMessage};
 use preheat::window::ThreadRef;
@@ -14,6 +15,10 @@ use tokio::time::{Instant, sleep};
 /// What has to be left after a wait: a call to Slack mostly takes below 0.3 s, and
 /// what is to be done with its answer takes some more.
 const ROOM_AFTER_A_WAIT: Duration = Duration::from_millis(500);
+
+/// The pause before a connection is tried once more: what refused the first one, such
+/// as a balancer that is being replaced, may be gone then.
+const RECONNECT_AFTER: Duration = Duration::from_millis(100);
 
 /// Slack until a deadline.
 #[derive(Debug)]
@@ -31,27 +36,35 @@ impl<'a, C> Patient<'a, C> {
 
     /// Makes a call, and makes it again after every wait that there is time for.
     async fn call<T>(&self, call: impl AsyncFn() -> Result<T, ChatFault>) -> Result<T, ChatFault> {
+        let mut may_reconnect = true;
         loop {
             let answered = call().await;
             let Err(fault) = &answered else {
                 return answered;
             };
             let left = self.until.saturating_duration_since(Instant::now());
-            let Some(wait) = worth_waiting(fault, left) else {
+            let Some(wait) = worth_waiting(fault, left, may_reconnect) else {
                 return answered;
             };
-            tracing::info!(error = %fault, wait_ms = wait.as_millis(), "Slack asks for a wait");
+            may_reconnect &= fault.kind != ChatFaultKind::NotSent;
+            tracing::info!(error = %fault, wait_ms = wait.as_millis(), "Slack is called again");
             sleep(wait).await;
         }
     }
 }
 
-/// The wait that Slack asks for, if there is time for it and for the call after it.
-fn worth_waiting(fault: &ChatFault, left: Duration) -> Option<Duration> {
-    let ChatFaultKind::RateLimited(wait) = fault.kind else {
-        return None;
+/// The wait before a call is made again, if that is of use, and there is time for it and
+/// for the call after it.
+fn worth_waiting(fault: &ChatFault, left: Duration, may_reconnect: bool) -> Option<Duration> {
+    let (wait, room) = match fault.kind {
+        ChatFaultKind::RateLimited(wait) => (wait, ROOM_AFTER_A_WAIT),
+        // Cut off while it connects, nobody would know any more that nothing was sent.
+        ChatFaultKind::NotSent if may_reconnect => {
+            (RECONNECT_AFTER, CONNECT_WITHIN + ROOM_AFTER_A_WAIT)
+        }
+        _ => return None,
     };
-    let needed = wait.checked_add(ROOM_AFTER_A_WAIT)?;
+    let needed = wait.checked_add(room)?;
     (needed <= left).then_some(wait)
 }
 
@@ -195,6 +208,30 @@ mod tests {
         patient.whisper(&at(), "U1", &message).await.unwrap();
         patient.members("S1").await.unwrap();
         assert_eq!(busy.0.borrow().len(), 0);
+    }
+
+    /// Opens no connection so many times; then all is well.
+    async fn posted(n_failures: usize, within_ms: u64) -> Result<(), ChatFaultKind> {
+        let busy = Busy(RefCell::new(vec![ChatFaultKind::NotSent; n_failures]));
+        let patient = Patient::within(&busy, Duration::from_millis(within_ms));
+        let edited = patient.edit(&at(), &Message::plain("x")).await;
+        edited.map_err(|fault| fault.kind)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_not_sent_is_sent_once_more_while_there_is_time() {
+        let not_sent = Err(ChatFaultKind::NotSent);
+        assert_eq!(posted(1, 2_000).await, Ok(()));
+        assert_eq!(posted(1, 1_500).await, not_sent, "no time to connect");
+        assert_eq!(posted(2, 9_000).await, not_sent, "once");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wait_is_waited_out_after_a_call_that_was_not_sent() {
+        let wait = ChatFaultKind::RateLimited(Duration::from_secs(1));
+        let busy = Busy(RefCell::new(vec![wait, ChatFaultKind::NotSent]));
+        let patient = Patient::within(&busy, Duration::from_secs(9));
+        patient.edit(&at(), &Message::plain("x")).await.unwrap();
     }
 
     #[tokio::test(start_paused = true)]

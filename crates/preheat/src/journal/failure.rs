@@ -191,6 +191,7 @@ fn chat_class(kind: &ChatFaultKind) -> &'static str {
         ChatFaultKind::RateLimited(_) => "rate_limited",
         ChatFaultKind::Restricted => "restricted",
         ChatFaultKind::Transient => "transient",
+        ChatFaultKind::NotSent => "not_sent",
         ChatFaultKind::Refused => "refused",
     }
 }
@@ -199,7 +200,7 @@ fn chat_class(kind: &ChatFaultKind) -> &'static str {
 fn passes(kind: &ChatFaultKind) -> bool {
     matches!(
         kind,
-        ChatFaultKind::Transient | ChatFaultKind::RateLimited(_)
+        ChatFaultKind::Transient | ChatFaultKind::NotSent | ChatFaultKind::RateLimited(_)
     )
 }
 

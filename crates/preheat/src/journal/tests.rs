@@ -64,6 +64,7 @@ fn the_token_is_counted_apart_and_is_somebodys_to_mend() {
             Level::Error,
         ),
         (ChatFaultKind::Transient, Metric::SlackFailures, Level::Warn),
+        (ChatFaultKind::NotSent, Metric::SlackFailures, Level::Warn),
     ] {
         let entry = Entry::Fault(Failure::slack(&chat_fault(kind.clone()), "not told"));
         assert_eq!(entry.measures(), [(metric, 1)], "{kind:?}");

@@ -69,7 +69,7 @@ pub fn groups_unseen(voice: &Voice, fault: &ChatFault, owner: Option<&str>) -> S
                  and nothing was done. It has to be added and the app reinstalled. {ask}"
             )
         }
-        ChatFaultKind::Transient | ChatFaultKind::RateLimited(_) => {
+        ChatFaultKind::Transient | ChatFaultKind::NotSent | ChatFaultKind::RateLimited(_) => {
             let said = escape(&fault.to_string());
             say!(
                 voice.locale,
@@ -175,7 +175,7 @@ pub fn chat_fault(voice: &Voice, fault: &ChatFault) -> String {
             "This channel or thread is archived, locked or restricted. \
              Mention me elsewhere, or check the channel's settings."
         ),
-        ChatFaultKind::Transient => say!(
+        ChatFaultKind::Transient | ChatFaultKind::NotSent => say!(
             locale,
             "Slack이 응답하지 않았어요. 잠시 뒤에 다시 멘션해 주세요.",
             "Slack did not answer. Mention me again in a moment."

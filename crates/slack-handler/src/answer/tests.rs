@@ -220,6 +220,7 @@ async fn a_reply_that_is_not_posted_has_the_mention_come_again_where_that_helps(
     for (kind, comes_again, is_kept) in [
         // It may be posted all the same: the next delivery looks for it.
         (ChatFaultKind::Transient, true, true),
+        (ChatFaultKind::NotSent, true, false),
         (
             ChatFaultKind::RateLimited(Duration::from_secs(1)),
             true,

@@ -393,7 +393,7 @@ async fn nobody_there_is_a_fault() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let fault: ChatFault = client(&url).post(&post(None)).await.unwrap_err();
-    assert_eq!(fault.kind, ChatFaultKind::Transient);
+    assert_eq!(fault.kind, ChatFaultKind::NotSent);
     assert_eq!(fault.to_string(), "chat.postMessage: no connection");
 }
 

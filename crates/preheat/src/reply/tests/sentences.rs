@@ -205,6 +205,7 @@ fn groups_that_cannot_be_seen_and_what_to_do() {
     let kinds = [
         ChatFaultKind::MissingScope("usergroups:read".to_owned()),
         ChatFaultKind::Transient,
+        ChatFaultKind::NotSent,
         ChatFaultKind::Refused,
     ];
     let said = kinds.map(|kind| {
@@ -219,6 +220,8 @@ fn groups_that_cannot_be_seen_and_what_to_do() {
         said,
         &expect![[r#"
         :no_entry: The Slack app lacks the scope `usergroups:read`, so the user groups could not be seen and nothing was done. It has to be added and the app reinstalled. Ask <!subteam^S1>.
+        :no_entry: The user groups could not be seen, so nothing was done. Try again in a moment.
+        `usergroups.users.list: no`
         :no_entry: The user groups could not be seen, so nothing was done. Try again in a moment.
         `usergroups.users.list: no`
         :no_entry: The user groups could not be seen, so nothing was done. `ALLOWED_GROUPS` has to be checked. Ask <!subteam^S1>.
