@@ -40,12 +40,10 @@ struct StoredToken {
     secrets: aws_sdk_secretsmanager::Client,
     /// `None` when the token was given as a variable.
     secret_id: Option<String>,
-    token: Rotating<BotToken>,
+    /// `None` while it could not be read: what is to be said is logged, and scaling
+    /// goes on.
+    token: Rotating<Option<BotToken>>,
 }
-
-/// Stands in for a token that could not be read: Slack refuses it, which is logged,
-/// and scaling goes on.
-const UNREAD_TOKEN: &str = "unread";
 
 impl Executor {
     /// Reads the settings and builds every client, in the init phase. The only
@@ -108,14 +106,17 @@ impl Executor {
 impl StoredToken {
     /// Where the token is read, and what to say to Slack until it is. Scaling stands
     /// behind it, so that nothing waits long for it.
-    fn of(sdk: &SdkConfig, common: &Common) -> Result<(Self, BotToken), String> {
+    fn of(sdk: &SdkConfig, common: &Common) -> Result<(Self, Option<BotToken>), String> {
         let (given, secret_id) = match &common.slack_secrets {
-            SlackSecrets::Given { bot_token, .. } => (bot_token.reveal(), None),
-            SlackSecrets::Stored(id) => (UNREAD_TOKEN, Some(id.clone())),
+            SlackSecrets::Given { bot_token, .. } => {
+                let token = BotToken::new(bot_token.reveal());
+                let token = token.map_err(|error| format!("SLACK_BOT_TOKEN {error}"))?;
+                (Some(token), None)
+            }
+            SlackSecrets::Stored(id) => (None, Some(id.clone())),
         };
-        let given = BotToken::new(given).map_err(|error| format!("SLACK_BOT_TOKEN {error}"))?;
         let token = match &secret_id {
-            Some(_) => Rotating::unread(given.clone()),
+            Some(_) => Rotating::unread(None),
             None => Rotating::fixed(given.clone()),
         };
         let stored = Self {
@@ -136,11 +137,12 @@ impl StoredToken {
         slack.set_token(token);
     }
 
-    async fn read(&self) -> Result<BotToken, String> {
+    async fn read(&self) -> Result<Option<BotToken>, String> {
         let id = self.secret_id.as_deref().unwrap_or_default();
         let secret = aws::secret::slack_secret(&self.secrets, id)
             .await
             .map_err(|fault| fault.to_string())?;
-        BotToken::new(&secret.bot_token).map_err(|error| error.to_string())
+        let token = BotToken::new(&secret.bot_token).map_err(|error| error.to_string())?;
+        Ok(Some(token))
     }
 }

@@ -331,7 +331,7 @@ pub enum ChatFaultKind {
     Restricted,
     /// A time-out or an error inside Slack; it may have taken effect.
     Transient,
-    /// No connection came about: it certainly did not take effect.
+    /// No connection came about, or there was no token: it certainly did not take effect.
     NotSent,
     /// Something else that Slack refuses.
     Refused,

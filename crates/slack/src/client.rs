@@ -38,7 +38,8 @@ const GROUP_MEMBERS: &str = "usergroups.users.list";
 pub struct Client {
     https: https::Client,
     api_url: Arc<str>,
-    token: Arc<RwLock<BotToken>>,
+    /// `None` while it could not be read.
+    token: Arc<RwLock<Option<BotToken>>>,
 }
 
 impl Client {
@@ -47,7 +48,11 @@ impl Client {
     ///
     /// # Errors
     /// When the URL is none.
-    pub fn new(https: https::Client, api_url: &str, token: BotToken) -> Result<Self, NotAUrl> {
+    pub fn new(
+        https: https::Client,
+        api_url: &str,
+        token: impl Into<Option<BotToken>>,
+    ) -> Result<Self, NotAUrl> {
         let url: Uri = api_url.parse().map_err(|_| NotAUrl)?;
         let is_web = matches!(url.scheme_str(), Some("https" | "http"));
         if !is_web || url.host().is_none_or(str::is_empty) || url.query().is_some() {
@@ -56,13 +61,13 @@ impl Client {
         Ok(Self {
             https,
             api_url: api_url.trim_end_matches('/').into(),
-            token: Arc::new(RwLock::new(token)),
+            token: Arc::new(RwLock::new(token.into())),
         })
     }
 
     /// Replaces the token, for every clone, from the next call on.
-    pub fn set_token(&self, token: BotToken) {
-        *self.token.write().unwrap_or_else(PoisonError::into_inner) = token;
+    pub fn set_token(&self, token: impl Into<Option<BotToken>>) {
+        *self.token.write().unwrap_or_else(PoisonError::into_inner) = token.into();
     }
 
     fn url(&self, call: &str) -> String {
@@ -100,6 +105,7 @@ impl Client {
 
     fn bearer(&self) -> Result<HeaderValue, Unanswered> {
         let token = self.token.read().unwrap_or_else(PoisonError::into_inner);
+        let token = token.as_ref().ok_or(Unanswered::NoToken)?;
         let bearer = HeaderValue::try_from(format!("Bearer {}", token.reveal()));
         let mut bearer = bearer.map_err(|_| Unanswered::Unsendable)?;
         // Whatever shows a request does not show this.

@@ -91,6 +91,8 @@ pub fn refusal(
 pub(crate) enum Unanswered {
     /// No answer in the time that a call has.
     Late,
+    /// There is no token yet to send it with.
+    NoToken,
     /// Nobody was there, or nobody who is trusted: the request never left.
     NoConnection,
     /// The connection broke: the request may have taken effect.
@@ -103,6 +105,7 @@ pub(crate) enum Unanswered {
 pub(crate) fn unanswered(call: &'static str, why: Unanswered) -> ChatFault {
     let (kind, message) = match why {
         Unanswered::Late => (ChatFaultKind::Transient, "no answer in time"),
+        Unanswered::NoToken => (ChatFaultKind::NotSent, "the token could not be read"),
         Unanswered::NoConnection => (ChatFaultKind::NotSent, "no connection"),
         Unanswered::Broken => (ChatFaultKind::Transient, "the connection broke"),
         Unanswered::Unsendable => (ChatFaultKind::Refused, "the request cannot be sent"),

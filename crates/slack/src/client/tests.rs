@@ -85,6 +85,19 @@ fn post(answers: Option<&str>) -> Post {
 }
 
 #[tokio::test]
+async fn without_a_token_nothing_is_asked() {
+    let slack = Slack::answering([]).await;
+    slack.client.set_token(None);
+    let fault = slack.client.post(&post(None)).await.unwrap_err();
+    assert_eq!(fault.kind, ChatFaultKind::NotSent);
+    assert_eq!(
+        fault.to_string(),
+        "chat.postMessage: the token could not be read"
+    );
+    assert_eq!(slack.asked().len(), 0);
+}
+
+#[tokio::test]
 async fn a_post_is_one_authorized_json_request() {
     let slack = Slack::answering([ok(json!({"ok": true, "ts": "1.0"}))]).await;
     slack.client.post(&post(Some(MENTION))).await.unwrap();
