@@ -127,6 +127,16 @@ impl Fields {
             && views.is_none()
     }
 
+    /// Whether it is a time and nothing else.
+    pub(super) fn is_time(&self) -> bool {
+        let rest = Self {
+            words: self.words.clone(),
+            sightings: self.sightings.clone(),
+            ..Self::default()
+        };
+        self.has_time() && self.words.is_none() && *self == rest
+    }
+
     /// The name: what a label calls so, else the free words.
     pub(super) fn name(&self) -> Option<&str> {
         self.labelled_name.as_deref().or(self.words.as_deref())

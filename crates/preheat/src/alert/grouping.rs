@@ -1,7 +1,11 @@
 //! Which lines belong to one product.
 
+mod slots;
+mod table;
+
+use self::slots::{Layout, Slots};
 use super::day::AlertDay;
-use super::fields::{self, Fields};
+use super::fields::Fields;
 use super::group::{Group, Groups, Start};
 use super::heading::{self, Heading};
 use super::id::Place;
@@ -11,29 +15,23 @@ use super::{ITEMS_MAX, Posted, Unread, UnreadReason};
 
 /// Parts the lines of an alert into products.
 pub(super) fn groups(lines: &[&str], posted: Posted) -> Groups {
-    let mut grouping = Grouping {
-        posted,
-        done: Groups::default(),
-        current: None,
-        day: AlertDay::posted(posted.today),
-        heading: None,
-        apart: false,
-        labels: Vec::new(),
-        columns: Vec::new(),
-    };
-    for raw in lines {
-        let line = Line::read(raw);
-        if line.body.contains(char::is_alphanumeric) || !line.urls.is_empty() {
-            grouping.take(line);
-            grouping.apart = false;
-        } else {
-            grouping.apart = true;
+    let lines: Vec<Line> = lines.iter().map(|raw| Line::read(raw)).collect();
+    let mut below = Grouping::new(posted, None);
+    below.read(&lines);
+    let lacks_time = |group: &Group| !group.fields.has_time();
+    if let Some(lead) = below.lead.take()
+        && below.done.groups.iter().any(lacks_time)
+    {
+        let mut above = Grouping::new(posted, Some(Slots::new(lead)));
+        above.read(&lines);
+        let slots = above.slots.unwrap_or_default();
+        match slots.layout() {
+            Layout::Above => return above.done,
+            Layout::Below => {}
+            Layout::Unclear => slots.confuse(&mut below.done.groups),
         }
     }
-    grouping.drop_heading();
-    grouping.close();
-    heading::keep_products(&mut grouping.done.groups);
-    grouping.done
+    below.done
 }
 
 struct Grouping {
@@ -50,61 +48,62 @@ struct Grouping {
     labels: Vec<Label>,
     /// The columns of the table that is being read.
     columns: Vec<Label>,
+    /// What the time begins with that stands alone before all products, if one does.
+    lead: Option<String>,
+    /// The times so far, if such times are taken to stand above their products.
+    slots: Option<Slots>,
 }
 
 impl Grouping {
-    fn take(&mut self, line: Line) {
-        if line.struck {
-            self.drop_heading();
-            self.close();
-            let fields = Fields::of_line(&line, self.posted.today);
-            let reason = UnreadReason::Struck;
-            let unread = Unread::new(line.number, fields.only_id(), &line.text, reason);
-            self.done.unread.push(unread);
-        } else if !self.take_table(&line) && !self.take_label(&line) {
-            let fields = self.fields(&line);
-            match (line.number, &fields) {
-                (Some(_), _) => self.begin(&line, fields),
-                (None, fields) if self.begins(&line, fields) => {
-                    let fields = fields.clone();
-                    self.begin(&line, fields);
-                }
-                _ => self.go_on(&line, fields),
-            }
+    fn new(posted: Posted, slots: Option<Slots>) -> Self {
+        Self {
+            posted,
+            done: Groups::default(),
+            current: None,
+            day: AlertDay::posted(posted.today),
+            heading: None,
+            apart: false,
+            labels: Vec::new(),
+            columns: Vec::new(),
+            lead: None,
+            slots,
         }
     }
 
-    /// A table's heading, and its rows as long as they have as many cells.
-    fn take_table(&mut self, line: &Line) -> bool {
-        let cells = fields::cells(&line.body);
-        if let Some(columns) = columns(&cells) {
+    fn read(&mut self, lines: &[Line]) {
+        for line in lines {
+            if line.body.contains(char::is_alphanumeric) || !line.urls.is_empty() {
+                self.take(line);
+                self.apart = false;
+            } else {
+                self.apart = true;
+            }
+        }
+        self.drop_heading();
+        self.close();
+        heading::keep_products(&mut self.done.groups);
+    }
+
+    fn take(&mut self, line: &Line) {
+        if line.struck {
             self.drop_heading();
             self.close();
-            self.labels.clear();
-            self.columns = columns;
-            return true;
+            let fields = Fields::of_line(line, self.posted.today);
+            let reason = UnreadReason::Struck;
+            let unread = Unread::new(line.number, fields.only_id(), &line.text, reason);
+            self.leave(unread);
+        } else if !self.take_table(line) && !self.take_label(line) {
+            let is_value = !self.labels.is_empty();
+            let fields = self.fields(line);
+            if !is_value && self.take_time(line, &fields) {
+                return;
+            }
+            if line.number.is_some() || self.begins(line, &fields) {
+                self.begin(line, fields);
+            } else {
+                self.go_on(line, fields);
+            }
         }
-        if cells.len() != self.columns.len() || cells.len() < 2 {
-            self.columns.clear();
-            return false;
-        }
-        let mut fields = Fields::of_cells(&self.columns, &cells, self.posted.today);
-        fields.add_urls(&line.urls);
-        let number = fields.number.or(line.number.filter(|_| {
-            // A number before the name is a number even in a column without a name.
-            let first = self.columns.first();
-            first.is_some_and(|label| *label == Label::Number || label.is_aside())
-        }));
-        self.close();
-        self.current = Some(Group {
-            number,
-            fields,
-            day: self.day.clone(),
-            text: line.body.clone(),
-            start: Start::Listed,
-            under: None,
-        });
-        true
     }
 
     /// A label alone on its line: its value is on a line to come.
@@ -183,7 +182,8 @@ impl Grouping {
     }
 
     fn begin(&mut self, line: &Line, mut fields: Fields) {
-        let listed = line.number.is_some() || line.bullet;
+        // `■ 16:00 오픈` is no product yet.
+        let listed = line.number.is_some() || line.bullet && !fields.is_time();
         let mut start = if listed { Start::Listed } else { Start::Fields };
         if line.number.is_none() && fields.name().is_none() {
             self.part_fields(&mut fields);
@@ -242,7 +242,7 @@ impl Grouping {
             .is_prose();
         match &mut self.current {
             None if is_header => {}
-            Some(current) if is_day && current.fields.has_time() => {
+            Some(current) if is_day && (current.fields.has_time() || self.slots.is_some()) => {
                 self.drop_heading();
                 self.close();
                 self.day.turn_to(&fields);
@@ -345,37 +345,29 @@ impl Grouping {
             self.hear(fields);
             self.push(group);
         } else if !has_ids && fields.sightings.is_empty() && fields.views.is_none() {
-            self.done.unread.push(group.unread(UnreadReason::NoFields));
+            self.leave(group.unread(UnreadReason::NoFields));
         } else {
             self.push(group);
         }
     }
 
-    fn push(&mut self, group: Group) {
+    fn push(&mut self, mut group: Group) {
+        if let Some(slots) = &mut self.slots {
+            slots.give_to(&mut group.fields);
+        }
         if self.done.groups.len() == ITEMS_MAX {
             self.done.unread.push(group.unread(UnreadReason::TooMuch));
         } else {
             self.done.groups.push(group);
         }
     }
-}
 
-/// What the cells of a table's heading announce, if they are one.
-fn columns(cells: &[&str]) -> Option<Vec<Label>> {
-    let known: Vec<Option<Label>> = cells.iter().map(|cell| label::alone(cell)).collect();
-    let n_known = known.iter().flatten().count();
-    let says = |wanted: &[Label]| known.iter().flatten().any(|label| wanted.contains(label));
-    let is_heading = n_known >= 2
-        && says(&[Label::Id, Label::Code, Label::Opens])
-        && !cells
-            .iter()
-            .any(|cell| cell.contains(|c: char| c.is_ascii_digit()));
-    is_heading.then(|| {
-        known
-            .into_iter()
-            .map(|label| label.unwrap_or(Label::Aside))
-            .collect()
-    })
+    fn leave(&mut self, unread: Unread) {
+        if let Some(slots) = &mut self.slots {
+            slots.pass();
+        }
+        self.done.unread.push(unread);
+    }
 }
 
 /// Whether a time that is marked comes below another one that is not. Where nothing says

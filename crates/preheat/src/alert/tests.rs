@@ -4,6 +4,7 @@ mod headings;
 mod hostile;
 mod hours;
 mod shapes;
+mod slots;
 mod words;
 
 use chrono::{DateTime, Utc};

@@ -1,0 +1,174 @@
+//! Times that stand above their products, each alone on its line.
+
+use super::Grouping;
+use crate::alert::bind::{Clock, Sighting};
+use crate::alert::fields::Fields;
+use crate::alert::group::Group;
+use crate::alert::id::Place;
+use crate::alert::label;
+use crate::alert::line::Line;
+
+/// The times of an alert that is read as if each stood above its products.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Slots {
+    /// What all of them begin with: `오픈` in `오픈 16:00`, most often nothing.
+    lead: String,
+    slots: Vec<Slot>,
+    /// Where the entry before all of them has its id: `담당 #5678`.
+    before: Option<Place>,
+    /// Whether a product has a time of its own, or one stands before all of them.
+    own_time: bool,
+    /// Whether one of the times stands under words, perhaps a product's name.
+    under_words: bool,
+}
+
+/// A time, and how many products stand under it.
+#[derive(Clone, Debug)]
+struct Slot {
+    fields: Fields,
+    n_products: usize,
+}
+
+/// Where the times of an alert stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// Above their products.
+    Above,
+    /// In them or below.
+    Below,
+    /// It may be either.
+    Unclear,
+}
+
+impl Slots {
+    pub(super) fn new(lead: String) -> Self {
+        Self {
+            lead,
+            ..Self::default()
+        }
+    }
+
+    /// Whether a line that is a time alone stands above products, as the first one does.
+    pub(super) fn has(&self, line: &Line) -> bool {
+        lead(line) == self.lead
+    }
+
+    pub(super) fn open(&mut self, fields: Fields, under_words: bool) {
+        self.under_words |= under_words && self.slots.iter().any(|slot| slot.n_products > 0);
+        self.slots.push(Slot {
+            fields,
+            n_products: 0,
+        });
+    }
+
+    /// Gives the time to a product under it.
+    pub(super) fn give_to(&mut self, fields: &mut Fields) {
+        self.own_time |= fields.has_time();
+        let place = fields.best_place();
+        match self.slots.last_mut() {
+            Some(slot) => {
+                self.own_time |= self.before.is_some() && self.before == place;
+                slot.n_products += 1;
+                fields.absorb(slot.fields.clone());
+            }
+            None => self.before = place,
+        }
+    }
+
+    /// Counts an entry that is no product.
+    pub(super) fn pass(&mut self) {
+        if let Some(slot) = self.slots.last_mut() {
+            slot.n_products += 1;
+        }
+    }
+
+    /// Only where each time has its products, and at least two have, is it certain that
+    /// the first one does not say when the alert was written.
+    pub(super) fn layout(&self) -> Layout {
+        // Those at the very top belong to the header.
+        let n_header = self.slots.iter().take_while(|slot| slot.n_products == 0);
+        let slots = self.slots.get(n_header.count()..).unwrap_or_default();
+        let [first, others @ ..] = slots else {
+            return Layout::Below;
+        };
+        let has_day = |slot: &Slot| slot.fields.sightings.iter().any(has_day);
+        let is_stamp = has_day(first) && !others.iter().any(has_day);
+        let each_has_products = others.iter().all(|slot| slot.n_products > 0);
+        if self.own_time || others.is_empty() || is_stamp && !each_has_products {
+            return Layout::Below;
+        }
+        let alike = others.iter().all(|slot| has_day(slot) == has_day(first));
+        if each_has_products && alike && !self.under_words {
+            Layout::Above
+        } else if self.lead.is_empty() {
+            Layout::Unclear
+        } else {
+            // What a label marks is more often a product's own.
+            Layout::Below
+        }
+    }
+
+    /// Gives all times to each product: which is its own is not clear.
+    pub(super) fn confuse(self, groups: &mut [Group]) {
+        for group in groups {
+            group.fields.sightings.clear();
+            for slot in &self.slots {
+                group.fields.absorb(slot.fields.clone());
+            }
+            group.fields.mark_times();
+        }
+    }
+}
+
+impl Grouping {
+    /// A time alone on its line, if such times are taken to stand above their products.
+    pub(super) fn take_time(&mut self, line: &Line, fields: &Fields) -> bool {
+        if line.number.is_some() || !fields.is_time() {
+            return false;
+        }
+        if self.lead.is_none() && self.is_before_products() {
+            self.lead = Some(lead(line));
+        }
+        let has = |slots: &Slots| slots.has(line);
+        if !self.slots.as_ref().is_some_and(has) {
+            return false;
+        }
+        let under_words = self.heading.as_ref().is_some_and(|words| !words.has_ids());
+        self.drop_heading();
+        self.close();
+        if self.is_header() {
+            self.hear(fields);
+        }
+        if let Some(slots) = &mut self.slots {
+            slots.open(fields.clone(), under_words);
+        }
+        true
+    }
+
+    /// Whether nothing so far has a product's id or number.
+    fn is_before_products(&self) -> bool {
+        let has_id = |fields: &Fields| fields.best_place().is_some_and(|p| !p.is_doubtful());
+        let heading = self.heading.as_ref();
+        let current = self.current.as_ref();
+        self.is_header()
+            && !heading.is_some_and(|heading| has_id(&heading.fields))
+            && !current.is_some_and(|group| group.number.is_some() || has_id(&group.fields))
+    }
+}
+
+fn has_day(one: &Sighting) -> bool {
+    one.day.is_some() || matches!(one.clock, Clock::Instant(_))
+}
+
+/// The label that a time's line begins with.
+fn lead(line: &Line) -> String {
+    let digit = line.text.find(|c: char| c.is_ascii_digit());
+    let before = line.text.get(..digit.unwrap_or_default());
+    let before = before.unwrap_or_default();
+    let label = label::find(before, &[]).first().map(|l| l.span.clone());
+    let words = label.and_then(|span| before.get(span));
+    words
+        .unwrap_or_default()
+        .trim_end_matches([':', ' '])
+        .to_lowercase()
+}
