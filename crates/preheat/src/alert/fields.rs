@@ -69,6 +69,11 @@ impl Fields {
         self.ids.iter().map(|(place, _)| *place).min()
     }
 
+    /// Whether it has an id that a header has not.
+    pub(super) fn has_certain_id(&self) -> bool {
+        self.best_place().is_some_and(|place| !place.is_doubtful())
+    }
+
     /// The id, if there is exactly one of the most certain place.
     pub(super) fn only_id(&self) -> Option<String> {
         match self.best_ids().as_slice() {

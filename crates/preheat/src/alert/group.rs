@@ -21,6 +21,8 @@ pub(super) struct Group {
     pub(super) start: Start,
     /// The words that its time stands under: perhaps another product's name.
     pub(super) under: Option<Heading>,
+    /// Whether it may be the alert's header: no other line begins with the same mark.
+    pub(super) unlike: bool,
 }
 
 /// What a product begins with.
@@ -58,6 +60,7 @@ impl Group {
             text: text.to_owned(),
             start: Start::Listed,
             under: None,
+            unlike: false,
         }
     }
 
@@ -70,6 +73,11 @@ impl Group {
     pub(super) fn may_be_over(&self) -> bool {
         let has = &self.fields;
         self.start != Start::Listed && (!has.ids.is_empty() || has.has_time())
+    }
+
+    /// Whether it is the alert's header if another product begins now.
+    pub(super) fn may_be_header(&self) -> bool {
+        self.unlike && !self.fields.has_certain_id()
     }
 
     /// Whether the product is only a name so far.

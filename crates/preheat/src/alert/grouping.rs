@@ -1,7 +1,10 @@
 //! Which lines belong to one product.
 
+mod header;
 mod slots;
 mod table;
+
+use std::collections::HashMap;
 
 use self::slots::{Layout, Slots};
 use super::day::AlertDay;
@@ -48,6 +51,8 @@ struct Grouping {
     labels: Vec<Label>,
     /// The columns of the table that is being read.
     columns: Vec<Label>,
+    /// How many lines begin with each mark.
+    marks: HashMap<String, usize>,
     /// What the time begins with that stands alone before all products, if one does.
     lead: Option<String>,
     /// The times so far, if such times are taken to stand above their products.
@@ -65,12 +70,16 @@ impl Grouping {
             apart: false,
             labels: Vec::new(),
             columns: Vec::new(),
+            marks: HashMap::new(),
             lead: None,
             slots,
         }
     }
 
     fn read(&mut self, lines: &[Line]) {
+        for line in lines.iter().filter(|line| line.is_bulleted()) {
+            *self.marks.entry(line.mark.clone()).or_default() += 1;
+        }
         for line in lines {
             if line.body.contains(char::is_alphanumeric) || !line.urls.is_empty() {
                 self.take(line);
@@ -87,6 +96,7 @@ impl Grouping {
     fn take(&mut self, line: &Line) {
         if line.struck {
             self.drop_heading();
+            self.leave_header();
             self.close();
             let fields = Fields::of_line(line, self.posted.today);
             let reason = UnreadReason::Struck;
@@ -95,6 +105,9 @@ impl Grouping {
         } else if !self.take_table(line) && !self.take_label(line) {
             let is_value = !self.labels.is_empty();
             let fields = self.fields(line);
+            if self.is_under_header(line, &fields) {
+                self.leave_header();
+            }
             if !is_value && self.take_time(line, &fields) {
                 return;
             }
@@ -141,10 +154,12 @@ impl Grouping {
         let certain = fields.ids.iter().any(|(place, _)| match place {
             Place::Label | Place::Code | Place::Head => true,
             // Elsewhere it may be a ticket, a channel, a year.
-            Place::ProductUrl | Place::Hash | Place::Brackets => line.bullet || fields.has_time(),
-            Place::OtherUrl => line.bullet && fields.has_time(),
+            Place::ProductUrl | Place::Hash | Place::Brackets => {
+                line.is_bulleted() || fields.has_time()
+            }
+            Place::OtherUrl => line.is_bulleted() && fields.has_time(),
         });
-        let bulleted = line.bullet && fields.has_time() && fields.name().is_some();
+        let bulleted = line.is_bulleted() && fields.has_time() && fields.name().is_some();
         let heading = self.heading.as_ref();
         // The id above is this time's, whatever came before.
         let headed = fields.name().is_none()
@@ -183,7 +198,7 @@ impl Grouping {
 
     fn begin(&mut self, line: &Line, mut fields: Fields) {
         // `■ 16:00 오픈` is no product yet.
-        let listed = line.number.is_some() || line.bullet && !fields.is_time();
+        let listed = line.number.is_some() || line.is_bulleted() && !fields.is_time();
         let mut start = if listed { Start::Listed } else { Start::Fields };
         if line.number.is_none() && fields.name().is_none() {
             self.part_fields(&mut fields);
@@ -197,6 +212,8 @@ impl Grouping {
         self.drop_heading();
         self.close();
         self.columns.clear();
+        let is_product = line.number.is_some() || fields.has_certain_id();
+        let unlike = !is_product && self.is_header() && self.marks.get(&line.mark) == Some(&1);
         self.current = Some(Group {
             number: line.number.or(fields.number),
             fields,
@@ -204,6 +221,7 @@ impl Grouping {
             text: line.body.clone(),
             start,
             under: None,
+            unlike,
         });
     }
 
@@ -308,20 +326,7 @@ impl Grouping {
             text: heading.text,
             start: Start::HeadingAlone,
             under: None,
-        });
-    }
-
-    /// Whether no product has been read yet.
-    fn is_header(&self) -> bool {
-        let mut groups = self.done.groups.iter();
-        groups.all(|group| group.start == Start::HeadingAlone)
-    }
-
-    fn hear(&mut self, fields: &Fields) {
-        let zone = self.posted.zone;
-        self.day.hear(fields, |clock| match clock {
-            super::bind::Clock::Instant(moment) => Some(moment.with_timezone(&zone).date_naive()),
-            _ => None,
+            unlike: false,
         });
     }
 

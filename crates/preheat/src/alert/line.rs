@@ -15,8 +15,8 @@ pub(super) struct Line {
     pub(super) text: String,
     /// The number it begins with.
     pub(super) number: Option<u32>,
-    /// Whether it begins with a bullet or an emoji.
-    pub(super) bullet: bool,
+    /// The bullets and emoji that it begins with.
+    pub(super) mark: String,
     /// Whether all that it says is struck through.
     pub(super) struck: bool,
     /// The URLs in it.
@@ -42,9 +42,16 @@ impl Line {
         Self { urls, ..line }
     }
 
+    /// Whether it begins with a bullet or an emoji.
+    pub(super) fn is_bulleted(&self) -> bool {
+        !self.mark.is_empty()
+    }
+
     fn of(unmarked: &str, starred: bool) -> Self {
         let words = unmarked.split_whitespace().collect::<Vec<_>>().join(" ");
-        let (body, bullet) = without_bullets(&words);
+        let body = without_bullets(&words);
+        let mark = words.get(..words.len() - body.len()).unwrap_or_default();
+        let mark = if starred { "*" } else { alike(mark.trim_end()) };
         let (number, text) = match number(body) {
             Some((number, text)) => (Some(number), text),
             None => (None, body),
@@ -53,7 +60,7 @@ impl Line {
             body: body.to_owned(),
             text: text.to_owned(),
             number,
-            bullet: bullet || starred,
+            mark: mark.to_owned(),
             ..Self::default()
         }
     }
@@ -202,8 +209,15 @@ fn unmarked(text: &str) -> String {
     plain
 }
 
-/// The text after bullets and emoji, and whether there were any.
-fn without_bullets(text: &str) -> (&str, bool) {
+/// One mark for all medals: each product of a list may have another one.
+fn alike(mark: &str) -> &str {
+    const MEDALS: [&str; 5] = ["🥇", "🥈", "🥉", "🏅", "🎖"];
+    let is_medal = MEDALS.contains(&mark) || mark.starts_with(':') && mark.ends_with("_medal:");
+    if is_medal { "🥇" } else { mark }
+}
+
+/// The text after bullets and emoji.
+fn without_bullets(text: &str) -> &str {
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let after = rest.get(c.len_utf8()..).unwrap_or_default();
@@ -218,7 +232,7 @@ fn without_bullets(text: &str) -> (&str, bool) {
             _ => after.trim_start(),
         };
     }
-    (rest, rest.len() < text.len())
+    rest
 }
 
 /// The name of the `:emoji:` at the beginning, and the rest.

@@ -147,12 +147,11 @@ impl Grouping {
 
     /// Whether nothing so far has a product's id or number.
     fn is_before_products(&self) -> bool {
-        let has_id = |fields: &Fields| fields.best_place().is_some_and(|p| !p.is_doubtful());
         let heading = self.heading.as_ref();
         let current = self.current.as_ref();
         self.is_header()
-            && !heading.is_some_and(|heading| has_id(&heading.fields))
-            && !current.is_some_and(|group| group.number.is_some() || has_id(&group.fields))
+            && !heading.is_some_and(|heading| heading.fields.has_certain_id())
+            && !current.is_some_and(|group| group.number.is_some() || group.fields.has_certain_id())
     }
 }
 

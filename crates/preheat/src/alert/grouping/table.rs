@@ -12,6 +12,7 @@ impl Grouping {
         let cells = fields::cells(&line.body);
         if let Some(columns) = columns(&cells) {
             self.drop_heading();
+            self.leave_header();
             self.close();
             self.labels.clear();
             self.columns = columns;
@@ -36,6 +37,7 @@ impl Grouping {
             text: line.body.clone(),
             start: Start::Listed,
             under: None,
+            unlike: false,
         });
         true
     }

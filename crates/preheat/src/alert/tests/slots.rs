@@ -117,6 +117,7 @@ fn times_above_that_may_be_below_are_unclear() {
 fn a_time_of_the_header_is_no_products() {
     for header in [
         "오늘의 핫딜 09:00",
+        "📢 오늘의 핫딜 09:00",
         "오늘의 핫딜\n09:00",
         "오늘의 핫딜\n2026-11-23 09:00",
         "오늘의 핫딜\n<!date^1795392000>",
