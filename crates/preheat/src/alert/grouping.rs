@@ -1,6 +1,7 @@
 //! Which lines belong to one product.
 
 mod header;
+mod labels;
 mod slots;
 mod table;
 
@@ -12,7 +13,7 @@ use super::fields::Fields;
 use super::group::{Group, Groups, Start};
 use super::heading::{self, Heading};
 use super::id::Place;
-use super::label::{self, Label};
+use super::label::Label;
 use super::line::Line;
 use super::{ITEMS_MAX, Posted, Unread, UnreadReason};
 
@@ -94,7 +95,9 @@ impl Grouping {
     }
 
     fn take(&mut self, line: &Line) {
-        if line.struck {
+        if let Some(value) = self.number_below(line) {
+            self.take(&value);
+        } else if line.struck {
             self.drop_heading();
             self.leave_header();
             self.close();
@@ -116,35 +119,6 @@ impl Grouping {
             } else {
                 self.go_on(line, fields);
             }
-        }
-    }
-
-    /// A label alone on its line: its value is on a line to come.
-    fn take_label(&mut self, line: &Line) -> bool {
-        if line.number.is_some() {
-            self.labels.clear();
-            return false;
-        }
-        let Some(label) = label::alone(&line.text) else {
-            return false;
-        };
-        if self.labels.len() < 8 {
-            self.labels.push(label);
-        }
-        true
-    }
-
-    fn fields(&mut self, line: &Line) -> Fields {
-        if self.labels.is_empty() || line.number.is_some() {
-            return Fields::of_line(line, self.posted.today);
-        }
-        let label = self.labels.remove(0);
-        let mut fields = Fields::of_cells(&[label], &[&line.text], self.posted.today);
-        fields.add_urls(&line.urls);
-        if fields.is_prose() {
-            Fields::of_line(line, self.posted.today)
-        } else {
-            fields
         }
     }
 

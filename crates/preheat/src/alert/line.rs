@@ -47,6 +47,16 @@ impl Line {
         !self.mark.is_empty()
     }
 
+    /// The line in which a number alone is no number of a list, if it is one.
+    pub(super) fn as_value(&self) -> Option<Self> {
+        let is_number = self.number.is_some() && self.body.bytes().all(|b| b.is_ascii_digit());
+        is_number.then(|| Self {
+            text: self.body.clone(),
+            number: None,
+            ..self.clone()
+        })
+    }
+
     fn of(unmarked: &str, starred: bool) -> Self {
         let words = unmarked.split_whitespace().collect::<Vec<_>>().join(" ");
         let body = without_bullets(&words);

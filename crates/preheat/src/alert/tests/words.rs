@@ -83,6 +83,42 @@ fn a_value_may_stand_right_after_its_label() {
     ]);
 }
 
+/// And no number of a list.
+#[test]
+fn a_small_number_under_a_label_is_its_value() {
+    let product = |name: &str, id: &str, views: &str, at: &str| {
+        format!("{name}\n상품번호\n{id}\n조회수\n{views}\n재고\n30\n오픈\n{at}\n")
+    };
+    let first = product("겨울 패딩", "48213", "945", "12:00");
+    let second = product("스니커즈", "48377", "820", "16:20");
+    check(&[
+        (
+            &format!("🔥 오늘의 인기 상품 (11/24)\n{first}\n{second}"),
+            r#"1 48213 11-24T12:00 "겨울 패딩" 945
+               2 48377 11-24T16:20 "스니커즈" 820"#,
+        ),
+        (
+            &format!("1. {first}\n2. {second}"),
+            r#"1 48213 11-23T12:00 "겨울 패딩" 945
+               2 48377 11-23T16:20 "스니커즈" 820"#,
+        ),
+        (
+            "1. 겨울 패딩\n상품번호\n조회수\n오픈\n213\n945\n12:00",
+            r#"1 213 11-23T12:00 "겨울 패딩" 945"#,
+        ),
+        // Under other labels it is the list's.
+        (
+            "번호\n1\n겨울 패딩\n[48213] 16:00\n번호\n2\n스니커즈\n[48377] 18:30",
+            r#"1 48213 11-23T16:00 "겨울 패딩"
+               2 48377 11-23T18:30 "스니커즈""#,
+        ),
+        (
+            "조회수\n1. 겨울 패딩\n[48213] 16:00",
+            r#"1 48213 11-23T16:00 "겨울 패딩""#,
+        ),
+    ]);
+}
+
 #[test]
 fn several_ids_after_one_label_are_several() {
     for ids in ["48213, 48214", "48213/48214"] {
