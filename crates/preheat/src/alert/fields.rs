@@ -39,12 +39,27 @@ impl Fields {
         fields
     }
 
-    /// Reads values in the order of their `labels`.
-    pub(super) fn of_cells(labels: &[Label], cells: &[&str], today: NaiveDate) -> Self {
+    /// Reads values in the order of their `labels`. Where nothing else is to hold the
+    /// id, it may stand in the name: `[48213] 겨울 패딩`.
+    pub(super) fn of_cells(
+        labels: &[Label],
+        cells: &[&str],
+        id_in_name: bool,
+        today: NaiveDate,
+    ) -> Self {
         let mut fields = Self::default();
         for (label, cell) in labels.iter().zip(cells) {
             match label {
-                Label::Name => fields.labelled_name = Some(name::clean(cell)),
+                Label::Name => {
+                    let mut taken = Vec::new();
+                    for (place, id, span) in id::marked(cell, true) {
+                        if id_in_name {
+                            keep(&mut fields.ids, [(place, id)]);
+                            taken.push(span);
+                        }
+                    }
+                    fields.labelled_name = Some(name::remaining(cell, &taken));
+                }
                 Label::Amount | Label::Aside => {}
                 _ if cell.contains(char::is_alphanumeric) => {
                     fields.read(&format!("{}: {cell}", label::word(*label)), false, today);

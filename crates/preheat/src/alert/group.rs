@@ -15,6 +15,8 @@ pub(super) struct Group {
     pub(super) fields: Fields,
     /// The alert's date where it stands.
     pub(super) day: AlertDay,
+    /// Whether it begins with a name under a label for names.
+    pub(super) is_value: bool,
     /// Its first line.
     pub(super) text: String,
     /// What it begins with.
@@ -57,6 +59,7 @@ impl Group {
             number,
             fields,
             day: AlertDay::posted(today),
+            is_value: false,
             text: text.to_owned(),
             start: Start::Listed,
             under: None,

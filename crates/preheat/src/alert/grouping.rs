@@ -115,7 +115,11 @@ impl Grouping {
                 return;
             }
             if line.number.is_some() || self.begins(line, &fields) {
+                let is_value = is_value && fields.labelled_name.is_some();
                 self.begin(line, fields);
+                if let Some(current) = &mut self.current {
+                    current.is_value = is_value;
+                }
             } else {
                 self.go_on(line, fields);
             }
@@ -192,6 +196,7 @@ impl Grouping {
             number: line.number.or(fields.number),
             fields,
             day: self.day.clone(),
+            is_value: false,
             text: line.body.clone(),
             start,
             under: None,
@@ -297,6 +302,7 @@ impl Grouping {
             number: None,
             fields: heading.fields,
             day: self.day.clone(),
+            is_value: false,
             text: heading.text,
             start: Start::HeadingAlone,
             under: None,
@@ -312,7 +318,8 @@ impl Grouping {
         let fields = &group.fields;
         let has_ids = !fields.ids.is_empty();
         let is_doubtful = fields.best_place().is_some_and(Place::is_doubtful);
-        if !has_ids && group.start != Start::Listed {
+        let is_listed = group.start == Start::Listed || group.is_value && fields.has_time();
+        if !has_ids && !is_listed {
             if self.is_header() {
                 // A sentence of the header that speaks of an opening.
                 self.hear(fields);

@@ -1,7 +1,9 @@
 //! Labels alone on their lines, with their values below.
 
 use super::Grouping;
+use super::table::is_id;
 use crate::alert::fields::Fields;
+use crate::alert::id::Place;
 use crate::alert::label::{self, Label};
 use crate::alert::line::Line;
 
@@ -37,7 +39,11 @@ impl Grouping {
             return Fields::of_line(line, self.posted.today);
         }
         let label = self.labels.remove(0);
-        let mut fields = Fields::of_cells(&[label], &[&line.text], self.posted.today);
+        let has = self.current.as_ref().map(|current| &current.fields);
+        let has_id = has.is_some_and(|has| has.ids.iter().any(|(place, _)| is_labelled(*place)));
+        let id_in_name = !has_id && !self.labels.iter().any(is_id);
+        let today = self.posted.today;
+        let mut fields = Fields::of_cells(&[label], &[&line.text], id_in_name, today);
         fields.add_urls(&line.urls);
         if fields.is_prose() {
             Fields::of_line(line, self.posted.today)
@@ -45,4 +51,8 @@ impl Grouping {
             fields
         }
     }
+}
+
+fn is_labelled(place: Place) -> bool {
+    matches!(place, Place::Label | Place::Code)
 }

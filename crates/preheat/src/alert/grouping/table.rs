@@ -22,7 +22,9 @@ impl Grouping {
             self.columns.clear();
             return false;
         }
-        let mut fields = Fields::of_cells(&self.columns, &cells, self.posted.today);
+        let id_in_name = !self.columns.iter().any(is_id);
+        let today = self.posted.today;
+        let mut fields = Fields::of_cells(&self.columns, &cells, id_in_name, today);
         fields.add_urls(&line.urls);
         let number = fields.number.or(line.number.filter(|_| {
             // A number before the name is a number even in a column without a name.
@@ -34,6 +36,7 @@ impl Grouping {
             number,
             fields,
             day: self.day.clone(),
+            is_value: false,
             text: line.body.clone(),
             start: Start::Listed,
             under: None,
@@ -41,6 +44,10 @@ impl Grouping {
         });
         true
     }
+}
+
+pub(super) fn is_id(label: &Label) -> bool {
+    matches!(label, Label::Id | Label::Code)
 }
 
 /// What the cells of a table's heading announce, if they are one.
