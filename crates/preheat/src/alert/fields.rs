@@ -305,14 +305,6 @@ fn keep<T: PartialEq>(kept: &mut Vec<T>, more: impl IntoIterator<Item = T>) {
     }
 }
 
-/// The cells of a line, in the order in which they stand: parts between bars.
-pub(super) fn cells(text: &str) -> Vec<&str> {
-    let inner = text
-        .strip_prefix('|')
-        .map_or(text, |inner| inner.strip_suffix('|').unwrap_or(inner));
-    inner.split('|').map(str::trim).collect()
-}
-
 /// The parts of a line. A label that is a part by itself belongs to the next one.
 fn joined_labels(text: &str) -> Vec<String> {
     let parts = text

@@ -11,6 +11,8 @@ const TOKEN_MAX: usize = 2000;
 pub(super) struct Line {
     /// All of it but bullets: single blanks, ASCII digits and punctuation, no URLs.
     pub(super) body: String,
+    /// All of it with bullets, if it has bars: a bullet may be a cell of a table.
+    pub(super) row: String,
     /// The part of `body` after the number.
     pub(super) text: String,
     /// The number it begins with.
@@ -66,7 +68,13 @@ impl Line {
             Some((number, text)) => (Some(number), text),
             None => (None, body),
         };
+        let row = if words.contains('|') {
+            words.as_str()
+        } else {
+            ""
+        };
         Self {
+            row: row.to_owned(),
             body: body.to_owned(),
             text: text.to_owned(),
             number,
@@ -227,7 +235,7 @@ fn alike(mark: &str) -> &str {
 }
 
 /// The text after bullets and emoji.
-fn without_bullets(text: &str) -> &str {
+pub(super) fn without_bullets(text: &str) -> &str {
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let after = rest.get(c.len_utf8()..).unwrap_or_default();

@@ -1,15 +1,19 @@
 //! Tables: a heading that says what the columns are, and a product in each row.
 
+use chrono::NaiveDate;
+
 use super::Grouping;
-use crate::alert::fields::{self, Fields};
+use crate::alert::bind::{Clock, Sighting};
+use crate::alert::fields::Fields;
 use crate::alert::group::{Group, Start};
 use crate::alert::label::{self, Label};
-use crate::alert::line::Line;
+use crate::alert::line::{self, Line};
+use crate::alert::name;
 
 impl Grouping {
-    /// A table's heading, and its rows as long as they have as many cells.
+    /// A table's heading and its rows, to the next product that is none of it.
     pub(super) fn take_table(&mut self, line: &Line) -> bool {
-        let cells = fields::cells(&line.body);
+        let mut cells = cells(&line.row);
         if let Some(columns) = columns(&cells) {
             self.drop_heading();
             self.leave_header();
@@ -18,13 +22,28 @@ impl Grouping {
             self.columns = columns;
             return true;
         }
-        if cells.len() != self.columns.len() || cells.len() < 2 {
-            self.columns.clear();
+        if self.columns.is_empty() || cells.len() < 2 {
             return false;
         }
+        // The bar at the end of a row parts nothing.
+        if cells.len() == self.columns.len() + 1 && cells.last() == Some(&"") {
+            cells.pop();
+        }
+        if cells.len() == self.columns.len() {
+            self.take_row(line, &cells);
+            return true;
+        }
+        let is_row = cells.iter().any(|cell| is_value(cell, self.posted.today));
+        if is_row {
+            self.take_odd_row(line);
+        }
+        is_row
+    }
+
+    fn take_row(&mut self, line: &Line, cells: &[&str]) {
         let id_in_name = !self.columns.iter().any(is_id);
         let today = self.posted.today;
-        let mut fields = Fields::of_cells(&self.columns, &cells, id_in_name, today);
+        let mut fields = Fields::of_cells(&self.columns, cells, id_in_name, today);
         fields.add_urls(&line.urls);
         let number = fields.number.or(line.number.filter(|_| {
             // A number before the name is a number even in a column without a name.
@@ -42,8 +61,44 @@ impl Grouping {
             under: None,
             unlike: false,
         });
-        true
     }
+
+    /// A row with more or fewer cells: which of them is what is not certain.
+    fn take_odd_row(&mut self, line: &Line) {
+        self.close();
+        self.push(Group {
+            number: line.number,
+            fields: Fields {
+                words: Some(name::clean(&line.text)),
+                ..Fields::default()
+            },
+            day: self.day.clone(),
+            is_value: false,
+            text: line.body.clone(),
+            start: Start::Listed,
+            under: None,
+            unlike: false,
+        });
+    }
+}
+
+/// The cells of a line, in the order in which they stand: parts between bars. Before a
+/// bar that begins the line there is an empty one.
+fn cells(row: &str) -> Vec<&str> {
+    let mut cells: Vec<&str> = row.split('|').map(str::trim).collect();
+    if let Some(first) = cells.first_mut() {
+        *first = line::without_bullets(first);
+    }
+    cells
+}
+
+/// Whether a cell is an id or a time and nothing else, as in the rows of a table.
+fn is_value(cell: &str, today: NaiveDate) -> bool {
+    let is = |label| Fields::of_cells(&[label], &[cell], false, today);
+    let id = is(Label::Id).only_id();
+    let is_id = id.is_some_and(|id| id.len() > 3 && id == cell);
+    let is_time = |one: &Sighting| !matches!(one.clock, Clock::Unclear(_));
+    is_id || is(Label::Opens).sightings.iter().any(is_time)
 }
 
 pub(super) fn is_id(label: &Label) -> bool {
@@ -52,7 +107,12 @@ pub(super) fn is_id(label: &Label) -> bool {
 
 /// What the cells of a table's heading announce, if they are one.
 fn columns(cells: &[&str]) -> Option<Vec<Label>> {
-    let known: Vec<Option<Label>> = cells.iter().map(|cell| label::alone(cell)).collect();
+    // The bar at the end of the heading parts nothing.
+    let cells = cells.strip_suffix(&[""]).unwrap_or(cells);
+    let known = cells
+        .iter()
+        .map(|cell| label::alone(line::without_bullets(cell)));
+    let known: Vec<Option<Label>> = known.collect();
     let n_known = known.iter().flatten().count();
     let says = |wanted: &[Label]| known.iter().flatten().any(|label| wanted.contains(label));
     let is_heading = n_known >= 2
