@@ -1,11 +1,12 @@
 //! Times of day at the beginning of a text.
 
 use chrono::{FixedOffset, NaiveTime};
-use winnow::combinator::{alt, not, opt, peek, preceded, terminated};
+use winnow::combinator::{alt, delimited, not, opt, peek, preceded, terminated};
 use winnow::prelude::*;
 use winnow::token::{one_of, take_while};
 
 use super::scan::Word;
+use super::zone;
 
 type Read<T> = winnow::Result<T, winnow::error::EmptyError>;
 
@@ -13,7 +14,7 @@ type Read<T> = winnow::Result<T, winnow::error::EmptyError>;
 /// it follows the `T` of a timestamp: elsewhere `16:00-18:00` is a range.
 pub(super) fn clock<'s>(stamped: bool) -> impl Parser<&'s str, Word, winnow::error::EmptyError> {
     move |input: &mut &'s str| {
-        let word = alt((noon, with_half_first, plain)).parse_next(input)?;
+        let word = alt((noon, with_half_first, plain, zone_first)).parse_next(input)?;
         ending(stamped, word, input)
     }
 }
@@ -46,24 +47,27 @@ fn noon(input: &mut &str) -> Read<Word> {
 
 /// `오후 4시`, `오후 4:30`, `PM 4:30`.
 fn with_half_first(input: &mut &str) -> Read<Word> {
-    let half = terminated(
-        alt((
-            alt(("오전", "새벽", "아침")).value(Half::Morning),
-            alt(("오후", "낮", "저녁")).value(Half::Afternoon),
-            "밤".value(Half::Night),
-            latin_half,
-        )),
-        opt(' '),
-    )
-    .parse_next(input)?;
+    let half = terminated(half, opt(' ')).parse_next(input)?;
     let written = alt((hours_korean, hours_colon)).parse_next(input)?;
     Ok(halved(&written, half))
 }
 
-/// `16:00`, `16:00:00`, `16시 30분`, `4:30 PM`, `4pm`.
+/// A time behind the name of a zone, as in `PST 4 PM`: unclear, as with the zone after it.
+fn zone_first(input: &mut &str) -> Read<Word> {
+    let fixed = alt(("UTC", "GMT", "JST"));
+    (
+        alt((zone::other, terminated(fixed, not(letter)).void())),
+        (opt(')'), opt(':'), ' '),
+        alt((with_half_first, plain)),
+    )
+        .value(Word::UnclearTime)
+        .parse_next(input)
+}
+
+/// `16:00`, `16:00:00`, `16시 30분`, `4:30 PM`, `4pm`, `4:00 (오후)`.
 fn plain(input: &mut &str) -> Read<Word> {
     alt((
-        (hours_colon, opt(preceded(opt(' '), latin_half))).map(|(written, half)| match half {
+        (hours_colon, opt(half_after)).map(|(written, half)| match half {
             Some(half) => halved(&written, half),
             None => time(written.hour, written.minute, written.second),
         }),
@@ -76,12 +80,10 @@ fn plain(input: &mut &str) -> Read<Word> {
             };
             halved(&written, half)
         }),
-        hours_korean.map(|written| {
-            if written.clear {
-                time(written.hour, written.minute, written.second)
-            } else {
-                Word::UnclearTime
-            }
+        (hours_korean, opt(half_after)).map(|(written, half)| match half {
+            Some(half) => halved(&written, half),
+            None if written.clear => time(written.hour, written.minute, written.second),
+            None => Word::UnclearTime,
         }),
     ))
     .parse_next(input)
@@ -134,6 +136,33 @@ const AFTER_HOUR: [&str; 14] = [
     "쯤", "이후",
 ];
 
+/// Every word that says a half of the day.
+fn half(input: &mut &str) -> Read<Half> {
+    alt((
+        alt(("오전", "새벽", "아침")).value(Half::Morning),
+        alt(("오후", "낮", "저녁")).value(Half::Afternoon),
+        "밤".value(Half::Night),
+        latin_half,
+    ))
+    .parse_next(input)
+}
+
+/// The half of the day after its time: `PM`, `(오후)`, `오후 오픈`; not that of another
+/// time, as in `9:00 오후 4:00`.
+fn half_after(input: &mut &str) -> Read<Half> {
+    let korean = alt(("오전".value(Half::Morning), "오후".value(Half::Afternoon)));
+    let ends = alt((
+        peek((opt(' '), alt(AFTER_HOUR))).void(),
+        not((opt(' '), letter)),
+    ));
+    alt((
+        preceded(opt(' '), latin_half),
+        delimited((opt(' '), '('), half, ')'),
+        delimited(opt(' '), korean, ends),
+    ))
+    .parse_next(input)
+}
+
 /// `AM`, `pm`, `p.m.`
 fn latin_half(input: &mut &str) -> Read<Half> {
     terminated(
@@ -167,12 +196,16 @@ fn time(hour: u32, minute: u32, second: u32) -> Word {
 }
 
 /// What may end a time: an offset or a zone that is the same everywhere, a
-/// particle. What may not: more digits, a percent sign.
+/// particle. Any other zone makes it unclear. What may not: more digits, a percent sign.
 fn ending(stamped: bool, word: Word, input: &mut &str) -> Read<Word> {
     let signs: &[char] = if stamped { &['+', '-'] } else { &['+'] };
     let word = match (word, opt(offset(signs)).parse_next(input)?) {
         (Word::Time(time, _), Some(offset)) => Word::Time(time, Some(offset)),
         (word, _) => word,
+    };
+    let word = match opt(zone::after).parse_next(input)? {
+        Some(()) => Word::UnclearTime,
+        None => word,
     };
     opt((opt("정각"), "에", not(letter))).parse_next(input)?;
     not(one_of(|c: char| {
@@ -182,7 +215,7 @@ fn ending(stamped: bool, word: Word, input: &mut &str) -> Read<Word> {
     Ok(word)
 }
 
-/// `+09:00`, `+0900`, `Z`, ` KST`.
+/// `+09:00`, `+0900`, `Z`, ` KST`, ` (UTC+9)`.
 fn offset<'s>(
     signs: &'static [char],
 ) -> impl Parser<&'s str, FixedOffset, winnow::error::EmptyError> {
@@ -192,23 +225,13 @@ fn offset<'s>(
             digits(2, 2),
             preceded(opt(':'), digits(2, 2)),
         )
-            .verify_map(|(sign, hours, minutes)| {
-                let seconds = i32::try_from(hours * 3600 + minutes * 60).ok()?;
-                FixedOffset::east_opt(if sign == '-' { -seconds } else { seconds })
-            }),
-        terminated(
-            alt((
-                one_of(['Z', 'z']).value(0),
-                preceded(opt(' '), alt(("UTC", "GMT"))).value(0),
-                preceded(opt(' '), alt(("KST", "JST"))).value(9),
-            )),
-            not(letter),
-        )
-        .verify_map(|hours: i32| FixedOffset::east_opt(hours * 3600)),
+            .verify_map(|(sign, hours, minutes)| zone::offset(sign, hours, minutes)),
+        terminated(one_of(['Z', 'z']), not(letter)).verify_map(|_| FixedOffset::east_opt(0)),
+        zone::fixed,
     ))
 }
 
-fn digits(least: usize, most: usize) -> impl Fn(&mut &str) -> Read<u32> {
+pub(super) fn digits(least: usize, most: usize) -> impl Fn(&mut &str) -> Read<u32> {
     move |input| {
         take_while(least..=most, |c: char| c.is_ascii_digit())
             .parse_to()
@@ -216,6 +239,6 @@ fn digits(least: usize, most: usize) -> impl Fn(&mut &str) -> Read<u32> {
     }
 }
 
-fn letter(input: &mut &str) -> Read<char> {
+pub(super) fn letter(input: &mut &str) -> Read<char> {
     one_of(|c: char| c.is_alphanumeric()).parse_next(input)
 }

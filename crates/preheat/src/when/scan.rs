@@ -87,8 +87,9 @@ fn time_after_t(rest: &str) -> Option<&str> {
         .then_some(time)
 }
 
-/// The letters with which a date or time can begin: `오전`, `내일`, `월요일`, `pm`, `Nov`.
-const FIRST_LETTERS: &str = "오정새아낮저밤금내명익모월화수목토일adfjmnopstw";
+/// The letters with which a date or time can begin, but for Latin ones: `오전`, `내일`,
+/// `월요일`, `현지시간`.
+const FIRST_LETTERS: &str = "오정새아낮저밤금내명익모월화수목토일현미동서태뉴";
 
 fn may_begin((second, first): (Option<char>, Option<char>), c: char) -> bool {
     let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
@@ -103,7 +104,7 @@ fn may_begin((second, first): (Option<char>, Option<char>), c: char) -> bool {
             _ => true,
         },
         _ => {
-            FIRST_LETTERS.contains(c.to_ascii_lowercase())
+            (c.is_ascii_alphabetic() || FIRST_LETTERS.contains(c))
                 && !first.is_some_and(char::is_alphabetic)
         }
     }
@@ -176,6 +177,17 @@ mod tests {
             ("4 p.m.", "16:00:00"),
             ("12 am", "00:00:00"),
             ("PM 4:30", "16:30:00"),
+            ("4:00 (오후)", "16:00:00"),
+            ("4시(오후)", "16:00:00"),
+            ("4:30 (PM)", "16:30:00"),
+            ("4:00 오후", "16:00:00"),
+            ("4:00 오후 오픈", "16:00:00"),
+            ("16:00 (오후)", "16:00:00"),
+            ("9:00 오후 4:00", "09:00:00 16:00:00"),
+            ("16:00 (선착순)", "16:00:00"),
+            ("16:00 새벽 배송", "16:00:00"),
+            ("16:00 PT 이용권", "16:00:00"),
+            ("16:00 BEST", "16:00:00"),
             ("16:00~18:00", "16:00:00 18:00:00"),
             ("16:00 - 18:00", "16:00:00 18:00:00"),
             ("16:00-18:00", "16:00:00 18:00:00"),
@@ -211,6 +223,11 @@ mod tests {
             ("2026-11-24T16:00+09:00", "2026-11-24 16:00:00+09:00"),
             ("2026-11-24T16:00-05:00", "2026-11-24 16:00:00-05:00"),
             ("16:00 KST", "16:00:00+09:00"),
+            ("16:00 (KST)", "16:00:00+09:00"),
+            ("16:00 UTC", "16:00:00+00:00"),
+            ("16:00 (GMT+9)", "16:00:00+09:00"),
+            ("16:00 UTC-05:30", "16:00:00-05:30"),
+            ("16:00 UTC-18:00", "16:00:00+00:00 18:00:00"),
         ] {
             assert_eq!(show(text), expected, "{text}");
         }
@@ -258,6 +275,17 @@ mod tests {
             ("4시", "time?"),
             ("밤 12시", "time?"),
             ("오전 16시", "time?"),
+            ("16:00 (오전)", "time?"),
+            ("4 PM PST", "time?"),
+            ("4pm est", "time?"),
+            ("16:00 (EST)", "time?"),
+            ("16:00 ET", "time?"),
+            ("4 PM Pacific Time", "time?"),
+            ("PST 4 PM", "time?"),
+            ("UTC 16:00", "time?"),
+            ("16:00 (현지시간)", "time?"),
+            ("현지 시간 16:00", "time?"),
+            ("미국 동부시간 오후 4시", "time?"),
             ("11.24 16:00", "date? 16:00:00"),
             ("26.11.24 16:00", "date? 16:00:00"),
             ("11-24", "date?"),

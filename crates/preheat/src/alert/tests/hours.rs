@@ -88,6 +88,30 @@ fn dates_stand_next_to_times_in_many_ways() {
 }
 
 #[test]
+fn a_zone_or_a_half_of_the_day_belongs_to_its_time() {
+    for (when, expected) in [
+        ("오픈 4:00 (오후)", r#"11-23T16:00 "패딩""#),
+        ("opens 4:00 (PM)", r#"11-23T16:00 "패딩""#),
+        ("오픈 16:00 (KST)", r#"11-23T16:00 "패딩""#),
+        ("opens 07:00 (UTC)", r#"11-23T16:00 "패딩""#),
+        ("opens 4 PM PST", r#"- "패딩" [UnclearTime("4 PM PST")]"#),
+        (
+            "opens 16:00 (EST)",
+            r#"- "패딩" [UnclearTime("16:00 (EST)")]"#,
+        ),
+        (
+            "오픈 현지시간 16:00",
+            r#"- "패딩" [UnclearTime("현지시간 16:00")]"#,
+        ),
+    ] {
+        let text = format!("1. [48213] 패딩 | {when}");
+        let alert = read_in(Tz::Asia__Seoul, POSTED, &text, None);
+        let shown = show(&alert, Tz::Asia__Seoul);
+        assert_eq!(shown, format!("1 48213 {expected}"), "{when}");
+    }
+}
+
+#[test]
 fn a_date_between_two_times_is_not_guessed() {
     check(&[
         (
