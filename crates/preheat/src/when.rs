@@ -10,6 +10,7 @@ mod moment;
 #[cfg(test)]
 mod properties;
 pub(crate) mod scan;
+mod vague;
 mod zone;
 
 use chrono::{DateTime, MappedLocalTime, NaiveDateTime, TimeZone, Utc};

@@ -1,5 +1,8 @@
 //! Which date, weekday and label belong to which time.
 
+mod lone;
+mod vague;
+
 use std::ops::Range;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc, Weekday};
@@ -81,7 +84,7 @@ pub(super) fn bind(text: &str, words: &[Found], labels: &[label::Found]) -> Boun
     };
     binder.times();
     binder.lone_days();
-    binder.unreadable_openings();
+    binder.unreadable_values();
     binder.bound
 }
 
@@ -155,13 +158,17 @@ impl Binder<'_> {
             }
             match (self.day(found), found.word) {
                 // `내일(11/24)` says the same twice; the date counts.
-                (Some(_), Word::Date(_, DateForm::Relative)) if day.is_some() => {}
+                (Some(_), Word::Date(_, DateForm::Relative) | Word::VagueDate) if day.is_some() => {
+                }
                 (Some(said), _) if day.is_none() => day = Some(said),
                 (None, Word::Weekday(said)) => weekday = Some(said),
                 _ => break,
             }
             span.start = found.span.start;
             self.mark(earlier);
+        }
+        if day.is_none() && weekday.is_none() {
+            day = self.period_before(span.start).map(Day::Unclear);
         }
         (span, day, weekday)
     }
@@ -171,9 +178,9 @@ impl Binder<'_> {
     fn after(&mut self, index: usize) -> Option<(usize, Day, Option<Weekday>)> {
         let time = self.words.get(index)?;
         let found = self.words.get(index + 1)?;
-        let day = self.day(found)?;
+        let day = self.raw_day(found)?;
         let gap = self.between(time.span.end, found.span.start);
-        if !gap.chars().all(|c| " (,[".contains(c)) {
+        if !matches!(gap.trim_matches([' ', '(', ',', '[']), "" | "on") {
             return None;
         }
         let mut end = found.span.end;
@@ -196,75 +203,28 @@ impl Binder<'_> {
             end = later.span.end;
             n_used += 1;
         }
+        if self.is_of_something_else(found, end) {
+            return None;
+        }
         (1..=n_used).for_each(|offset| self.mark(index + offset));
         Some((end, day, weekday))
     }
 
-    /// Dates that belong to no time.
-    fn lone_days(&mut self) {
-        for (index, found) in self.words.iter().enumerate() {
-            let Some(day) = self.day(found) else { continue };
-            if self.used.get(index) != Some(&false) {
-                continue;
-            }
-            let mut span = found.span.clone();
-            let weekday = self.words.get(index + 1).and_then(|next| match next.word {
-                Word::Weekday(said) if is_gap(self.between(span.end, next.span.start)) => {
-                    span.end = next.span.end;
-                    Some(said)
-                }
-                _ => None,
-            });
-            let form = match found.word {
-                Word::Date(_, form) => form,
-                // What is no certain date counts only where a date has to be.
-                _ => DateForm::Fraction,
-            };
-            let role = self.label_of(&span).map_or(Role::Plain, role);
-            self.bound.days.push(LoneDay {
-                day,
-                weekday,
-                form,
-                role,
-                span,
-            });
-        }
-    }
-
-    /// Labels with a colon and something after it that is no time: `오픈: 미정`.
-    fn unreadable_openings(&mut self) {
-        for (index, found) in self.labels.iter().enumerate() {
-            if found.label != Label::Opens
-                || !found.colon
-                || self.label_used.get(index) != Some(&false)
-            {
-                continue;
-            }
-            let next_label = self.labels.get(index + 1).map(|next| next.span.start);
-            let end = next_label.unwrap_or(self.text.len());
-            let span = found.span.end..end;
-            let value = super::name::clean(&self.words_at(&span));
-            let has_word = self
-                .words
-                .iter()
-                .any(|word| span.contains(&word.span.start));
-            if value.is_empty() || has_word {
-                continue;
-            }
-            self.bound.taken.push(found.span.start..end);
-            self.bound.sightings.push(Sighting {
-                clock: Clock::Unclear(value.chars().take(40).collect()),
-                day: None,
-                weekday: None,
-                role: Role::Opens,
-            });
-        }
-    }
-
+    /// The day that a word before a time says.
     fn day(&self, found: &Found) -> Option<Day> {
         match found.word {
+            Word::Date(date, DateForm::DayOfMonth) if !self.is_day_of_month(&found.span, date) => {
+                Some(Day::Unclear(self.words_at(&found.span)))
+            }
+            _ => self.raw_day(found),
+        }
+    }
+
+    /// The day that a word says by itself.
+    fn raw_day(&self, found: &Found) -> Option<Day> {
+        match found.word {
             Word::Date(date, _) => Some(Day::Date(date)),
-            Word::UnclearDate => Some(Day::Unclear(self.words_at(&found.span))),
+            Word::UnclearDate | Word::VagueDate => Some(Day::Unclear(self.words_at(&found.span))),
             _ => None,
         }
     }

@@ -70,6 +70,10 @@ impl AlertDay {
         }
         for one in &fields.days {
             let rank = match (one.role, one.form) {
+                // `다음주 오픈` says less than a date does.
+                (Role::Opens, DateForm::Relative) if matches!(one.day, Day::Unclear(_)) => {
+                    Rank::Relative
+                }
                 (Role::Opens, _) => Rank::Opening,
                 (_, DateForm::Relative) => Rank::Relative,
                 _ => Rank::Date,

@@ -1,21 +1,29 @@
 //! Dates at the beginning of a text.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, Weekday};
-use winnow::combinator::{alt, delimited, opt, preceded, terminated};
+use winnow::ascii::Caseless;
+use winnow::combinator::{alt, delimited, opt, peek, preceded, terminated};
 use winnow::prelude::*;
 use winnow::token::{one_of, take_while};
 
 use super::scan::{DateForm, Word};
+use super::{clock, vague};
 
 /// Reads a date; one without a year takes the year that brings it nearest to `today`.
 pub(super) fn date<'s>(today: NaiveDate) -> impl Parser<&'s str, Word, winnow::error::EmptyError> {
     alt((
         token,
         year_first,
-        move |input: &mut &'s str| korean(today, input),
+        alt((
+            move |input: &mut &'s str| compact(today, input),
+            move |input: &mut &'s str| korean(today, input),
+        )),
         move |input: &mut &'s str| slashed(today, input),
         move |input: &mut &'s str| english(today, input),
         move |input: &mut &'s str| relative(today, input),
+        alt((vague::vague, move |input: &mut &'s str| {
+            vague::day_of_month(today, input)
+        })),
         unclear,
         weekday,
     ))
@@ -80,6 +88,20 @@ fn month_and_day(input: &mut &str) -> Read<(u32, u32)> {
         .parse_next(input)
 }
 
+/// `20261124` right before a time: elsewhere it may be an id.
+fn compact(today: NaiveDate, input: &mut &str) -> Read<Word> {
+    let date = number(8, 8)
+        .verify_map(|digits| {
+            let year = i32::try_from(digits / 10_000).ok()?;
+            let date = NaiveDate::from_ymd_opt(year, digits / 100 % 100, digits % 100)?;
+            (year.abs_diff(today.year()) <= 1).then_some(date)
+        })
+        .parse_next(input)?;
+    let weekday = opt((opt(' '), weekday));
+    peek((weekday, one_of([' ', 'T', 't']), clock::clock(false))).parse_next(input)?;
+    Ok(Word::Date(date, DateForm::Clear))
+}
+
 /// `11월 24일`.
 fn korean(today: NaiveDate, input: &mut &str) -> Read<Word> {
     let (month, day) = month_and_day.parse_next(input)?;
@@ -113,7 +135,10 @@ fn english(today: NaiveDate, input: &mut &str) -> Read<Word> {
             terminated(number(1, 2), opt(alt(("st", "nd", "rd", "th")))),
         ),
         (
-            terminated(number(1, 2), (opt(alt(("st", "nd", "rd", "th"))), ' ')),
+            terminated(
+                number(1, 2),
+                (opt(alt(("st", "nd", "rd", "th"))), ' ', opt("of ")),
+            ),
             month_name,
         )
             .map(|(day, month)| (month, day)),
@@ -127,7 +152,7 @@ fn english(today: NaiveDate, input: &mut &str) -> Read<Word> {
     Ok(known(date, DateForm::Clear))
 }
 
-fn month_name(input: &mut &str) -> Read<u32> {
+pub(super) fn month_name(input: &mut &str) -> Read<u32> {
     latin_word
         .verify_map(|word: &str| {
             let (short, _) = word.split_at_checked(3)?;
@@ -166,9 +191,15 @@ fn latin_word<'s>(input: &mut &'s str) -> Read<&'s str> {
     .parse_next(input)
 }
 
-/// `오늘`, `내일`, `today`, `tomorrow`.
+/// `오늘`, `내일`, `today`, `the day after tomorrow`.
 fn relative(today: NaiveDate, input: &mut &str) -> Read<Word> {
     let days = alt((
+        (
+            opt(Caseless("the ")),
+            Caseless("day after tomorrow"),
+            winnow::combinator::not(one_of(|c: char| c.is_alphanumeric())),
+        )
+            .value(2),
         latin_word.verify_map(|word: &str| {
             if word.eq_ignore_ascii_case("today") {
                 Some(0)
@@ -179,8 +210,9 @@ fn relative(today: NaiveDate, input: &mut &str) -> Read<Word> {
         terminated(
             alt((
                 alt(("오늘", "금일")).value(0),
+                alt(("내일모레", "모레")).value(2),
                 alt(("내일", "명일", "익일")).value(1),
-                "모레".value(2),
+                "글피".value(3),
             )),
             // `오늘의 상품`, but not the shop that is called `오늘의집`.
             (
@@ -243,7 +275,7 @@ fn weekday(input: &mut &str) -> Read<Word> {
 }
 
 /// Only the usual forms: chrono alone would also take the `Sat` of `Satin`.
-fn english_weekday(word: &str) -> Option<Weekday> {
+pub(super) fn english_weekday(word: &str) -> Option<Weekday> {
     const NAMES: [&str; 14] = [
         "mon",
         "tue",

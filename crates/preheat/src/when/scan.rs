@@ -26,6 +26,8 @@ pub(crate) enum Word {
     Date(NaiveDate, DateForm),
     /// It looks like a date, but it is none or could be several.
     UnclearDate,
+    /// It speaks of a day and does not say which: `다음주`, `D+1`.
+    VagueDate,
     /// A day of the week: it says no date, but it can contradict one.
     Weekday(Weekday),
     /// A time of day, with its offset if it says one.
@@ -45,6 +47,8 @@ pub(crate) enum DateForm {
     Relative,
     /// As `3/4`, which is a date only next to a time or a label.
     Fraction,
+    /// As `25일`, which may just as well be a number of days.
+    DayOfMonth,
 }
 
 /// Every date and time in `text`, in order. `today` is the day that `내일` counts
@@ -89,7 +93,8 @@ fn time_after_t(rest: &str) -> Option<&str> {
 
 /// The letters with which a date or time can begin, but for Latin ones: `오전`, `내일`,
 /// `월요일`, `현지시간`.
-const FIRST_LETTERS: &str = "오정새아낮저밤금내명익모월화수목토일현미동서태뉴";
+const FIRST_LETTERS: &str =
+    "오정새아낮저밤금내명익모월화수목토일현미동서태뉴다담차연어전하이사나열한글";
 
 fn may_begin((second, first): (Option<char>, Option<char>), c: char) -> bool {
     let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
@@ -141,6 +146,7 @@ mod tests {
                 Word::Date(date, DateForm::Fraction) => format!("{date}?"),
                 Word::Date(date, _) => date.to_string(),
                 Word::UnclearDate => "date?".to_owned(),
+                Word::VagueDate => "day?".to_owned(),
                 Word::Weekday(day) => day.to_string(),
                 Word::Time(time, None) => time.to_string(),
                 Word::Time(time, Some(offset)) => format!("{time}{offset}"),
@@ -218,6 +224,19 @@ mod tests {
             ("Tomorrow's", "2026-11-24"),
             ("오늘의 상품", "2026-11-23"),
             ("<!date^1764000000>", "2025-11-24T16:00:00+00:00"),
+            ("모레", "2026-11-25"),
+            ("내일모레 16:00", "2026-11-25 16:00:00"),
+            ("글피", "2026-11-26"),
+            ("the day after tomorrow", "2026-11-25"),
+            ("the 24th of November", "2026-11-24"),
+            ("20261124 16:00", "2026-11-24 16:00:00"),
+            ("20261124(화) 16:00", "2026-11-24 Tue 16:00:00"),
+            ("25일 16:00", "2026-11-25 16:00:00"),
+            ("23일", "2026-11-23"),
+            ("2일 오후 4시", "2026-12-02 16:00:00"),
+            ("25일(수)", "2026-11-25 Wed"),
+            ("25일에", "2026-11-25"),
+            ("25일오픈", "2026-11-25"),
             ("2026-11-24T16:00", "2026-11-24 16:00:00"),
             ("2026-11-24T16:00:00.000Z", "2026-11-24 16:00:00+00:00"),
             ("2026-11-24T16:00+09:00", "2026-11-24 16:00:00+09:00"),
@@ -261,6 +280,22 @@ mod tests {
             "<@U0123>",
             "A16:00",
             "일요일들",
+            "20261124",
+            "20261324 16시즌",
+            "20361124 x",
+            "25일분 영양제",
+            "25일간",
+            "3일 동안",
+            "45일",
+            "D-day",
+            "3D",
+            "차주전자",
+            "내주는 선물",
+            "12월 신상",
+            "Wed25",
+            "in 30 minutes",
+            "nextday",
+            "1stop",
         ] {
             assert_eq!(show(text), "", "{text}");
         }
@@ -292,6 +327,26 @@ mod tests {
             ("24/7", "date?"),
             ("2026-02-30", "date?"),
             ("2월 29일", "date?"),
+            ("22일", "day?"),
+            ("31일", "day?"),
+            ("다음주 화요일 16:00", "day? Tue 16:00:00"),
+            ("다음 주", "day?"),
+            ("차주", "day?"),
+            ("3일 후 16:00", "day? 16:00:00"),
+            ("이틀 뒤", "day?"),
+            ("12월 중", "day?"),
+            ("12월 초에", "day?"),
+            ("D+1", "day?"),
+            ("D-3 16:00", "day? 16:00:00"),
+            ("next week", "day?"),
+            ("Next Tuesday at 4 PM", "day? Tue 16:00:00"),
+            ("in 3 days", "day?"),
+            ("in a week", "day?"),
+            ("2 days later", "day?"),
+            ("the 25th at 4 PM", "day? 16:00:00"),
+            ("Wed 25, 4 PM", "day? 16:00:00"),
+            ("Wed 4 PM", "Wed 16:00:00"),
+            ("Wed 25 Nov", "Wed 2026-11-25"),
         ] {
             assert_eq!(show(text), expected, "{text}");
         }

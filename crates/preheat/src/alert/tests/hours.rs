@@ -16,6 +16,9 @@ fn a_product_without_a_date_takes_the_alerts() {
         ("오늘의 핫상품 (11/24)", "11-24T16:00"),
         ("내일(11/24) 오픈 상품", "11-24T16:00"),
         ("내일 오픈 상품", "11-24T16:00"),
+        ("25일 오픈 상품", "11-25T16:00"),
+        ("오늘의 핫상품 25일 오픈", "11-25T16:00"),
+        ("다음주 오픈 상품 (11/30)", "11-30T16:00"),
         ("Opening tomorrow", "11-24T16:00"),
         ("오늘의 핫상품", "11-23T16:00"),
         ("11월 25일 수요일 오픈 예정 상품 3개", "11-25T16:00"),
@@ -53,6 +56,10 @@ fn a_heading_between_products_changes_the_date() {
                2 unread Struck "[48214] 신발 16:00""#,
         ),
         (
+            "다음주 오픈 상품\n1. [48213] 패딩 16:00\n2. [48214] 신발 11/26 16:00",
+            "1 48213 - \"패딩\" [UnclearDate(\"다음주\")]\n2 48214 11-26T16:00 \"신발\"",
+        ),
+        (
             "11/24 상품, 11/25 상품\n1. [48213] 패딩 16:00\n2. [48214] 신발 11/26 16:00",
             "1 48213 - \"패딩\" [SeveralDates([2026-11-24, 2026-11-25])]\n2 48214 11-26T16:00 \"신발\"",
         ),
@@ -84,6 +91,98 @@ fn dates_stand_next_to_times_in_many_ways() {
         let alert = read_in(Tz::Asia__Seoul, POSTED, &text, None);
         let shown = show(&alert, Tz::Asia__Seoul);
         assert_eq!(shown, format!("1 48213 {expected} \"패딩\""), "{when}");
+    }
+}
+
+#[test]
+fn a_day_without_a_month_is_the_next_one() {
+    for (when, expected) in [
+        ("| 오픈 25일 16:00", "11-25T16:00"),
+        ("| 25일 오픈 16:00", "11-25T16:00"),
+        ("25일 오픈 16:00", "11-25T16:00"),
+        ("- 25일(수) 오후 4시", "11-25T16:00"),
+        ("25일(수) 16:00", "11-25T16:00"),
+        ("25일에 16:00 오픈", "11-25T16:00"),
+        ("내일(24일) 16:00", "11-24T16:00"),
+        ("| 오픈 16:00 (25일)", "11-25T16:00"),
+        ("| 오픈일: 25일 | 시간: 16:00", "11-25T16:00"),
+        ("| 오픈 2일 16:00", "12-02T16:00"),
+        ("| 오픈 20261125 16:00", "11-25T16:00"),
+        ("| opens the day after tomorrow at 4 PM", "11-25T16:00"),
+        ("| opens 4 PM on 11/25", "11-25T16:00"),
+        // Here it is a number of days.
+        ("16:00 (3일 한정)", "11-23T16:00"),
+    ] {
+        let text = format!("1. [48213] 패딩 {when}");
+        let alert = read_in(Tz::Asia__Seoul, POSTED, &text, None);
+        let at = alert.items[0].opens_at.map(|at| {
+            let at = at.with_timezone(&Tz::Asia__Seoul);
+            at.format("%m-%dT%H:%M").to_string()
+        });
+        let problems = &alert.items[0].problems;
+        assert_eq!(at.as_deref(), Some(expected), "{when} {problems:?}");
+    }
+}
+
+#[test]
+fn a_day_that_is_not_certain_is_not_guessed() {
+    for (when, unclear) in [
+        ("| 오픈 22일 16:00", "22일"),
+        ("| 오픈 다음주 화요일 16:00", "다음주"),
+        ("| 차주 오픈 16:00", "차주"),
+        ("| 다음 달 25일 16:00", "25일"),
+        ("| 매월 25일 16:00", "25일"),
+        ("유산균 30일 16:00", "30일"),
+        ("유산균 (30일) 16:00", "30일"),
+        ("| 오픈 D+1 16:00", "D+1"),
+        ("| 오픈 3일 후 16:00", "3일 후"),
+        ("| 오픈 12월 중 16:00", "12월 중"),
+        ("| 주말 오픈: 16:00", "주말"),
+        ("| 오픈 16:00 (다음주)", "다음주"),
+        ("| 오픈 16:00 다음 주 수요일", "다음 주"),
+        ("| opens the 25th at 4 PM", "the 25th"),
+        ("| opens 4 PM on the 25th", "the 25th"),
+        ("| opens in 3 days, 4 PM", "in 3 days"),
+        ("| opens Wed 25, 4 PM", "Wed 25"),
+        ("| opens next Tuesday 4 PM", "next"),
+        ("| 다음주 오픈 | 16:00", "다음주"),
+        ("| 오픈일: 추후 공지 | 시간: 16:00", "추후 공지"),
+        ("| 오픈일: 수요일 | 시간: 16:00", "수요일"),
+    ] {
+        let text = format!("1. [48213] 패딩 {when}");
+        let alert = read_in(Tz::Asia__Seoul, POSTED, &text, None);
+        let expected = [Problem::UnclearDate(unclear.to_owned())];
+        assert_eq!(alert.items[0].problems, expected, "{when}");
+    }
+}
+
+#[test]
+fn words_that_only_look_like_a_day_are_none() {
+    for text in [
+        "1. [48213] 겨울 패딩 2종 16:00",
+        "1. [48213] 25일분 영양제 16:00",
+        "1. [48213] 영양제 30일 한정 특가 16:00",
+        "1. [48213] 패딩 오픈 당일 16:00",
+        "1. [48213] 패딩 16:00 선착순 100명",
+        "1. [48213] 패딩 D-DAY 오픈 16:00",
+        "1. [48213] 12월 신상 패딩 | 오픈 16:00",
+        "1. [48213] 주말 특가 패딩 | 오픈 16:00",
+        "1. [48213] 다음주까지 할인하는 패딩 | 오픈 16:00",
+        "1. [48213] 패딩 | 오픈 16:00 (다음주 배송)",
+        "1. [48213] 패딩 | 오픈 16:00 내일 배송",
+        "1. [48213] 패딩 | 오픈 16:00 7일 이내 발송",
+        "1. [48213] 패딩 16:00 3일 동안",
+        "1. [48213] 영양제 (30일) | 오픈 16:00",
+        "이번 주 오픈 상품\n1. [48213] 패딩 오픈 16:00",
+        "12월 오픈 상품\n1. [48213] 패딩 오픈 16:00",
+        "주말 오픈 상품\n1. [48213] 패딩 오픈 16:00",
+    ] {
+        let alert = read_in(Tz::Asia__Seoul, POSTED, text, None);
+        let [item] = alert.items.as_slice() else {
+            panic!("{text}: {alert:?}");
+        };
+        let expected = super::moment("2026-11-23T16:00:00+09:00");
+        assert_eq!(item.opens_at, Some(expected), "{text}: {item:?}");
     }
 }
 
