@@ -1,5 +1,6 @@
 //! Which date, weekday and label belong to which time.
 
+mod change;
 mod lone;
 mod vague;
 
@@ -97,9 +98,19 @@ struct Binder<'a> {
     bound: Bound,
 }
 
+/// What matters of a time for the one after it.
+#[derive(Clone, Copy)]
+struct Last {
+    span_end: usize,
+    /// Whether the words before it speak of a period of sale.
+    is_period: bool,
+    /// Whether it takes the place of another one.
+    is_new: bool,
+}
+
 impl Binder<'_> {
     fn times(&mut self) {
-        let mut last_end = None;
+        let mut last: Option<Last> = None;
         for (index, found) in self.words.iter().enumerate() {
             let Some(clock) = self.clock(found) else {
                 continue;
@@ -111,15 +122,30 @@ impl Binder<'_> {
             {
                 (span.end, day, weekday) = (end, Some(after), weekday.or(after_weekday));
             }
-            let ends_range = last_end.is_some_and(|end| self.is_range(end, span.start));
+            let gap = last.map_or("?", |last| self.between(last.span_end, span.start));
+            let is_range = change::is_range(gap);
+            let before = self.text.get(..span.start).unwrap_or_default();
+            let is_new = change::is_new(before, self.rest(span.end));
+            // `moved from 16:00 to 17:00`
+            let is_arrow = change::is_arrow(gap);
+            let is_moved = is_arrow || is_range && last.is_some_and(|l| l.is_new);
+            if let Some(last) = last.filter(|_| is_arrow) {
+                self.bound.taken.push(last.span_end..span.start);
+            }
             let until = self.rest(found.span.end).starts_with("까지");
-            let label = self.label_of(&span);
-            let role = match label {
-                _ if ends_range || until => Role::Aside,
-                Some(label) => role(label),
-                None => Role::Plain,
+            let role = match self.label_of(&span).map(role) {
+                _ if until => Role::Aside,
+                Some(Role::Aside) => Role::Aside,
+                _ if is_moved && !is_new && last.is_some_and(|l| l.is_period) => Role::Aside,
+                _ if is_moved || is_new => self.moved(),
+                _ if is_range => Role::Aside,
+                labelled => labelled.unwrap_or(Role::Plain),
             };
-            last_end = Some(span.end);
+            last = Some(Last {
+                span_end: span.end,
+                is_period: change::is_period(before),
+                is_new,
+            });
             for particle in ["부터", "까지"] {
                 if self.rest(span.end).starts_with(particle) {
                     self.bound.taken.push(span.end..span.end + particle.len());
@@ -135,6 +161,16 @@ impl Binder<'_> {
         }
     }
 
+    /// The role of a time that takes the place of the one before it. Which of the two
+    /// counts is not certain: both are the opening.
+    fn moved(&mut self) -> Role {
+        let mut earlier = self.bound.sightings.iter_mut().rev();
+        if let Some(old) = earlier.find(|one| one.role != Role::Aside) {
+            old.role = Role::Opens;
+        }
+        Role::Opens
+    }
+
     fn clock(&self, found: &Found) -> Option<Clock> {
         match found.word {
             Word::Time(time, offset) => Some(Clock::Time(time, offset)),
@@ -148,6 +184,7 @@ impl Binder<'_> {
     fn before(&mut self, index: usize) -> (Range<usize>, Option<Day>, Option<Weekday>) {
         let mut span = self.words.get(index).map_or(0..0, |w| w.span.clone());
         let (mut day, mut weekday) = (None, None);
+        let mut first = index;
         for earlier in (0..index).rev() {
             let Some(found) = self.words.get(earlier) else {
                 break;
@@ -166,6 +203,15 @@ impl Binder<'_> {
             }
             span.start = found.span.start;
             self.mark(earlier);
+            first = earlier;
+        }
+        if day.is_some()
+            && let Some(earlier) = self.days_before(first)
+        {
+            // `11/24 ~ 11/25 16:00`
+            let end = self.words.get(index).map_or(0, |time| time.span.start);
+            let days = super::name::clean(&self.words_at(&(earlier.start..end)));
+            return (earlier.start..span.end, Some(Day::Unclear(days)), None);
         }
         if day.is_none() && weekday.is_none() {
             day = self.period_before(span.start).map(Day::Unclear);
@@ -205,6 +251,15 @@ impl Binder<'_> {
         }
         if self.is_of_something_else(found, end) {
             return None;
+        }
+        if let Some(later) = self.words.get(index + 1 + n_used)
+            && self.raw_day(later).is_some()
+            && change::is_arrow(self.between(end, later.span.start))
+        {
+            // `16:00 (11/24 → 11/25)`
+            let days = self.words_at(&(found.span.start..later.span.end));
+            (1..=n_used + 1).for_each(|offset| self.mark(index + offset));
+            return Some((later.span.end, Day::Unclear(days), None));
         }
         (1..=n_used).for_each(|offset| self.mark(index + offset));
         Some((end, day, weekday))
@@ -273,13 +328,6 @@ impl Binder<'_> {
         if let Some(used) = self.used.get_mut(index) {
             *used = true;
         }
-    }
-
-    fn is_range(&self, from: usize, to: usize) -> bool {
-        let gap = self.between(from, to);
-        let gap = gap.strip_prefix("부터").unwrap_or(gap);
-        matches!(gap.trim(), "~" | "-" | "->" | "→" | "to")
-            || self.between(from, to).trim() == "부터"
     }
 
     fn between(&self, from: usize, to: usize) -> &str {

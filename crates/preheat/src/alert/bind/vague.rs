@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{Binder, Role, is_gap, role};
+use super::{Binder, Role, change, is_gap, role};
 use crate::alert::label::Label;
 use crate::when::scan::{DateForm, Found, Word};
 
@@ -73,6 +73,25 @@ impl Binder<'_> {
             }
             _ => false,
         }
+    }
+
+    /// The date with which a range or a change begins that ends with the word `first`.
+    pub(super) fn days_before(&mut self, first: usize) -> Option<Range<usize>> {
+        let start = self.words.get(first)?.span.start;
+        let mut index = first.checked_sub(1)?;
+        let gap = self.between(self.words.get(index)?.span.end, start);
+        if !change::is_range(gap) && !change::is_arrow(gap) {
+            return None;
+        }
+        if matches!(self.words.get(index)?.word, Word::Weekday(_)) {
+            index = index.checked_sub(1)?;
+        }
+        let found = self.words.get(index)?;
+        if self.raw_day(found).is_none() || self.used.get(index) != Some(&false) {
+            return None;
+        }
+        (index..first).for_each(|index| self.mark(index));
+        Some(found.span.clone())
     }
 
     /// The period that stands right before `end`, or before a label there.

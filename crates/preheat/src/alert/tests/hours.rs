@@ -95,6 +95,78 @@ fn dates_stand_next_to_times_in_many_ways() {
 }
 
 #[test]
+fn an_opening_that_was_moved_is_several() {
+    for when in [
+        "| 오픈 16:00 → 17:00 (변경)",
+        "| 오픈 16:00 → 17:00",
+        "16:00 → 17:00 오픈",
+        "16:00 -> 17:00",
+        "16:00 (변경: 17:00)",
+        "| 오픈 16:00 (변경: 17:00)",
+        "| 오픈 16:00, 17:00으로 변경",
+        "16:00에서 17:00으로 연기",
+        "| 오픈 16:00에서 17:00으로",
+        "| 오픈 16:00 | 변경 후 오픈 17:00",
+        "| 오픈 16:00~18:00 → 17:00~19:00",
+        "| 오픈 16:00 - 17:00으로 변경",
+        "| opens 4 PM (changed to 5 PM)",
+        "| moved from 4 PM to 5 PM",
+        "| 오픈: 16:00\n변경: 17:00",
+    ] {
+        let text = format!("1. [48213] 패딩 {when}");
+        let alert = read_in(Tz::Asia__Seoul, POSTED, &text, None);
+        let at = |time: &str| super::moment(&format!("2026-11-23T{time}:00+09:00"));
+        let expected = [Problem::SeveralTimes(vec![at("16:00"), at("17:00")])];
+        assert_eq!(alert.items[0].problems, expected, "{when}");
+    }
+    check(&[
+        (
+            "1. [48213] 패딩 오픈 11/24 16:00 → 11/25 16:00",
+            r#"1 48213 - "패딩" [SeveralTimes([2026-11-24T07:00:00Z, 2026-11-25T07:00:00Z])]"#,
+        ),
+        (
+            "1. [48213] 패딩 오픈 11/24 → 11/25 16:00",
+            r#"1 48213 - "패딩" [UnclearDate("11/24 → 11/25")]"#,
+        ),
+        (
+            "1. [48213] 패딩 11/24(화) ~ 11/25(수) 16:00",
+            r#"1 48213 - "패딩" [UnclearDate("11/24(화) ~ 11/25(수)")]"#,
+        ),
+        (
+            "1. [48213] 패딩 오픈 16:00 (11/24 → 11/25)",
+            r#"1 48213 - "패딩" [UnclearDate("11/24 → 11/25")]"#,
+        ),
+    ]);
+}
+
+#[test]
+fn a_period_opens_at_its_beginning() {
+    for when in [
+        "16:00 ~ 18:00",
+        "16:00 - 18:00",
+        "| 오픈 16:00~18:00",
+        "16:00부터 18:00까지",
+        "16:00에서 18:00까지",
+        "16:00 → 18:00까지",
+        "16:00 → 18:00 종료",
+        "| 판매: 16:00 → 18:00",
+        "| 판매 기간 11/23 16:00 → 11/26 18:00",
+        "| opens 16:00 to 18:00",
+        "| 오픈 16:00 (기존 15:00)",
+        "| 오픈 16:00 (변경 전 15:00)",
+        "| 오픈 16:00 (변경)",
+        "~15:00~ 16:00 (변경)",
+        "| 오픈 16:00 (변경 가능)",
+    ] {
+        let text = format!("1. [48213] 패딩 {when}");
+        let alert = read_in(Tz::Asia__Seoul, POSTED, &text, None);
+        let expected = super::moment("2026-11-23T16:00:00+09:00");
+        let item = &alert.items[0];
+        assert_eq!(item.opens_at, Some(expected), "{when}: {item:?}");
+    }
+}
+
+#[test]
 fn a_day_without_a_month_is_the_next_one() {
     for (when, expected) in [
         ("| 오픈 25일 16:00", "11-25T16:00"),
