@@ -61,6 +61,8 @@ pub(super) struct LoneDay {
     pub(super) form: DateForm,
     /// What it is marked as.
     pub(super) role: Role,
+    /// Whether it ends a range of days.
+    pub(super) ends_range: bool,
     pub(super) span: Range<usize>,
 }
 
@@ -291,9 +293,12 @@ impl Binder<'_> {
             .labels
             .partition_point(|found| found.span.end <= span.start);
         let before = next.checked_sub(1).filter(|&index| {
-            self.labels
-                .get(index)
-                .is_some_and(|found| is_gap(self.between(found.span.end, span.start)))
+            self.labels.get(index).is_some_and(|found| {
+                let gap = self.between(found.span.end, span.start);
+                // `(11/24 조회수 기준, 11/25 오픈)`
+                let is_over = !found.colon && role(found.label) == Role::Aside;
+                is_gap(gap) && !(is_over && gap.contains(','))
+            })
         });
         let after = Some(next).filter(|&index| {
             self.labels.get(index).is_some_and(|found| {

@@ -68,8 +68,9 @@ impl AlertDay {
                 self.say(rank, day, one.weekday);
             }
         }
+        let mut last = Rank::Posted;
         for one in &fields.days {
-            let rank = match (one.role, one.form) {
+            let said = match (one.role, one.form) {
                 // `다음주 오픈` says less than a date does.
                 (Role::Opens, DateForm::Relative) if matches!(one.day, Day::Unclear(_)) => {
                     Rank::Relative
@@ -78,6 +79,9 @@ impl AlertDay {
                 (_, DateForm::Relative) => Rank::Relative,
                 _ => Rank::Date,
             };
+            // Products open on all days of `오픈 11/24~11/25`.
+            let rank = if one.ends_range { said.max(last) } else { said };
+            last = rank;
             self.say(rank, one.day.clone(), one.weekday);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Binder, Clock, Day, LoneDay, Role, Sighting, is_gap, role};
+use super::{Binder, Clock, Day, LoneDay, Role, Sighting, change, is_gap, role};
 use crate::alert::label::Label;
 use crate::alert::{label, name};
 use crate::when::scan::{DateForm, Word};
@@ -10,6 +10,7 @@ use crate::when::scan::{DateForm, Word};
 impl Binder<'_> {
     /// Dates that belong to no time.
     pub(super) fn lone_days(&mut self) {
+        let mut last_end = None;
         for (index, found) in self.words.iter().enumerate() {
             let Some(day) = self.raw_day(found) else {
                 continue;
@@ -36,11 +37,23 @@ impl Binder<'_> {
                 Word::Date(_, form) => form,
                 _ => DateForm::Fraction,
             };
+            let gap = last_end.map_or("?", |end| self.between(end, span.start));
+            let ends_range = change::is_range(gap) || change::is_arrow(gap);
+            last_end = Some(span.end);
+            // In `11/24~11/25 오픈` both are marked.
+            if let Some(first) = self.bound.days.last_mut()
+                && ends_range
+                && role == Role::Opens
+                && first.role == Role::Plain
+            {
+                first.role = role;
+            }
             self.bound.days.push(LoneDay {
                 day,
                 weekday,
                 form,
                 role,
+                ends_range,
                 span,
             });
         }
@@ -71,6 +84,7 @@ impl Binder<'_> {
                     weekday: None,
                     form: DateForm::Fraction,
                     role: Role::Opens,
+                    ends_range: false,
                     span,
                 });
                 continue;

@@ -19,6 +19,8 @@ fn a_product_without_a_date_takes_the_alerts() {
         ("25일 오픈 상품", "11-25T16:00"),
         ("오늘의 핫상품 25일 오픈", "11-25T16:00"),
         ("다음주 오픈 상품 (11/30)", "11-30T16:00"),
+        ("인기 상품 (11/23 조회수 기준, 11/25 오픈)", "11-25T16:00"),
+        ("인기 상품 (11/23 기준, 11/25 오픈)", "11-25T16:00"),
         ("Opening tomorrow", "11-24T16:00"),
         ("오늘의 핫상품", "11-23T16:00"),
         ("11월 25일 수요일 오픈 예정 상품 3개", "11-25T16:00"),
@@ -32,6 +34,28 @@ fn a_product_without_a_date_takes_the_alerts() {
         let shown = show(&alert, Tz::Asia__Seoul);
         assert_eq!(shown, format!("1 48213 {expected} \"패딩\""), "{header}");
     }
+}
+
+#[test]
+fn a_header_of_several_days_says_none() {
+    for header in [
+        "인기 상품 (11/24~11/25)",
+        "인기 상품 (11/24~11/25 오픈)",
+        "인기 상품 (오픈 11/24 ~ 11/25)",
+        "인기 상품 11/24(화) ~ 11/25(수) 오픈",
+        "인기 상품 (11/24 조회수 기준, 11/25)",
+    ] {
+        let text = format!("{header}\n1. [48213] 패딩 16:00\n2. [48214] 신발 24일 16:00");
+        let alert = read_in(Tz::Asia__Seoul, POSTED, &text, None);
+        let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+        let problems = [Problem::SeveralDates(vec![day(24), day(25)])];
+        assert_eq!(alert.items[0].problems, problems, "{header}");
+    }
+    // A product's own date says which.
+    check(&[(
+        "인기 상품 (11/24~11/25 오픈)\n1. [48213] 패딩 | 오픈 24일 16:00",
+        r#"1 48213 11-24T16:00 "패딩""#,
+    )]);
 }
 
 #[test]
