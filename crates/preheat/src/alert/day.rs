@@ -86,6 +86,15 @@ impl AlertDay {
         }
     }
 
+    /// Whether a line says dates and nothing else.
+    pub(super) fn is_day(fields: &Fields) -> bool {
+        let rest = Fields {
+            days: Vec::new(),
+            ..fields.clone()
+        };
+        !fields.days.is_empty() && fields.words.is_none() && rest.is_prose()
+    }
+
     /// Takes the date of a heading among the products, in place of an earlier one.
     pub(super) fn turn_to(&mut self, fields: &Fields) {
         self.said.clear();

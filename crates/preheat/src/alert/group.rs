@@ -1,7 +1,5 @@
 //! What the lines of one product say together.
 
-use chrono::NaiveDate;
-
 use super::day::AlertDay;
 use super::fields::Fields;
 use super::heading::{self, Heading};
@@ -49,16 +47,11 @@ pub(super) struct Groups {
 
 impl Group {
     /// A product that a pattern has found.
-    pub(super) fn matched(
-        number: Option<u32>,
-        fields: Fields,
-        text: &str,
-        today: NaiveDate,
-    ) -> Self {
+    pub(super) fn matched(number: Option<u32>, fields: Fields, text: &str, day: AlertDay) -> Self {
         Self {
             number,
             fields,
-            day: AlertDay::posted(today),
+            day,
             is_value: false,
             text: text.to_owned(),
             start: Start::Listed,

@@ -3,9 +3,11 @@
 use regex_lite::{Captures, Regex, RegexBuilder};
 
 use super::bind::{self, Clock, Day, Role, Sighting};
+use super::day::AlertDay;
 use super::fields::Fields;
 use super::group::{Group, Groups};
 use super::id::Place;
+use super::line::Line;
 use super::{ITEMS_MAX, Posted, Unread, UnreadReason, name};
 use crate::when::scan;
 
@@ -62,8 +64,20 @@ impl AlertPattern {
             text.extend(line.chars().map(visible_blank));
             text.push('\n');
         }
+        let mut day = AlertDay::posted(posted.today);
+        let mut end = 0;
         for captures in self.0.captures_iter(&text).take(ITEMS_MAX + 1) {
-            let group = group(&captures, posted);
+            if let Some(whole) = captures.get(0) {
+                let is_header = groups.groups.is_empty();
+                hear(
+                    &mut day,
+                    whole_lines(&text, end, whole.start()),
+                    is_header,
+                    posted,
+                );
+                end = whole.end();
+            }
+            let group = group(&captures, posted, day.clone());
             if groups.groups.len() == ITEMS_MAX {
                 groups.unread.push(group.unread(UnreadReason::TooMuch));
             } else {
@@ -91,7 +105,42 @@ pub enum AlertPatternError {
     MatchesNothing,
 }
 
-fn group(captures: &Captures<'_>, posted: Posted) -> Group {
+/// The lines between two matches that none of them is a part of.
+fn whole_lines(text: &str, from: usize, to: usize) -> impl Iterator<Item = &str> {
+    let is_within = from > 0 && !text.get(..from).is_some_and(|text| text.ends_with('\n'));
+    let between = text.get(from..to).unwrap_or_default();
+    let (whole, _) = between.rsplit_once('\n').unwrap_or_default();
+    whole.split('\n').skip(usize::from(is_within))
+}
+
+/// Takes the date of the header, or of headings among the products. Lines that look like
+/// products of their own say none.
+fn hear<'t>(
+    day: &mut AlertDay,
+    lines: impl Iterator<Item = &'t str>,
+    is_header: bool,
+    posted: Posted,
+) {
+    for line in lines.map(Line::read) {
+        let fields = Fields::of_line(&line, posted.today);
+        let has_id = fields
+            .best_place()
+            .is_some_and(|place| !place.is_doubtful());
+        if line.struck || line.number.is_some() || has_id {
+            continue;
+        }
+        if is_header {
+            day.hear(&fields, |clock| match clock {
+                Clock::Instant(at) => Some(at.with_timezone(&posted.zone).date_naive()),
+                Clock::Time(..) | Clock::Unclear(_) => None,
+            });
+        } else if AlertDay::is_day(&fields) {
+            day.turn_to(&fields);
+        }
+    }
+}
+
+fn group(captures: &Captures<'_>, posted: Posted, day: AlertDay) -> Group {
     let said = |group| {
         let words = captures.name(group)?.as_str().trim();
         (!words.is_empty()).then(|| words.to_owned())
@@ -107,7 +156,7 @@ fn group(captures: &Captures<'_>, posted: Posted) -> Group {
     }
     let number = said("number").and_then(|number| number.parse().ok());
     let whole = captures.get(0).map_or("", |whole| whole.as_str());
-    Group::matched(number, fields, whole, posted.today)
+    Group::matched(number, fields, whole, day)
 }
 
 /// What stands in the groups `date` and `time` is the opening, by their names.

@@ -459,6 +459,35 @@ fn a_pattern_reaches_over_lines_and_has_a_date() {
 }
 
 #[test]
+fn a_product_of_a_pattern_takes_the_alerts_date() {
+    let pattern = AlertPattern::new(r"^(?P<time>\d\d:\d\d) (?P<id>\w+)~(?P<name>.+)$").unwrap();
+    for (header, expected) in [
+        ("오늘의 상품", "11-23T16:00"),
+        ("오늘의 상품 11/25", "11-25T16:00"),
+        ("오늘의 핫상품\n\n내일 오픈 상품", "11-24T16:00"),
+        ("1. [48213] 패딩 11/25 16:00", "11-23T16:00"),
+        ("오늘의 상품 11/25\n16:00 AB11~신발\n11/26", "11-26T16:00"),
+        ("오늘의 상품\n16:00 AB11~신발\n11/26 배송", "11-23T16:00"),
+    ] {
+        let text = format!("{header}\n16:00 AB12~겨울 패딩 특가");
+        let alert = read_in(Tz::Asia__Seoul, POSTED, &text, Some(&pattern));
+        let last = super::show_item(alert.items.last().unwrap(), Tz::Asia__Seoul);
+        let (_, shown) = last.split_once(' ').unwrap();
+        assert_eq!(
+            shown,
+            format!("AB12 {expected} \"겨울 패딩 특가\""),
+            "{header}"
+        );
+    }
+    let text = "11/24 상품, 11/25 상품\n16:00 AB12~겨울 패딩 특가";
+    let alert = read_in(Tz::Asia__Seoul, POSTED, text, Some(&pattern));
+    assert!(matches!(
+        alert.items[0].problems[..],
+        [Problem::SeveralDates(_)]
+    ));
+}
+
+#[test]
 fn a_pattern_that_cannot_work_is_refused() {
     let error = |pattern: &str| AlertPattern::new(pattern).unwrap_err();
     assert!(matches!(error("(?P<id>"), AlertPatternError::Malformed(_)));
