@@ -89,6 +89,7 @@ scenarios! {
     promoted_writer
     refusals
     replace_open
+    replace_refused
     replicas_kept_for_next
     scale
     slack_down

@@ -41,6 +41,15 @@ impl FaultKind {
     pub fn is_worth_retrying(self) -> bool {
         matches!(self, FaultKind::Transient | FaultKind::WrongState)
     }
+
+    /// Whether AWS refused the call outright, so that it certainly changed nothing. Of
+    /// the others nobody knows: the answer to one that was carried out may be lost.
+    pub fn is_refusal(self) -> bool {
+        match self {
+            FaultKind::Denied | FaultKind::Quota | FaultKind::Missing | FaultKind::Invalid => true,
+            FaultKind::Transient | FaultKind::WrongState => false,
+        }
+    }
 }
 
 /// A call to AWS that failed.

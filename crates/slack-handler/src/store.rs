@@ -13,6 +13,31 @@ pub(crate) struct Attempt {
     pub(crate) result: Result<(), Fault>,
 }
 
+impl Attempt {
+    fn new(stored: Result<(), Failed>, undo: Option<Undo>) -> Self {
+        let may_have_changed = stored.as_ref().err().is_none_or(|one| one.may_have_changed);
+        Self {
+            undo: undo.filter(|_| may_have_changed),
+            result: stored.map_err(|failed| failed.fault),
+        }
+    }
+}
+
+/// A write that failed.
+struct Failed {
+    fault: Fault,
+    may_have_changed: bool,
+}
+
+impl From<Fault> for Failed {
+    fn from(fault: Fault) -> Self {
+        Self {
+            may_have_changed: !fault.kind.is_refusal(),
+            fault,
+        }
+    }
+}
+
 /// How to put the group back, whether or not a write took effect: a call that
 /// timed out may have.
 pub(crate) enum Undo {
@@ -48,7 +73,8 @@ impl Undo {
             Undo::Restore { before, written } => {
                 let current = written.as_ref().unwrap_or(before);
                 let may_update = !before.is_near(now) && !current.is_near(now);
-                store(schedules, before, may_update).await
+                let stored = store(schedules, before, may_update).await;
+                stored.map_err(|failed| failed.fault)
             }
             Undo::Unmake { written } => unmake(schedules, written).await,
         }
@@ -69,13 +95,14 @@ pub(crate) async fn write<S: Schedules>(
     now: DateTime<Utc>,
 ) -> Attempt {
     match write {
-        Write::Remove { name, before } => Attempt {
-            result: schedules.delete(name).await.map(|_| ()),
-            undo: before.clone().map(|before| Undo::Restore {
+        Write::Remove { name, before } => {
+            let deleted = schedules.delete(name).await;
+            let undo = before.clone().map(|before| Undo::Restore {
                 before,
                 written: None,
-            }),
-        },
+            });
+            Attempt::new(deleted.map(|_| ()).map_err(Failed::from), undo)
+        }
         Write::Put {
             schedule,
             before: Some(before),
@@ -93,13 +120,9 @@ async fn replace<S: Schedules>(
     before: Schedule,
     now: DateTime<Utc>,
 ) -> Attempt {
-    Attempt {
-        result: store(schedules, schedule, !before.is_near(now)).await,
-        undo: Some(Undo::Restore {
-            before,
-            written: Some(schedule.clone()),
-        }),
-    }
+    let stored = store(schedules, schedule, !before.is_near(now)).await;
+    let written = Some(schedule.clone());
+    Attempt::new(stored, Some(Undo::Restore { before, written }))
 }
 
 /// Stores a schedule of whose name nothing was seen. "Exists" means that it is
@@ -109,17 +132,15 @@ async fn put_unseen<S: Schedules>(
     schedule: &Schedule,
     now: DateTime<Utc>,
 ) -> Attempt {
-    let made = |result| Attempt {
-        undo: Some(Undo::Unmake {
-            written: schedule.clone(),
-        }),
-        result,
+    let made = |stored| {
+        let written = schedule.clone();
+        Attempt::new(stored, Some(Undo::Unmake { written }))
     };
     let untouched = |result| Attempt { undo: None, result };
     match schedules.create(schedule).await {
         Ok(Creation::Created) => return made(Ok(())),
         Ok(Creation::Exists) => {}
-        Err(fault) => return made(Err(fault)),
+        Err(fault) => return made(Err(fault.into())),
     }
     match schedules.get(&schedule.name).await {
         Err(fault) => untouched(Err(fault)),
@@ -135,15 +156,24 @@ async fn store<S: Schedules>(
     schedules: &S,
     schedule: &Schedule,
     may_update: bool,
-) -> Result<(), Fault> {
+) -> Result<(), Failed> {
     if may_update {
         if schedules.update(schedule).await? == Update::Updated {
             return Ok(());
         }
-    } else {
-        // The service may be about to fire and delete it, and an update with it.
-        schedules.delete(&schedule.name).await?;
+        return Ok(make(schedules, schedule).await?);
     }
+    // The service may be about to fire and delete it, and an update with it.
+    schedules.delete(&schedule.name).await?;
+    let made = make(schedules, schedule).await;
+    made.map_err(|fault| Failed {
+        fault,
+        may_have_changed: true,
+    })
+}
+
+/// Makes a schedule of which there is none.
+async fn make<S: Schedules>(schedules: &S, schedule: &Schedule) -> Result<(), Fault> {
     match schedules.create(schedule).await? {
         Creation::Created => Ok(()),
         // Somebody made it in between, or it is still being deleted: say it over

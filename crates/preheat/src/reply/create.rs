@@ -8,6 +8,7 @@ use crate::batch::Outcome;
 use crate::decide::{ProductPlan, Skipped, Why, WindowPlan};
 use crate::limits::{REPLICA_READY_AFTER, TASKS_READY_AFTER};
 use crate::target::{Resource, Target};
+use crate::window::Window;
 
 /// Above this many products, what all of them get is said once, and each gets a line.
 const LONG_FORM_MAX: usize = 8;
@@ -120,8 +121,12 @@ fn told(
         Some(Outcome::TakenBack { why }) => Some(taken_back(voice, why)),
         Some(Outcome::Torn { why, names }) => Some(torn(voice, why, names)),
     };
-    if !plan.staying.is_empty() {
-        lines.push(staying(voice, plan));
+    let mut windows: Vec<&Window> = plan.staying.iter().collect();
+    if let Some(Outcome::TakenBack { .. }) = outcome {
+        windows.extend(not_replaced(plan, now));
+    }
+    if !windows.is_empty() {
+        lines.push(staying(voice, plan, &windows));
     }
     if let Some(Outcome::Done { not_told: Some(_) }) = outcome {
         lines.push(not_told(voice));
@@ -262,8 +267,15 @@ fn too_short(voice: &Voice, target: &Target, length: TimeDelta) -> String {
     )
 }
 
-fn staying(voice: &Voice, plan: &ProductPlan) -> String {
-    let staying = plan.staying.iter().map(|window| {
+/// The windows that would have been replaced.
+fn not_replaced(plan: &ProductPlan, now: DateTime<Utc>) -> impl Iterator<Item = &Window> {
+    let changed = plan.windows.iter().filter(|one| !one.is_unchanged());
+    let before = changed.filter_map(|one| one.before.as_ref());
+    before.filter(move |before| now < before.end)
+}
+
+fn staying(voice: &Voice, plan: &ProductPlan, windows: &[&Window]) -> String {
+    let staying = windows.iter().map(|window| {
         let holding = holding(voice, &window.target, window.count);
         let opens_at = window.product.as_ref().map(|product| product.opens_at);
         let other = opens_at.filter(|at| *at != plan.product.opens_at);

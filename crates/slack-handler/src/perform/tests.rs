@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use preheat::batch::{Batch, OnFailure, Outcome, Write};
 use preheat::limits::{ANSWER_WITHIN, PRODUCTS_MAX};
 use preheat::payload::Payload;
+use preheat::port::FaultKind;
 use preheat::schedule::Schedule;
 
 use tokio::time::Instant;
@@ -81,6 +82,80 @@ async fn every_end_stands_before_any_start_is_written() {
     ];
     assert_eq!(*group.log.borrow(), log);
     assert_eq!(ear.heard.borrow().len(), 2);
+}
+
+/// What AWS refuses outright has not changed, even where it could not be put back.
+#[tokio::test]
+async fn what_aws_refuses_needs_no_undo() {
+    let near = Schedule {
+        at: NOW + TimeDelta::minutes(2),
+        ..schedule("a-end", "old")
+    };
+    let far = schedule("a-end", "old");
+    let put_far = put("a-end", Some(far.clone()));
+    let remove = Write::Remove {
+        name: "a-end".to_owned(),
+        before: Some(far.clone()),
+    };
+    let taken_back = &["update a-end"][..];
+    for (before, write, call, kind, calls) in [
+        (
+            &far,
+            &put_far,
+            "update a-end",
+            FaultKind::Denied,
+            taken_back,
+        ),
+        (
+            &far,
+            &put_far,
+            "update a-end",
+            FaultKind::Invalid,
+            taken_back,
+        ),
+        (
+            &far,
+            &put_far,
+            "update a-end",
+            FaultKind::Transient,
+            &["update a-end"; 2],
+        ),
+        (
+            &far,
+            &remove,
+            "delete a-end",
+            FaultKind::Denied,
+            &["delete a-end"],
+        ),
+        (
+            &far,
+            &put("a-end", None),
+            "create a-end",
+            FaultKind::Quota,
+            &["create a-end"],
+        ),
+        // It is deleted by then.
+        (
+            &near,
+            &put("a-end", Some(near.clone())),
+            "create a-end",
+            FaultKind::Denied,
+            &[
+                "delete a-end",
+                "create a-end",
+                "delete a-end",
+                "create a-end",
+            ],
+        ),
+    ] {
+        let mut group = group(std::slice::from_ref(before), &[(call, Effect::None)]);
+        group.fails_as = Some(kind);
+        let one = batch(vec![vec![write.clone()]]);
+        let outcomes = perform(&group, &Ear::default(), &[one], NOW).await;
+        assert_eq!(*group.log.borrow(), calls, "{kind:?}");
+        let is_torn = matches!(outcomes[0], Outcome::Torn { .. });
+        assert_eq!(is_torn, calls.len() > 1, "{outcomes:?}");
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@ use super::*;
 use crate::batch::{Batch, OnFailure};
 use crate::limits::{MESSAGE_CHARS_MAX, PRODUCTS_MAX};
 use crate::locale::Locale;
-use crate::window::{Product, ThreadRef, Window};
+use crate::window::{Product, ThreadRef};
 
 fn voice(locale: Locale) -> Voice {
     Voice {
@@ -202,5 +202,35 @@ fn a_window_that_ends_before_it_is_ready_warns() {
             assert_eq!(warned.len(), 2, "of both clusters, once: {said}");
             assert!(warned.iter().all(|line| line.contains("Aurora")), "{said}");
         }
+    }
+}
+
+/// What a command would have replaced stands, and is named: nothing else says so.
+#[test]
+fn a_window_that_was_not_replaced_is_named() {
+    let why = "UpdateSchedule: no".to_owned();
+    let taken_back = Outcome::TakenBack { why: why.clone() };
+    let names = vec!["a-end".to_owned()];
+    let torn = Outcome::Torn { why, names };
+    let replacing = |count: u32, hours: i64| {
+        let mut plan = plan(0);
+        let window = plan.windows[0].window.clone();
+        plan.windows[0].before = Some(Window {
+            count,
+            end: window.end - TimeDelta::hours(hours),
+            ..window
+        });
+        plan
+    };
+    for (plan, outcome, named) in [
+        (replacing(9, 0), &taken_back, true),
+        (replacing(9, 0), &torn, false),
+        // It is what was asked for, or over.
+        (replacing(20, 0), &taken_back, false),
+        (replacing(9, 12), &taken_back, false),
+    ] {
+        let text = said(Locale::En, &[plan], std::slice::from_ref(outcome));
+        let line = "Unchanged: ECS `prod/api` 9 tasks";
+        assert_eq!(text.contains(line), named, "{text}");
     }
 }
