@@ -4,7 +4,7 @@
 //! one of them, in several at once, or with a useless summary in one and the list in
 //! another. All are read and laid over each other.
 //!
-//! Left in the lines for whoever reads them: marks of bold, italic and code, emoji by
+//! Left in the lines for whoever reads them: marks of bold, italic, code and strikes, emoji by
 //! name (`:one:`), no-break spaces, blank lines, and two tokens in angle brackets:
 //! `<!date^SECONDS>` for an instant, and `label <https://…>` for a link that has a
 //! label of its own.

@@ -1,5 +1,7 @@
 //! The same words in several places, once.
 
+use std::collections::HashMap;
+
 /// Lays what several places of one message say over each other.
 ///
 /// The places come in the order in which Slack shows them, and so do the lines. The
@@ -7,6 +9,7 @@
 /// lines of one place all stay: two products may well open at the same time.
 pub(super) fn merge(places: Vec<Vec<String>>) -> Vec<String> {
     let mut places: Vec<Place> = places.into_iter().map(Place::new).collect();
+    strike_alike(&mut places);
     let mut by_richness: Vec<usize> = (0..places.len()).collect();
     by_richness.sort_by_key(|&index| {
         let richness = places.get(index).map(Place::richness);
@@ -33,6 +36,33 @@ pub(super) fn merge(places: Vec<Vec<String>>) -> Vec<String> {
     merged
 }
 
+/// Strikes a line through in every place where another place strikes the same words:
+/// which of the two is kept must not decide whether it counts.
+fn strike_alike(places: &mut [Place]) {
+    let struck: Vec<HashMap<String, String>> = places.iter().map(Place::struck).collect();
+    for (index, place) in places.iter_mut().enumerate() {
+        let others = struck
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != index);
+        for (_, other) in others {
+            for (line, bare) in &mut place.0 {
+                if let Some(marked) = other
+                    .get(bare)
+                    .filter(|marked| n_marks(marked) > n_marks(line))
+                {
+                    line.clone_from(marked);
+                }
+            }
+        }
+    }
+}
+
+/// How many marks of a strike are in a line.
+fn n_marks(line: &str) -> usize {
+    line.matches('~').count()
+}
+
 /// One place's lines, each with what is compared of it.
 struct Place(Vec<(String, String)>);
 
@@ -47,6 +77,20 @@ impl Place {
                 })
                 .collect(),
         )
+    }
+
+    /// The lines with a mark of a strike, by what is compared of them; of equal ones, that
+    /// with the fewest.
+    fn struck(&self) -> HashMap<String, String> {
+        let mut fewest: HashMap<String, String> = HashMap::new();
+        for (line, bare) in self.0.iter().filter(|(_, bare)| !bare.is_empty()) {
+            let kept = fewest.entry(bare.clone()).or_insert_with(|| line.clone());
+            if n_marks(line) < n_marks(kept) {
+                kept.clone_from(line);
+            }
+        }
+        fewest.retain(|_, line| n_marks(line) > 0);
+        fewest
     }
 
     fn is_blank(&self) -> bool {

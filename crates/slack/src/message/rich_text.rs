@@ -80,9 +80,44 @@ fn roman(number: usize) -> String {
     roman
 }
 
-/// The words of a section, quote, list item or piece of code.
+/// The words of a section, quote, list item or piece of code. What is struck through
+/// stands between `~…~`, as it does in mrkdwn, and apart from what is not: a mark inside
+/// of a word is none.
 fn inline(section: &Value) -> String {
-    items(section, "elements").iter().map(leaf).collect()
+    let mut words = String::new();
+    for run in items(section, "elements").chunk_by(|a, b| is_struck(a) == is_struck(b)) {
+        let said: String = run.iter().map(leaf).collect();
+        let said = if run.first().is_some_and(is_struck) {
+            struck(&said)
+        } else {
+            said
+        };
+        let touches = words.ends_with(|c: char| !c.is_whitespace())
+            && said.starts_with(|c: char| !c.is_whitespace());
+        if touches {
+            words.push(' ');
+        }
+        words.push_str(&said);
+    }
+    words
+}
+
+fn is_struck(leaf: &Value) -> bool {
+    let style = leaf.get("style").and_then(|style| style.get("strike"));
+    style.and_then(Value::as_bool) == Some(true)
+}
+
+/// Each line between marks of its own. A `~` that touches a word of it would end it early.
+fn struck(words: &str) -> String {
+    let lines = words.split('\n').map(|line| {
+        let inner = line.trim_matches(|c: char| c.is_whitespace() || c == '~');
+        if inner.is_empty() {
+            String::new()
+        } else {
+            format!("~{}~", inner.replace('~', " ~ "))
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Rich text is not escaped, so its words are taken as they are.

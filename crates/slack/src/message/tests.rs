@@ -91,6 +91,32 @@ fn every_leaf_of_rich_text() {
 }
 
 #[test]
+fn what_is_struck_has_marks() {
+    let struck = |words: &str| json!({"type": "text", "text": words, "style": {"strike": true}});
+    let plain = |words: &str| json!({"type": "text", "text": words, "style": {"strike": false}});
+    let section = |leaves: Value| json!({"type": "rich_text_section", "elements": leaves});
+    check(
+        rich(json!([
+            {"type": "rich_text_list", "style": "ordered", "elements": [
+                section(json!([
+                    struck("[48213] "),
+                    {"type": "link", "url": "https://shop.example/48213", "text": "패딩", "style": {"bold": true, "strike": true}},
+                    struck(" 16:00~18:00"),
+                ])),
+                section(json!([plain("[48377] 신발"), struck("16:00"), plain("17:00")])),
+            ]},
+            section(json!([struck("3. 키위\n4. 양말\n"), plain("5. 모자")])),
+        ])),
+        expect![[r#"
+            1. ~[48213] 패딩 <https://shop.example/48213> 16:00 ~ 18:00~
+            2. [48377] 신발 ~16:00~ 17:00
+            ~3. 키위~
+            ~4. 양말~
+            5. 모자"#]],
+    );
+}
+
+#[test]
 fn every_kind_of_block() {
     check(
         json!({"blocks": [

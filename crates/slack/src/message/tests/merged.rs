@@ -112,3 +112,35 @@ fn rich_text_without_words_leaves_the_text() {
         expect!["1. [48213] 패딩 16:00"],
     );
 }
+
+#[test]
+fn what_one_place_strikes_is_struck() {
+    let leaf = |words: &str, strike: bool| {
+        let leaf = json!({"type": "text", "text": words, "style": {"strike": strike}});
+        json!({"type": "rich_text_section", "elements": [leaf]})
+    };
+    check(
+        json!({"text": "11/24 핫 상품 2건\n1. [48213] 패딩 16:00~18:00\n2. [48377] 코트 18:30", "blocks": [
+            {"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "ordered", "elements": [
+                leaf("[48213] 패딩 16:00~18:00", true), leaf("[48377] 코트 18:30", false),
+            ]}]},
+        ]}),
+        expect![[r#"
+            11/24 핫 상품 2건
+            1. ~[48213] 패딩 16:00 ~ 18:00~
+            2. [48377] 코트 18:30"#]],
+    );
+}
+
+#[test]
+fn a_struck_line_leaves_an_equal_one_of_its_place() {
+    check(
+        json!({"text": "오픈\n~16:00~\n16:00", "blocks": [
+            {"type": "section", "text": {"type": "mrkdwn", "text": "핫 상품\n오픈\n16:00"}},
+        ]}),
+        expect![[r#"
+            핫 상품
+            오픈
+            16:00"#]],
+    );
+}
