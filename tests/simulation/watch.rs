@@ -48,6 +48,8 @@ pub(super) struct Watch {
     /// What was recorded at the end of the last step, and the mentions answered by
     /// then, with what their replies say.
     before: Recorded,
+    /// Those of them that a delivery which was cut off left without a start.
+    half: BTreeSet<String>,
     answered: BTreeMap<String, String>,
     /// What each thread's alert says: ids and openings.
     openings: BTreeMap<String, Vec<(String, DateTime<Utc>)>>,
@@ -95,6 +97,7 @@ impl Watch {
             windows: BTreeMap::new(),
             of_this_moment: BTreeMap::new(),
             before: BTreeMap::new(),
+            half: BTreeSet::new(),
             answered: BTreeMap::new(),
             openings: BTreeMap::new(),
             said_openings: BTreeSet::new(),

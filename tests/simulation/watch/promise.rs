@@ -11,11 +11,13 @@ use super::Broken;
 /// What is recorded, by the names of the ends.
 pub(super) type Recorded = BTreeMap<String, Window>;
 
-/// Holds what one reply says against the windows that were recorded `before` it, and
-/// those that are `after` it. Only for a reply beside which nobody else was answered.
+/// Holds what one reply says against the windows that were recorded `before` it, those
+/// of them that are `others` than its own command's, and those that are `after` it. Only
+/// for a reply beside which nobody else was answered.
 pub(super) fn is_kept(
     reply: &str,
     before: &Recorded,
+    others: &Recorded,
     after: &Recorded,
     now: DateTime<Utc>,
 ) -> Result<(), Broken> {
@@ -32,7 +34,7 @@ pub(super) fn is_kept(
         }
     }
     if is_wholly_taken_back(reply) {
-        for (name, window) in before {
+        for (name, window) in others {
             // One that is over goes by itself.
             let is_over = window.end <= now + TimeDelta::minutes(1);
             if !is_over && after.get(name) != Some(window) {

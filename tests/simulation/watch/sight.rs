@@ -1,6 +1,6 @@
 //! What there is to see in the world.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use preheat::name::{self, Kind};
@@ -112,6 +112,18 @@ pub(crate) fn members(world: &World) -> impl Iterator<Item = (ClusterId, Instanc
         state.instances.into_iter().map(of).collect::<Vec<_>>()
     });
     members.collect::<Vec<_>>().into_iter()
+}
+
+/// Ends of windows of products that are ahead, and of which no start is stored.
+pub(super) fn half(world: &World) -> BTreeSet<String> {
+    let scheduler = world.scheduler.borrow();
+    let half = ends(scheduler.schedules()).filter(|end| {
+        let window = window_of(&end.input);
+        let is_ahead = window.is_some_and(|one| one.product.is_some() && one.is_ahead(world.now()));
+        let start = end.name.replace("-end", "-start");
+        is_ahead && scheduler.present_input(&start).is_none()
+    });
+    half.map(|end| end.name.clone()).collect()
 }
 
 /// Starts that are stored without their ends, with the names of those.

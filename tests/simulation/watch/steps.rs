@@ -9,7 +9,7 @@ use sandbox::world::World;
 use sandbox::world::aurora::Supply;
 
 use super::promise::{self, Recorded};
-use super::sight::{GROUP, failed, had, members, orphans, replies};
+use super::sight::{GROUP, failed, had, half, members, orphans, replies};
 use super::{Broken, GRACE, Watch};
 
 impl Watch {
@@ -127,6 +127,7 @@ impl Watch {
         let windows = windows.map(|(name, known)| (name.clone(), known.window.clone()));
         let now: Recorded = windows.collect();
         let before = std::mem::replace(&mut self.before, now);
+        let half = std::mem::replace(&mut self.half, half(world));
         for (mention, replies) in replies(world) {
             if replies.len() > 1 {
                 let n = replies.len();
@@ -138,7 +139,13 @@ impl Watch {
                 let is_news = earlier
                     .is_none_or(|earlier| earlier != reply && earlier.contains(":point_right:"));
                 if is_news && n_answers == 1 {
-                    promise::is_kept(&reply, &before, &self.before, world.now())?;
+                    // What an earlier delivery of the mention began is not what was there.
+                    let mut others = before.clone();
+                    others.retain(|name, window| {
+                        let is_its = window.product.is_none() && is_at(&mention, window.start);
+                        !half.contains(name) && !is_its
+                    });
+                    promise::is_kept(&reply, &before, &others, &self.before, world.now())?;
                 }
             }
         }
@@ -171,4 +178,10 @@ impl Watch {
         }
         Ok(())
     }
+}
+
+/// Whether a message was posted in this second.
+fn is_at(ts: &str, at: DateTime<Utc>) -> bool {
+    let seconds = ts.split('.').next();
+    seconds.and_then(|seconds| seconds.parse().ok()) == Some(at.timestamp())
 }
