@@ -1,7 +1,8 @@
 //! The wire form: what a schedule's `Input` says, and what the executor is sent.
 //!
 //! It is a stored format that outlives deploys: versioned, with golden files that
-//! are never edited. Of the rest of the domain, only `journal` is serializable.
+//! are never edited. So is what stands in our buttons, which `press` and `page` write
+//! and read. Of the rest of the domain, only `journal` is serializable.
 
 mod wire;
 
