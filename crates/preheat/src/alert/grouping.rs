@@ -230,13 +230,7 @@ impl Grouping {
             }
             return;
         }
-        let is_day = fields.words.is_none()
-            && !fields.days.is_empty()
-            && Fields {
-                days: Vec::new(),
-                ..fields.clone()
-            }
-            .is_prose();
+        let is_day = AlertDay::is_day(&fields);
         match &mut self.current {
             None if is_header => {}
             Some(current) if is_day && (current.fields.has_time() || self.slots.is_some()) => {
