@@ -136,7 +136,7 @@ impl Meddling {
         }
         self.spell.set(Spell {
             until: now + TimeDelta::minutes((2 + chance.below(20)).into()),
-            one_in: 2 + chance.below(5) * chance.below(8),
+            one_in: 1 + chance.below(5) * chance.below(8),
             only: FAULTS.get(chance.below(14) as usize).copied(),
             call: CALLS.get(chance.below(22) as usize).copied(),
         });
