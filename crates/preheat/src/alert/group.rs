@@ -46,8 +46,8 @@ pub(super) struct Groups {
 }
 
 impl Group {
-    /// A product that a pattern has found.
-    pub(super) fn matched(number: Option<u32>, fields: Fields, text: &str, day: AlertDay) -> Self {
+    /// A product of a list: a row of a table, or what a pattern has found.
+    pub(super) fn listed(number: Option<u32>, fields: Fields, text: &str, day: AlertDay) -> Self {
         Self {
             number,
             fields,

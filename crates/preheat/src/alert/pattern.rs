@@ -156,7 +156,7 @@ fn group(captures: &Captures<'_>, posted: Posted, day: AlertDay) -> Group {
     }
     let number = said("number").and_then(|number| number.parse().ok());
     let whole = captures.get(0).map_or("", |whole| whole.as_str());
-    Group::matched(number, fields, whole, day)
+    Group::listed(number, fields, whole, day)
 }
 
 /// What stands in the groups `date` and `time` is the opening, by their names.

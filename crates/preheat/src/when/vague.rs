@@ -18,9 +18,13 @@ const DAYS_AHEAD: i64 = 14;
 
 /// `다음주`, `3일 후`, `12월 중`, `D+1`, `next`, `in 3 days`, `the 25th`, `Wed 25,`.
 pub(super) fn vague(input: &mut &str) -> Read<Word> {
-    alt((korean, english, countdown))
-        .value(Word::VagueDate)
-        .parse_next(input)
+    // It is tried at every word of an alert: what its first letter rules out is not.
+    match input.chars().next() {
+        Some(c) if c.is_ascii_alphabetic() => alt((english, countdown)).parse_next(input),
+        Some(c) if c.is_ascii_digit() => alt((korean, english)).parse_next(input),
+        _ => korean.parse_next(input),
+    }?;
+    Ok(Word::VagueDate)
 }
 
 /// `25일`: the next one from `today` on. Not the `30일분` or `3일 동안` of something else.

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::Grouping;
 use crate::alert::bind::{Clock, Sighting};
 use crate::alert::fields::Fields;
-use crate::alert::group::{Group, Start};
+use crate::alert::group::Group;
 use crate::alert::label::{self, Label};
 use crate::alert::line::{self, Line};
 use crate::alert::name;
@@ -51,34 +51,19 @@ impl Grouping {
             first.is_some_and(|label| *label == Label::Number || label.is_aside())
         }));
         self.close();
-        self.current = Some(Group {
-            number,
-            fields,
-            day: self.day.clone(),
-            is_value: false,
-            text: line.body.clone(),
-            start: Start::Listed,
-            under: None,
-            unlike: false,
-        });
+        let day = self.day.clone();
+        self.current = Some(Group::listed(number, fields, &line.body, day));
     }
 
     /// A row with more or fewer cells: which of them is what is not certain.
     fn take_odd_row(&mut self, line: &Line) {
         self.close();
-        self.push(Group {
-            number: line.number,
-            fields: Fields {
-                words: Some(name::clean(&line.text)),
-                ..Fields::default()
-            },
-            day: self.day.clone(),
-            is_value: false,
-            text: line.body.clone(),
-            start: Start::Listed,
-            under: None,
-            unlike: false,
-        });
+        let fields = Fields {
+            words: Some(name::clean(&line.text)),
+            ..Fields::default()
+        };
+        let day = self.day.clone();
+        self.push(Group::listed(line.number, fields, &line.body, day));
     }
 }
 
