@@ -3,15 +3,13 @@
 mod table;
 
 use std::error::Error;
-use std::hint::black_box;
 use std::io;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bench::events::{self, Job};
 use bench::lambda::Start;
 use bench::measure::World;
-use bench::pure::{Found, Mentioned};
 use bench::server::Tls;
 use bench::{asked, process};
 use chrono::{DateTime, Utc};
@@ -76,7 +74,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let world = World::start(Some((&tls, &arguments.certificates))).await?;
     short(&arguments, &world).await?;
     long(&arguments, &world).await?;
-    pure(arguments.runs);
     Ok(())
 }
 
@@ -128,34 +125,6 @@ async fn long(arguments: &Arguments, world: &World) -> io::Result<()> {
         );
     }
     Ok(())
-}
-
-/// What needs no network. Instructions are counted elsewhere; this is time.
-fn pure(runs: usize) {
-    let (mentioned, found) = (Mentioned::under(50), Found::with(40));
-    let parts: [(&str, &dyn Fn()); 3] = [
-        ("verify, parse, read an alert of 50 products", &|| {
-            black_box(mentioned.verify_parse_and_read());
-        }),
-        ("plan for a service, 40 open windows", &|| {
-            black_box(found.plan_service());
-        }),
-        ("plan for a cluster, 40 open windows", &|| {
-            black_box(found.plan_cluster());
-        }),
-    ];
-    println!("\n| pure work | median |\n|---|---|");
-    for (name, part) in parts {
-        let time = |_| {
-            let begun = Instant::now();
-            part();
-            begun.elapsed()
-        };
-        let mut times: Vec<Duration> = (0..runs * 100).map(time).collect();
-        times.sort_unstable();
-        let us = table::median(&times).as_secs_f64() * 1e6;
-        println!("| {name} | {us:.0} µs |");
-    }
 }
 
 async fn run(
