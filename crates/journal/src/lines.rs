@@ -190,6 +190,10 @@ impl Visit for Fields {
         self.put(field, json!(value));
     }
 
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.put(field, json!(value));
+    }
+
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         self.put(field, json!(format!("{value:?}")));
     }

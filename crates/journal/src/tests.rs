@@ -133,7 +133,8 @@ fn other_lines_have_the_request_too() {
         request("req-1", "preheat").in_scope(|| {
             tracing::info!(
                 call = "chat.postMessage",
-                wait_ms = 300,
+                wait_ms = 300_u64,
+                share = 0.5,
                 "Slack asks for a wait"
             );
         });
@@ -143,6 +144,7 @@ fn other_lines_have_the_request_too() {
     assert_eq!(written[0]["request_id"], "req-1");
     assert_eq!(written[0]["message"], "Slack asks for a wait");
     assert_eq!(written[0]["wait_ms"], 300);
+    assert_eq!(written[0]["share"], 0.5);
     assert_eq!(written[1]["request_id"], "req-2");
     assert_eq!(written[1]["error"], "no");
     assert_eq!(written[1].get("other"), None);

@@ -47,7 +47,8 @@ impl<'a, C> Patient<'a, C> {
                 return answered;
             };
             may_reconnect &= fault.kind != ChatFaultKind::NotSent;
-            tracing::info!(error = %fault, wait_ms = wait.as_millis(), "Slack is called again");
+            let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+            tracing::info!(error = %fault, wait_ms, "Slack is called again");
             sleep(wait).await;
         }
     }
