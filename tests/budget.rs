@@ -83,12 +83,12 @@ async fn a_create_of_many_products_goes_through_the_same_phases() {
 }
 
 #[tokio::test]
-async fn a_start_of_a_service_is_told_after_four() {
+async fn a_start_of_a_service_takes_five_round_trips() {
     holds("start-service", events::service_start).await;
 }
 
 #[tokio::test]
-async fn a_start_of_a_cluster_is_told_after_three() {
+async fn a_start_of_a_cluster_takes_three_round_trips() {
     holds("start-cluster", events::cluster_start).await;
 }
 
