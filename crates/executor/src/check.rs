@@ -14,7 +14,6 @@ use preheat::target::Target;
 use preheat::window::Window;
 
 use crate::error::chain;
-use crate::recorded::window_of;
 use crate::report::Report;
 use crate::{ExecutorError, Run};
 
@@ -128,7 +127,7 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         let ends: Vec<_> = ends.collect();
         let mut windows = Vec::new();
         for end in self.get_all(&ends).await? {
-            match window_of(&end) {
+            match end.window() {
                 Ok(window) => windows.push(window),
                 // Closing that window will fail and say so; here it is not worth a fault.
                 Err(error) => {

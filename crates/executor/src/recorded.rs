@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures_util::future::{join_all, try_join};
 use preheat::limits::SCHEDULE_CALLS_AT_ONCE;
 use preheat::name::{self, Kind, Slot};
-use preheat::payload::{Payload, PayloadError};
 use preheat::plan::windows::Occasion;
 use preheat::port::{Fault, Schedules};
 use preheat::schedule::Schedule;
@@ -90,17 +89,6 @@ impl<S: Schedules, F, C> Run<'_, S, F, C> {
     }
 }
 
-/// Reads the window that an `end` schedule records.
-///
-/// # Errors
-/// When it says something else.
-pub(crate) fn window_of(end: &Schedule) -> Result<Window, PayloadError> {
-    match end.payload()? {
-        Payload::End { window } => Ok(window),
-        _ => Err(PayloadError::Shape("it does not say `end`".to_owned())),
-    }
-}
-
 /// Another target's name may begin alike (`prod-api-` and `prod-api-v2-`): what
 /// counts is what the payload says.
 fn sort(ends: Vec<Schedule>, target: &Target, names: Names, confirmed: bool) -> Recorded {
@@ -111,7 +99,7 @@ fn sort(ends: Vec<Schedule>, target: &Target, names: Names, confirmed: bool) -> 
         confirmed,
     };
     for end in ends {
-        match window_of(&end) {
+        match end.window() {
             Ok(window) if window.target == *target => {
                 recorded.windows.insert(end.name, window);
             }

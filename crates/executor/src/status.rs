@@ -14,7 +14,6 @@ use preheat::window::Window;
 
 use crate::Run;
 use crate::error::chain;
-use crate::recorded::window_of;
 use crate::report::Report;
 
 impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
@@ -59,7 +58,7 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         names.dedup();
         let (mut windows, mut unreadable) = (Vec::<Window>::new(), Vec::new());
         for end in self.get_all(&names).await? {
-            match window_of(&end) {
+            match end.window() {
                 Ok(window) => windows.push(window),
                 Err(source) => {
                     journal::note(&Failure::unreadable(&end.name, chain(&source)).into());

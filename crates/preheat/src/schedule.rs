@@ -34,6 +34,17 @@ impl Schedule {
         Payload::from_json(&self.input)
     }
 
+    /// The window that it records, if it is an `end`.
+    ///
+    /// # Errors
+    /// When it says something else.
+    pub fn window(&self) -> Result<Window, PayloadError> {
+        match self.payload()? {
+            Payload::End { window } => Ok(window),
+            _ => Err(PayloadError::Shape("it does not say `end`".to_owned())),
+        }
+    }
+
     /// Whether its time is past or so near that the service may be about to
     /// delete it.
     pub fn is_near(&self, now: DateTime<Utc>) -> bool {

@@ -81,7 +81,8 @@ impl Undo {
     }
 }
 
-async fn unmake<S: Schedules>(schedules: &S, written: &Schedule) -> Result<(), Fault> {
+/// Deletes what was written. What says something else by now is not ours to delete.
+pub(crate) async fn unmake<S: Schedules>(schedules: &S, written: &Schedule) -> Result<(), Fault> {
     if schedules.get(&written.name).await?.as_ref() == Some(written) {
         schedules.delete(&written.name).await?;
     }

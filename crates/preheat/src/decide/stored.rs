@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::name::{self, Kind};
-use crate::payload::Payload;
 use crate::schedule::Schedule;
 use crate::window::Window;
 
@@ -21,11 +20,11 @@ impl Stored {
         let mut stored = Self::default();
         for schedule in schedules {
             if matches!(name::kind(&schedule.name), Kind::End(_)) {
-                match schedule.payload() {
-                    Ok(Payload::End { window }) => {
+                match schedule.window() {
+                    Ok(window) => {
                         stored.windows.insert(schedule.name.clone(), window);
                     }
-                    _ => stored.unreadable.push(schedule.name.clone()),
+                    Err(_) => stored.unreadable.push(schedule.name.clone()),
                 }
             }
             stored.schedules.insert(schedule.name.clone(), schedule);

@@ -34,9 +34,7 @@ pub(super) fn of<'a>(progress: &Progress<'a>) -> Vec<Leftover<'a>> {
     let ends = puts.iter().filter(|write| stood(progress, write));
     let leftovers = ends.filter_map(|write| {
         let end = put(write)?;
-        let Ok(Payload::End { window }) = end.payload() else {
-            return None;
-        };
+        let window = end.window().ok()?;
         let start = puts.iter().find(|write| {
             let start = put(write).map(Schedule::payload);
             matches!(start, Some(Ok(Payload::Start { window: one, .. })) if one == window)

@@ -13,7 +13,7 @@ use preheat::schedule::Schedule;
 use preheat::window::Window;
 
 use super::tell_executor;
-use crate::store::Undo;
+use crate::store::{Undo, unmake};
 
 /// An `end` that was written, and how to tell whether it still stands.
 pub(super) struct Unseen<'a> {
@@ -35,8 +35,10 @@ impl<'a> Unseen<'a> {
     /// place, if this is what stands under its name.
     pub(super) fn is_gone(&self, seen: Option<&Schedule>) -> bool {
         let Some(seen) = seen else { return true };
-        let (ours, theirs) = (window_of(self.end), window_of(seen));
-        let is_ours = ours.zip(theirs).is_none_or(|(a, b)| a.says_the_same(&b));
+        let is_ours = match (self.end.window(), seen.window()) {
+            (Ok(ours), Ok(theirs)) => ours.says_the_same(&theirs),
+            _ => true,
+        };
         !is_ours && self.before.as_ref() != Some(seen)
     }
 }
@@ -70,7 +72,7 @@ pub(super) async fn withdraw<S: Schedules, I: Invoke>(
     batch: &Batch,
     gone: &[&Schedule],
 ) -> Outcome {
-    let windows: Vec<Window> = gone.iter().filter_map(|end| window_of(end)).collect();
+    let windows: Vec<Window> = gone.iter().filter_map(|end| end.window().ok()).collect();
     let is_gone = |window: &Window| windows.contains(window);
     let puts = batch
         .phases
@@ -81,7 +83,7 @@ pub(super) async fn withdraw<S: Schedules, I: Invoke>(
             Write::Remove { .. } => None,
         });
     let puts: Vec<&Schedule> = puts.collect();
-    let stands = |one: &&Schedule| window_of(one).is_some_and(|window| !is_gone(&window));
+    let stands = |one: &&Schedule| one.window().is_ok_and(|window| !is_gone(&window));
     let any_stands = puts.iter().any(stands);
     let orphans = puts.iter().filter(|one| match one.payload() {
         Ok(Payload::Start { window, .. }) => is_gone(&window),
@@ -106,23 +108,8 @@ pub(super) async fn withdraw<S: Schedules, I: Invoke>(
     }
 }
 
-/// The window that an `end` records.
-fn window_of(end: &Schedule) -> Option<Window> {
-    match end.payload() {
-        Ok(Payload::End { window }) => Some(window),
-        _ => None,
-    }
-}
-
-/// What says something else by now is not ours to delete.
 async fn take_away<S: Schedules>(schedules: &S, written: &Schedule) -> Option<(String, Fault)> {
-    let deleted = async {
-        if schedules.get(&written.name).await?.as_ref() == Some(written) {
-            schedules.delete(&written.name).await?;
-        }
-        Ok(())
-    };
-    let fault = deleted.await.err()?;
+    let fault = unmake(schedules, written).await.err()?;
     let failure = Failure::aws(&fault, "a start without its end could not be deleted");
     journal::note(&failure.of(&written.name));
     Some((written.name.clone(), fault))
