@@ -74,8 +74,8 @@ pub const REPLICA_NAMES_MAX: u32 = 100;
 /// figure. Lambda invokes again after a minute, which has to be later.
 pub const UNSEEN_AT_MOST: TimeDelta = TimeDelta::seconds(45);
 
-/// How long a new Aurora replica takes, as measured by the team whose work this
-/// replaces: at least 15 min. AWS publishes no figure.
+/// How long a new Aurora replica takes: an assumption, since AWS publishes no figure.
+/// The metric `TimeToReady` says what it is in a deployment.
 pub const REPLICA_READY_AFTER: TimeDelta = TimeDelta::minutes(15);
 
 /// How long ECS tasks take to run, image pull and health checks included.
