@@ -8,6 +8,9 @@ pub(crate) mod stack;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use chrono::TimeDelta;
+use preheat::limits;
+use preheat::measure::Metric;
 use preheat::payload::Payload;
 use preheat::settings::{Common, executor, handler};
 use serde_json::{Value, json};
@@ -68,6 +71,40 @@ fn the_executor_runs_one_at_a_time_unless_told_otherwise() {
 }
 
 #[test]
+fn no_function_is_stopped_before_its_time() {
+    let stack = shop(&[]);
+    let timeout = |name| {
+        let seconds = stack.properties(name)["Timeout"].as_i64().unwrap();
+        TimeDelta::seconds(seconds)
+    };
+    assert_eq!(timeout("ExecutorFunction"), limits::RUN_LONGEST);
+    let answer_within = TimeDelta::from_std(limits::ANSWER_WITHIN).unwrap();
+    assert!(timeout("SlackHandlerFunction") > answer_within);
+}
+
+#[test]
+fn the_readme_has_every_name_that_a_person_sets_or_reads() {
+    let readme = include_str!("../README.md");
+    let stack = shop(&[]);
+    let variables = [
+        Common::VARIABLES,
+        handler::Settings::VARIABLES,
+        executor::Settings::VARIABLES,
+    ];
+    let parameters = TEMPLATE.parameters();
+    let names = variables
+        .iter()
+        .flat_map(|names| names.iter().copied())
+        .chain(Metric::ALL.map(Metric::name))
+        .chain(stack.of_type("AWS::CloudWatch::Alarm"))
+        .chain(parameters.keys().map(String::as_str));
+    let missing: Vec<_> = names
+        .filter(|name| !readme.contains(&format!("`{name}`")))
+        .collect();
+    assert!(missing.is_empty(), "not in README.md: {missing:?}");
+}
+
+#[test]
 fn alarms_tell_the_topic_if_there_is_one() {
     let topic = "arn:aws:sns:ap-northeast-2:123456789012:on-call";
     let told = shop(&[("AlarmTopicArn", topic)]);
@@ -85,6 +122,7 @@ fn alarms_tell_the_topic_if_there_is_one() {
             "AsyncEventsDropped",
             "Errors",
             "InvocationDroppedCount",
+            "Invocations",
             "SlackTokenFailures",
         ])
     );

@@ -42,6 +42,11 @@ pub async fn slack_secret(client: &Client, secret_id: &str) -> Result<SlackSecre
     }
 }
 
+/// What is said of a secret that can be read, but not be used for what it is for.
+pub fn unusable(why: &str) -> Fault {
+    invalid(CALL, why)
+}
+
 const CALL: &str = "GetSecretValue";
 
 #[derive(Deserialize)]

@@ -11,7 +11,9 @@ use chrono::{DateTime, Utc};
 use executor::{ExecutorError, Ports};
 use https::Trust;
 use lambda_runtime::LambdaEvent;
+use preheat::journal::Failure;
 use preheat::limits::SLACK_PATIENCE;
+use preheat::port::Fault;
 use preheat::settings::executor::Settings;
 use preheat::settings::{Common, SlackSecrets};
 use serde_json::Value;
@@ -19,6 +21,7 @@ use slack::client::Client;
 use slack::patience::Patient;
 use slack::rotation::Rotating;
 use slack::secret::BotToken;
+use tracing::Instrument;
 
 /// Begins to log.
 pub(crate) fn log() {
@@ -68,7 +71,9 @@ impl Executor {
             );
             (aws_sdk_scheduler::Client::new(&sdk), fleet)
         };
-        let ((), (scheduler, fleet)) = tokio::join!(token.refresh(&slack, Utc::now()), clients);
+        let span = journal::request(journal::INIT, &common.schedule_group);
+        let refreshed = token.refresh(&slack, Utc::now()).instrument(span);
+        let ((), (scheduler, fleet)) = tokio::join!(refreshed, clients);
         Ok(Self {
             settings,
             scheduler,
@@ -81,8 +86,10 @@ impl Executor {
     /// Handles one event. The schedules it writes are to wake this very function.
     pub(crate) async fn handle(&self, event: LambdaEvent<Value>) -> Result<(), ExecutorError> {
         let now = Utc::now();
-        self.token.refresh(&self.slack, now).await;
+        let id = &event.context.request_id;
         let common = &self.settings.common;
+        let span = journal::request(id, &common.schedule_group);
+        self.token.refresh(&self.slack, now).instrument(span).await;
         let scheduler = Scheduler::new(
             self.scheduler.clone(),
             SchedulerSettings {
@@ -98,7 +105,6 @@ impl Executor {
             fleet: &self.fleet,
             chat: &Patient::within(&self.slack, SLACK_PATIENCE),
         };
-        let id = &event.context.request_id;
         executor::handle(&ports, &self.settings, event.payload, now, id).await
     }
 }
@@ -130,19 +136,19 @@ impl StoredToken {
     /// Has the client use the token as it is stored by now. Whatever is wrong with it
     /// is logged: without Slack, scaling goes on.
     async fn refresh(&self, slack: &Client, now: DateTime<Utc>) {
-        let (token, error) = self.token.at(now, || self.read()).await;
-        if let Some(error) = error {
-            tracing::error!(error, "SLACK_SECRET_ID could not be read");
+        let (token, fault) = self.token.at(now, || self.read()).await;
+        if let Some(fault) = fault {
+            let failure = Failure::token(&fault, "SLACK_SECRET_ID could not be read");
+            journal::note(&failure.into());
         }
         slack.set_token(token);
     }
 
-    async fn read(&self) -> Result<Option<BotToken>, String> {
+    async fn read(&self) -> Result<Option<BotToken>, Fault> {
         let id = self.secret_id.as_deref().unwrap_or_default();
-        let secret = aws::secret::slack_secret(&self.secrets, id)
-            .await
-            .map_err(|fault| fault.to_string())?;
-        let token = BotToken::new(&secret.bot_token).map_err(|error| error.to_string())?;
+        let secret = aws::secret::slack_secret(&self.secrets, id).await?;
+        let token = BotToken::new(&secret.bot_token)
+            .map_err(|error| aws::secret::unusable(&format!("the bot token {error}")))?;
         Ok(Some(token))
     }
 }

@@ -29,6 +29,9 @@ fn text(entry: &Entry) -> String {
     Value::Object(entry.line()).to_string()
 }
 
+/// Stands for the id of an invocation before the first one.
+pub const INIT: &str = "init";
+
 /// One invocation: every line written in this span carries its fields, those of
 /// libraries too. `event_id`, `action`, `product` and `decision` are recorded when they
 /// are known.

@@ -35,8 +35,8 @@ pub enum Metric {
     AwsFailures,
     /// Calls to Slack that failed, but for those below.
     SlackFailures,
-    /// Calls that Slack refused for the token or its scopes: nobody can be told in
-    /// Slack, and Slack is answered 200.
+    /// Calls that Slack refused for the token or its scopes, and reads of the token
+    /// that fail until somebody helps: nobody can be told in Slack.
     SlackTokenFailures,
     /// Payloads and stored schedules that could not be read.
     PayloadFailures,

@@ -92,6 +92,19 @@ impl Failure {
         }
     }
 
+    /// Slack's token could not be read. `message` says what follows.
+    pub fn token(fault: &Fault, message: &'static str) -> Self {
+        let failure = Self::aws(fault, message);
+        let counts = match failure.given_up {
+            true => Metric::SlackTokenFailures,
+            false => Metric::AwsFailures,
+        };
+        Self {
+            counts: Some(counts),
+            ..failure
+        }
+    }
+
     /// A call to Slack that failed. `message` says what follows.
     pub fn slack(fault: &ChatFault, message: &'static str) -> Self {
         let counts = match is_the_apps(&fault.kind) {

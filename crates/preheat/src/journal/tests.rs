@@ -73,6 +73,19 @@ fn the_token_is_counted_apart_and_is_somebodys_to_mend() {
 }
 
 #[test]
+fn a_token_that_cannot_be_read_is_counted_by_who_has_to_help() {
+    for (kind, metric) in [
+        (FaultKind::Denied, Metric::SlackTokenFailures),
+        (FaultKind::Missing, Metric::SlackTokenFailures),
+        (FaultKind::Invalid, Metric::SlackTokenFailures),
+        (FaultKind::Transient, Metric::AwsFailures),
+    ] {
+        let entry = Entry::Fault(Failure::token(&fault(kind), "not read"));
+        assert_eq!(entry.measures(), [(metric, 1)], "{kind:?}");
+    }
+}
+
+#[test]
 fn a_look_counts_once_if_anything_changed() {
     let capacity = |min, desired| crate::payload::Capacity {
         min: Some(min),
