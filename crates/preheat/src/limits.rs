@@ -1,4 +1,5 @@
-//! Every limit and timeout, each with the reason for its number.
+//! Every limit and timeout of the domain, each with the reason for its number. What one
+//! adapter alone has to know, such as how long a call may take, stands beside its calls.
 
 use std::time::Duration;
 
