@@ -121,8 +121,7 @@ pub fn plan(seen: &Seen<'_>) -> Result<Plan, FailingOver> {
         return Ok(plan);
     }
     let n_ready = hot.iter().filter(|one| one.status == "available").count();
-    let excess = plan.hot.saturating_sub(seen.keep) as usize;
-    plan.remove = removable(seen, hot).into_iter().take(excess).collect();
+    plan.remove = removable(seen, hot);
     // Until others are available in their stead, the broken ones say where not to try.
     if seen.floor.is_none_or(|(floor, _)| count(n_ready) >= floor) {
         plan.discard = discardable(seen);
@@ -244,14 +243,18 @@ fn zones(all: &[String], broken: &[&Instance]) -> Vec<Option<String>> {
         .collect()
 }
 
-/// Names to be removed first: what is of no use yet, then the highest numbers.
+/// Names of those in reach beyond what is kept: first what is of no use yet, then the
+/// highest numbers. What somebody else added does not make one of ours too many: it may
+/// be taken away again, or never become available.
 fn removable(seen: &Seen<'_>, mut hot: Vec<&Instance>) -> Vec<String> {
     hot.retain(|one| is_in_reach(one, seen.reach));
+    let excess = count(hot.len()).saturating_sub(seen.keep) as usize;
     hot.sort_by_key(|one| {
         let number = number(&one.name, seen.prefix).unwrap_or(0);
         (one.status == "available", std::cmp::Reverse(number))
     });
-    hot.into_iter().map(|one| one.name.clone()).collect()
+    let names = hot.into_iter().map(|one| one.name.clone());
+    names.take(excess).collect()
 }
 
 /// Another group's are no hot replicas to begin with.

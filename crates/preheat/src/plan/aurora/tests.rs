@@ -132,6 +132,24 @@ fn the_useless_go_first_then_the_highest_numbers() {
 }
 
 #[test]
+fn what_somebody_else_added_makes_none_of_ours_too_many() {
+    use Reach::{Ours, OursAndUntagged};
+    let ours = "*shop-1 hot1@preheat hot2@preheat";
+    for (others, by_a_person) in [
+        ("hot9:creating", vec!["hot9"]),
+        ("hot9", vec!["hot9"]),
+        ("hot-3 hot9:creating", vec!["hot9", "hot-3"]),
+    ] {
+        let members = format!("{ours} {others}");
+        removes(&members, 2, Ours, &[]);
+        removes(&members, 1, Ours, &["hot2"]);
+        removes(&members, 2, OursAndUntagged, &by_a_person);
+    }
+    // For what is missing it counts: nobody is given more than was asked for.
+    adds("*shop-1 hot1@preheat hot9:creating", 2, &[], 0);
+}
+
+#[test]
 fn what_is_not_a_hot_replica_of_ours_is_never_removed() {
     for members in [
         "*hot1@preheat shop-2",
