@@ -46,7 +46,9 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
 
     /// Goes through the names until enough replicas are on their way: as many side by
     /// side as are missing. Whether AWS takes several at once on one cluster is not
-    /// documented, so that those refused as busy are tried again one after another.
+    /// documented, so that those refused as busy are tried again one after another. What
+    /// failed otherwise is left to the next event: the SDK has tried it several times, and
+    /// this run has other things to finish.
     async fn create_all(&self, id: &ClusterId, add: &Addition) -> Made {
         let mut made = Made::default();
         let mut names = add.names.iter();
@@ -57,7 +59,7 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             let mut busy = Vec::new();
             for (name, one) in batch.iter().zip(all) {
                 match one {
-                    Err(fault) if fault.kind.is_worth_retrying() && batch.len() > 1 => {
+                    Err(fault) if fault.kind == FaultKind::WrongState && batch.len() > 1 => {
                         busy.push(*name);
                     }
                     one => made.take(name, one),

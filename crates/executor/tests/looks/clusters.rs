@@ -218,6 +218,25 @@ async fn replicas_refused_side_by_side_are_made_one_after_another() {
     assert!(trace.posts[0].contains("hot replicas 0 → 3"), "{trace:?}");
 }
 
+/// The SDK has tried those that did not get through, and each takes its time.
+#[tokio::test]
+async fn replicas_that_did_not_get_through_are_left_to_the_next_try() {
+    let world = World::new();
+    let sale = window(Rds, "a", 3, 30, 90);
+    world.store(&sale);
+    let lost = ("CreateDBInstance", FaultKind::Transient);
+    world.faults.replace(vec![lost, lost]);
+    let start = Payload::Start {
+        window: sale,
+        immediate: false,
+    };
+    let (done, trace) = world.send(&start, 30).await;
+    assert!(done.is_err());
+    assert_eq!(trace.calls.len(), 1, "{trace:?}");
+    assert_eq!(world.done(&start, 31).await.calls.len(), 2);
+    assert_eq!(hot(&world).len(), 3);
+}
+
 #[tokio::test]
 async fn a_failover_between_two_looks_is_seen_before_anything_is_deleted() {
     let world = World::new();
