@@ -283,6 +283,15 @@ impl Task {
             .collect()
     }
 
+    /// Whether a command given later than this one has been carried out already, whose
+    /// windows this one would take away: a mention can be delivered late.
+    pub fn is_overtaken(&self, context: &Context<'_>, stored: &Stored) -> bool {
+        let Task::Scale(windows) = self else {
+            return false;
+        };
+        scale::is_overtaken(windows, stored, context.settings.common.zone)
+    }
+
     /// Decides what is to be done.
     pub fn decide(self, context: &Context<'_>, stored: &Stored) -> Decision {
         let zone = context.settings.common.zone;

@@ -87,6 +87,11 @@ impl Errand<'_> {
         }
         let stored = gather::stored(schedules, wanted).await;
         let stored = stored.map_err(|fault| self.halt(&fault))?;
+        // What somebody confirms, they want now.
+        if !self.looks_closer && task.is_overtaken(&self.context, &stored) {
+            decided("overtaken");
+            return Err(Halt::Mistake(self.undone(reply::overtaken(&self.voice))));
+        }
         Ok(task.decide(&self.context, &stored))
     }
 

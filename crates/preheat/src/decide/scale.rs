@@ -58,6 +58,15 @@ pub(super) fn names_to_know(windows: &[Window], zone: Tz) -> Vec<String> {
     names.collect()
 }
 
+/// Whether one of the windows that stand belongs to a later mention, in whatever thread:
+/// a target has one window of `scale`, and each begins when it was asked for.
+pub(super) fn is_overtaken(windows: &[Window], stored: &Stored, zone: Tz) -> bool {
+    windows.iter().any(|window| {
+        let stands = stored.window(&name::end(&Slot::of(window, zone)));
+        stands.is_some_and(|stands| stands.start > window.start)
+    })
+}
+
 /// Plans the windows: their ends are written, and the executor is sent to each.
 pub(super) fn plan(windows: &[Window], stored: &Stored, zone: Tz) -> (Vec<WindowPlan>, Batch) {
     let mut plans = Vec::new();

@@ -58,6 +58,35 @@ fn scaling_again_replaces_and_delete_now_takes_it_away() {
 }
 
 #[test]
+fn a_late_mention_takes_nothing_away_that_was_asked_for_since() {
+    let settings = settings();
+    let end = |minute| {
+        let decision = decided("scale --ecs 60", minute, &[]);
+        let Write::Put { schedule, .. } = &decision.batches()[0].phases[0][0] else {
+            panic!("{decision:?}");
+        };
+        schedule.clone()
+    };
+    for (stands, asked, is_overtaken) in [
+        ("15:01", "scale --ecs 10", true),
+        ("15:01", "scale --ecs 10 --rds 1", true),
+        ("15:01", "scale --rds 1", false),
+        // The same mention again, or one that came before.
+        ("15:00", "scale --ecs 10", false),
+        ("14:59", "scale --ecs 10", false),
+    ] {
+        let late = Context {
+            mentioned_at: at("15:00"),
+            ..context(&settings, at("15:02"))
+        };
+        let task = resolve(&command::parse(asked).unwrap(), &late, Some(&alert())).unwrap();
+        let stored = Stored::new([end(stands)]);
+        let found = task.is_overtaken(&late, &stored);
+        assert_eq!(found, is_overtaken, "{asked} at 15:00, {stands} stands");
+    }
+}
+
+#[test]
 fn scaling_for_longer_than_a_window_may_last_is_refused() {
     let mistake = resolved("scale --ecs 20 --for 25h", "15:00").unwrap_err();
     let expected = TimeMistake::WindowTooLong {
