@@ -64,6 +64,7 @@ fn start(target: Target, count: u32, now: DateTime<Utc>) -> Job {
         event: event(&Payload::Start {
             window,
             immediate: false,
+            sent_at: None,
         }),
         alert: String::new(),
     }

@@ -22,6 +22,7 @@ fn payload() -> Payload {
             ts: "1764000000.000100".to_owned(),
         },
         requested_by: "U0123456789".to_owned(),
+        sent_at: None,
     }))
 }
 

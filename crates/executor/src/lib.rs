@@ -80,11 +80,16 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             .record("action", payload.action())
             .record("product", payload.product());
         match payload {
-            Payload::Start { window, immediate } => {
+            Payload::Start {
+                window,
+                immediate,
+                sent_at,
+            } => {
                 let occasion = Occasion::Start(&window);
                 let done = self.settle(&window.target, occasion, Some(&window.thread));
                 // Taken away since it was asked for, unless it was written just now.
-                let may_be_unseen = immediate && self.now < window.start + UNSEEN_AT_MOST;
+                let due = sent_at.unwrap_or(window.start);
+                let may_be_unseen = immediate && self.now < due + UNSEEN_AT_MOST;
                 match done.await {
                     Err(ExecutorError::NotRecorded { .. }) if !may_be_unseen => Ok(()),
                     done => done,

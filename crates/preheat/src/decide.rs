@@ -321,7 +321,7 @@ impl Task {
                 scope,
             },
             Task::Scale(windows) => {
-                let (windows, batch) = scale::plan(&windows, stored, zone);
+                let (windows, batch) = scale::plan(&windows, stored, context.now, zone);
                 Decision::Scale { windows, batch }
             }
             Task::Status => Decision::Status {

@@ -1,6 +1,7 @@
 //! Every limit and timeout of the domain, each with the reason for its number. What one
 //! adapter alone has to know, such as how long a call may take, stands beside its calls.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -124,6 +125,10 @@ pub const NAMES_SHOWN_MAX: usize = 10;
 /// How many windows that are ahead `status` shows: what fits a phone below the
 /// targets. `list all` shows every one.
 pub const STATUS_NEXT_MAX: usize = 6;
+
+/// In which years a moment can be that somebody else wrote: from where Slack counts, to
+/// long after any window that is made for the next 300 days.
+pub const PLAUSIBLE_YEARS: RangeInclusive<i32> = 1970..=2999;
 
 /// How long one run of the executor can take: its timeout in the template. All of it
 /// goes by the moment at which the run began, so that windows made meanwhile seem ahead.

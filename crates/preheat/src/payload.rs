@@ -27,6 +27,9 @@ pub enum Payload {
         /// Sent by the handler right after writing, not by a schedule: a list
         /// that lags behind the write must not make it look deleted.
         immediate: bool,
+        /// When the handler sent it. `None` from a schedule, and from a handler that
+        /// did not say so yet.
+        sent_at: Option<DateTime<Utc>>,
     },
     /// A window closes. While it is pending, this is the window's record.
     End {
@@ -69,6 +72,8 @@ pub struct Reconcile {
     pub thread: ThreadRef,
     /// Who took the window away.
     pub requested_by: String,
+    /// When the handler sent it; `None` from one that did not say so yet.
+    pub sent_at: Option<DateTime<Utc>>,
 }
 
 /// Somebody wants to know what is there now.
@@ -157,6 +162,10 @@ pub enum PayloadError {
         /// As written.
         end: DateTime<Utc>,
     },
+    /// A moment that no window of ours is anywhere near. Near the ends of the calendar
+    /// there is nothing to add to a time.
+    #[error("the time {0} is not in the years 1970 to 2999")]
+    Year(DateTime<Utc>),
 }
 
 impl Payload {

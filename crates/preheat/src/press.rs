@@ -15,6 +15,7 @@ use crate::decide::{Decision, WindowPlan};
 use crate::limits::{BUTTON_VALUE_CHARS_MAX, PROPOSAL_STANDS};
 use crate::name::{self, Kind, Slot};
 use crate::page::Turn;
+use crate::window::plausible;
 
 /// Carries a proposal out.
 pub const CONFIRM: &str = "confirm";
@@ -119,6 +120,7 @@ impl Proposal {
 
     fn read(value: &str) -> Option<Self> {
         let read: Self = serde_json::from_str(value).ok()?;
+        plausible(DateTime::from_timestamp(read.at, 0)?)?;
         (read.version == VERSION).then_some(read)
     }
 

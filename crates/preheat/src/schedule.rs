@@ -62,6 +62,7 @@ pub fn start_of(window: &Window, zone: Tz) -> Schedule {
         input: Payload::Start {
             window: window.clone(),
             immediate: false,
+            sent_at: None,
         }
         .to_json(zone),
         enabled: true,

@@ -1,8 +1,9 @@
 //! Windows: from `start` to `end`, a target has at least `count`.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use serde_json::json;
 
+use crate::limits::PLAUSIBLE_YEARS;
 use crate::name;
 use crate::target::Target;
 
@@ -34,8 +35,14 @@ impl ThreadRef {
     /// When the message was posted, to the second: its timestamp counts from 1970.
     pub fn posted_at(&self) -> Option<DateTime<Utc>> {
         let (seconds, _) = self.ts.split_once('.')?;
-        DateTime::from_timestamp(seconds.parse().ok()?, 0)
+        plausible(DateTime::from_timestamp(seconds.parse().ok()?, 0)?)
     }
+}
+
+/// A moment that somebody else wrote, if it is one at which anything of ours can be.
+/// Near the ends of the calendar, times cannot be added to, or told in a zone.
+pub fn plausible(at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    PLAUSIBLE_YEARS.contains(&at.year()).then_some(at)
 }
 
 /// From `start` to `end`, `target` has at least `count`.
@@ -151,6 +158,8 @@ mod tests {
             ("1764000000.000100", Some(1_764_000_000)),
             ("1764000000", None),
             ("then.000100", None),
+            ("8210266876799.000100", None),
+            ("-1.000100", None),
         ] {
             let thread = ThreadRef {
                 channel: "C1".to_owned(),

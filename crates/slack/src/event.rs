@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, Utc};
 use preheat::port::Author;
-use preheat::window::ThreadRef;
+use preheat::window::{ThreadRef, plausible};
 use serde_json::Value;
 
 use crate::author;
@@ -164,7 +164,8 @@ fn posted_at(ts: &str) -> Option<DateTime<Utc>> {
         return None;
     }
     let micros: u32 = format!("{fraction:0<6}").get(..6)?.parse().ok()?;
-    DateTime::from_timestamp(seconds.parse().ok()?, micros.checked_mul(1_000)?)
+    let at = DateTime::from_timestamp(seconds.parse().ok()?, micros.checked_mul(1_000)?)?;
+    plausible(at)
 }
 
 #[cfg(test)]

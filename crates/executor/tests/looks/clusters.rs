@@ -96,6 +96,7 @@ async fn a_replica_that_is_not_shown_yet_is_not_made_twice() {
     let start = Payload::Start {
         window: sale,
         immediate: false,
+        sent_at: None,
     };
     let (done, trace) = world.send(&start, 30).await;
     assert!(done.is_err() && trace.calls.is_empty(), "{trace:?}");
@@ -112,6 +113,7 @@ async fn what_fails_half_way_is_told_and_finished_later() {
     let start = Payload::Start {
         window: sale.clone(),
         immediate: false,
+        sent_at: None,
     };
     let (done, trace) = world.send(&start, 30).await;
     assert!(done.is_err());
@@ -152,6 +154,7 @@ async fn only_an_end_or_a_person_removes_what_nobody_tagged() {
             target: Target::parse(Rds, cluster).unwrap(),
             thread: thread("asked"),
             requested_by: "U1".to_owned(),
+            sent_at: None,
         }))
     };
     assert_eq!(world.done(&asked("shop"), 1).await.calls, ["delete hot1"]);
@@ -229,6 +232,7 @@ async fn replicas_that_did_not_get_through_are_left_to_the_next_try() {
     let start = Payload::Start {
         window: sale,
         immediate: false,
+        sent_at: None,
     };
     let (done, trace) = world.send(&start, 30).await;
     assert!(done.is_err());
@@ -287,6 +291,7 @@ async fn when_every_name_is_taken_the_thread_is_told() {
     let start = Payload::Start {
         window: sale,
         immediate: false,
+        sent_at: None,
     };
     let trace = world.done(&start, 30).await;
     assert_eq!(trace.calls, [""; 0]);

@@ -62,6 +62,7 @@ async fn each_way_to_fail_has_its_line() {
     let start = Payload::Start {
         window: sale.clone(),
         immediate: false,
+        sent_at: None,
     };
     world.send(&start, 50).await.0.unwrap();
     let unknown = "the window that prod-api-a-1124-ecs-end records is not to be found yet";

@@ -70,6 +70,7 @@ fn start(window: &Window) -> Payload {
     Payload::Start {
         window,
         immediate: false,
+        sent_at: None,
     }
 }
 

@@ -257,6 +257,7 @@ async fn a_start_without_its_end_does_nothing() {
     let immediate = Payload::Start {
         window: sale.clone(),
         immediate: true,
+        sent_at: None,
     };
     let (done, trace) = world.send(&immediate, 50).await;
     assert!(
@@ -296,6 +297,7 @@ async fn what_cannot_be_read_stops_lowering_but_not_raising() {
     let start = Payload::Start {
         window: a.clone(),
         immediate: false,
+        sent_at: None,
     };
     let (done, _) = world.send(&start, 50).await;
     assert!(
@@ -311,6 +313,7 @@ async fn what_cannot_be_read_stops_lowering_but_not_raising() {
     let start = Payload::Start {
         window: b,
         immediate: false,
+        sent_at: None,
     };
     assert!(world.send(&start, 50).await.0.is_err());
 }
@@ -347,6 +350,7 @@ async fn a_run_that_dies_half_way_is_finished_by_the_next() {
     let start = Payload::Start {
         window: sale.clone(),
         immediate: false,
+        sent_at: None,
     };
     assert!(world.send(&start, 50).await.0.is_err());
     assert_eq!(world.start(&sale, 51).await.calls, ["desired 20"]);
@@ -400,6 +404,7 @@ async fn a_mistake_is_told_once_and_not_retried() {
         target: sale.target.clone(),
         thread: thread("asked"),
         requested_by: "U1".to_owned(),
+        sent_at: None,
     }));
     let trace = world.done(&asked, 60).await;
     assert!(trace.posts[0].contains("Check that the executor's role may `UpdateService`"));
@@ -426,6 +431,7 @@ async fn nothing_is_raised_before_its_baseline_is_saved() {
     let start = Payload::Start {
         window: sale.clone(),
         immediate: false,
+        sent_at: None,
     };
     let (done, trace) = world.send(&start, 50).await;
     assert!(done.is_err());

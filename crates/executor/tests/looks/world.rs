@@ -227,9 +227,12 @@ impl World {
     /// A window's `start`, which has to succeed.
     pub(crate) async fn start(&self, window: &Window, minute: i64) -> Trace {
         let window = window.clone();
-        let immediate = false;
-        self.done(&Payload::Start { window, immediate }, minute)
-            .await
+        let start = Payload::Start {
+            window,
+            immediate: false,
+            sent_at: None,
+        };
+        self.done(&start, minute).await
     }
 
     /// A window's `end`, which has to succeed; the schedule lingers.

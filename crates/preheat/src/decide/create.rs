@@ -206,6 +206,7 @@ fn batch(
             then.push(Payload::Start {
                 window: plan.window.clone(),
                 immediate: true,
+                sent_at: Some(now),
             });
         } else if plan
             .before
@@ -217,6 +218,7 @@ fn batch(
                 target: plan.window.target.clone(),
                 thread: ask.thread.clone(),
                 requested_by: ask.requested_by.clone(),
+                sent_at: Some(now),
             })));
         }
     }

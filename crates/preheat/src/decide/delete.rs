@@ -238,6 +238,7 @@ fn batch(
                     target: window.target.clone(),
                     thread: context.thread.clone(),
                     requested_by: context.requested_by.clone(),
+                    sent_at: Some(context.now),
                 }))
             })
             .collect(),

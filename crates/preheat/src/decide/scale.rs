@@ -1,6 +1,6 @@
 //! Windows that open now, without a product.
 
-use chrono::SubsecRound;
+use chrono::{DateTime, SubsecRound, Utc};
 use chrono_tz::Tz;
 
 use super::counts::resolve_counts;
@@ -68,7 +68,12 @@ pub(super) fn is_overtaken(windows: &[Window], stored: &Stored, zone: Tz) -> boo
 }
 
 /// Plans the windows: their ends are written, and the executor is sent to each.
-pub(super) fn plan(windows: &[Window], stored: &Stored, zone: Tz) -> (Vec<WindowPlan>, Batch) {
+pub(super) fn plan(
+    windows: &[Window],
+    stored: &Stored,
+    now: DateTime<Utc>,
+    zone: Tz,
+) -> (Vec<WindowPlan>, Batch) {
     let mut plans = Vec::new();
     let mut ends = Vec::new();
     let mut then = Vec::new();
@@ -87,6 +92,7 @@ pub(super) fn plan(windows: &[Window], stored: &Stored, zone: Tz) -> (Vec<Window
         then.push(Payload::Start {
             window: window.clone(),
             immediate: true,
+            sent_at: Some(now),
         });
     }
     let batch = Batch {

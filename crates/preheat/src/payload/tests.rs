@@ -70,6 +70,7 @@ fn golden() -> Vec<(&'static str, Payload)> {
             Payload::Start {
                 window: tasks(),
                 immediate: false,
+                sent_at: None,
             },
         ),
         (
@@ -77,6 +78,15 @@ fn golden() -> Vec<(&'static str, Payload)> {
             Payload::Start {
                 window: replicas(),
                 immediate: true,
+                sent_at: None,
+            },
+        ),
+        (
+            include_str!("../../../../events/payloads/v1/start-rds-immediate-sent.json"),
+            Payload::Start {
+                window: replicas(),
+                immediate: true,
+                sent_at: Some(at("2026-11-24T15:40:00.250+09:00")),
             },
         ),
         (
@@ -108,6 +118,16 @@ fn golden() -> Vec<(&'static str, Payload)> {
                 target: cluster(),
                 thread: thread(),
                 requested_by: "U0123456789".to_owned(),
+                sent_at: None,
+            })),
+        ),
+        (
+            include_str!("../../../../events/payloads/v1/reconcile-one-sent.json"),
+            Payload::Reconcile(Some(Reconcile {
+                target: cluster(),
+                thread: thread(),
+                requested_by: "U0123456789".to_owned(),
+                sent_at: Some(at("2026-11-24T15:40:00.250+09:00")),
             })),
         ),
         (
@@ -188,6 +208,28 @@ fn fields_that_a_newer_version_1_adds_are_passed_over() {
     }
 }
 
+/// The calendar's last day can be written, and nothing can be added to it.
+#[test]
+fn a_time_that_no_window_can_have_is_refused_in_words() {
+    let sent = "2026-11-24T15:40:00.250+09:00";
+    for (text, _) in golden() {
+        let is_time = |field: &&str| field.starts_with("20") && field.contains('T');
+        for time in text.split('"').filter(is_time) {
+            for (other, year) in [
+                ("+262142-12-31T23:59:59Z", "262142"),
+                ("1969-12-31T23:59:59Z", "1969"),
+            ] {
+                let error = Payload::from_json(&text.replace(time, other)).unwrap_err();
+                let words = error.to_string();
+                assert!(words.contains(year), "{time} in {text}: {words}");
+                assert!(words.contains("1970 to 2999"), "{words}");
+            }
+        }
+    }
+    let (text, _) = &golden()[2];
+    assert!(text.contains(sent), "{text}");
+}
+
 #[test]
 fn junk_is_refused_in_words() {
     let swapped = golden()[0].0.replace("15:50:00", "17:00:00");
@@ -211,7 +253,7 @@ fn junk_is_refused_in_words() {
         (r#"{"version": 1, "action": "preflight"}"#, "missing field"),
         (swapped.as_str(), "not after its start"),
         (
-            &golden()[3].0.replace("\"shop\"", "\"prod/api\""),
+            &golden()[4].0.replace("\"shop\"", "\"prod/api\""),
             "is not an Aurora cluster",
         ),
     ] {

@@ -8,7 +8,7 @@ use super::{
     Baseline, Capacity, Check, Claim, Payload, PayloadError, Preflight, Reconcile, Status,
 };
 use crate::target::{Resource, Target};
-use crate::window::{Product, ThreadRef, Window};
+use crate::window::{Product, ThreadRef, Window, plausible};
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Wire {
@@ -25,6 +25,8 @@ pub(super) enum Body {
         window: WireWindow,
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         immediate: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sent_at: Option<DateTime<FixedOffset>>,
     },
     End {
         #[serde(flatten)]
@@ -69,9 +71,14 @@ impl Payload {
     /// The payload as it is written, with times in `zone`.
     pub(super) fn to_wire(&self, zone: Tz) -> Body {
         match self {
-            Payload::Start { window, immediate } => Body::Start {
+            Payload::Start {
+                window,
+                immediate,
+                sent_at,
+            } => Body::Start {
                 window: WireWindow::new(window, zone),
                 immediate: *immediate,
+                sent_at: sent_at.map(|at| local(at, zone)),
             },
             Payload::End { window } => Body::End {
                 window: WireWindow::new(window, zone),
@@ -88,6 +95,7 @@ impl Payload {
                     target: WireTarget::new(&one.target, None),
                     thread: WireThread::new(&one.thread),
                     requested_by: one.requested_by.clone(),
+                    sent_at: one.sent_at.map(|at| local(at, zone)),
                 }),
             },
             Payload::Status(status) => Body::Status {
@@ -117,9 +125,14 @@ impl Payload {
     /// The payload that was written.
     pub(super) fn from_wire(body: Body) -> Result<Self, PayloadError> {
         Ok(match body {
-            Body::Start { window, immediate } => Payload::Start {
+            Body::Start {
+                window,
+                immediate,
+                sent_at,
+            } => Payload::Start {
                 window: window.read()?,
                 immediate,
+                sent_at: sent_at.map(moment).transpose()?,
             },
             Body::End { window } => Payload::End {
                 window: window.read()?,
@@ -130,7 +143,7 @@ impl Payload {
                 thread,
                 requested_by,
             } => Payload::Check(Check {
-                product: product.read(),
+                product: product.read()?,
                 targets: read_counts(&targets)?,
                 thread: thread.read(),
                 requested_by,
@@ -140,6 +153,7 @@ impl Payload {
                 target: one.target.read()?,
                 thread: one.thread.read(),
                 requested_by: one.requested_by,
+                sent_at: one.sent_at.map(moment).transpose()?,
             })),
             Body::Status {
                 thread,
@@ -176,15 +190,15 @@ impl Payload {
                 finished,
             } => Payload::Claim(Claim {
                 mention: mention.read(),
-                claimed_at: claimed_at.to_utc(),
+                claimed_at: moment(claimed_at)?,
                 finished,
             }),
         })
     }
 }
 
-/// Offsets are written in hours and minutes. Those with seconds, as every zone had
-/// before railways, would come back as another moment: such a time is written in UTC.
+/// Offsets are written in hours and minutes. Those with seconds, such as Monrovia's until
+/// 1972, would come back as another moment: such a time is written in UTC.
 fn local(at: DateTime<Utc>, zone: Tz) -> DateTime<FixedOffset> {
     let local = at.with_timezone(&zone).fixed_offset();
     match local.offset().local_minus_utc() % 60 {
@@ -193,12 +207,19 @@ fn local(at: DateTime<Utc>, zone: Tz) -> DateTime<FixedOffset> {
     }
 }
 
+/// A moment that was written.
+fn moment(at: DateTime<FixedOffset>) -> Result<DateTime<Utc>, PayloadError> {
+    plausible(at.to_utc()).ok_or_else(|| PayloadError::Year(at.to_utc()))
+}
+
 #[derive(Serialize, Deserialize)]
 pub(super) struct WireReconcile {
     #[serde(flatten)]
     target: WireTarget,
     thread: WireThread,
     requested_by: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sent_at: Option<DateTime<FixedOffset>>,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -267,12 +288,12 @@ impl WireProduct {
         }
     }
 
-    fn read(self) -> Product {
-        Product {
+    fn read(self) -> Result<Product, PayloadError> {
+        Ok(Product {
             id: self.id,
             name: self.name,
-            opens_at: self.opens_at.to_utc(),
-        }
+            opens_at: moment(self.opens_at)?,
+        })
     }
 }
 
@@ -340,14 +361,14 @@ impl WireWindow {
             count: None,
         }
         .read()?;
-        let (start, end) = (self.window.start.to_utc(), self.window.end.to_utc());
+        let (start, end) = (moment(self.window.start)?, moment(self.window.end)?);
         if end <= start {
             return Err(PayloadError::Order { start, end });
         }
         Ok(Window {
             target,
             count: self.count,
-            product: self.product.map(WireProduct::read),
+            product: self.product.map(WireProduct::read).transpose()?,
             start,
             end,
             thread: self.thread.read(),

@@ -109,6 +109,18 @@ fn a_proposal_stands_for_ten_minutes() {
     );
 }
 
+/// The calendar's last day: until when it stands could not be said.
+#[test]
+fn a_proposal_of_no_time_at_all_says_nothing() {
+    let value = proposal("list").value().unwrap();
+    assert!(Order::read(CONFIRM, &value).is_some());
+    for at in [8_210_266_876_799_i64, i64::MAX, -1] {
+        let other = value.replace("\"at\":0", &format!("\"at\":{at}"));
+        assert_ne!(other, value);
+        assert_eq!(Order::read(CONFIRM, &other), None, "{other}");
+    }
+}
+
 #[test]
 fn a_proposal_is_up_to_who_asked_and_a_bots_to_anybody() {
     let by = |by| Proposal::new("list", "2.0", "1.0", by, String::new(), NOW);

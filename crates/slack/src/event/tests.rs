@@ -193,6 +193,7 @@ fn everything_else_is_not_for_us() {
         with("/event/ts", json!("soon")),
         with("/event/ts", json!("-1.5")),
         with("/event/ts", json!("99999999999999999999.0")),
+        with("/event/ts", json!("8210266876799.0")),
     ] {
         assert_eq!(incoming(&envelope), Incoming::Other, "{envelope}");
     }

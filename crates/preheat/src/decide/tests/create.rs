@@ -53,6 +53,7 @@ fn what_should_have_begun_begins_at_once() {
                 payload,
                 Payload::Start {
                     immediate: true,
+                    sent_at: Some(_),
                     ..
                 }
             ),
@@ -163,6 +164,7 @@ fn a_window_about_to_begin_begins_now() {
         plan.batch.then.as_slice(),
         [Payload::Start {
             immediate: true,
+            sent_at: Some(_),
             ..
         }]
     ));

@@ -79,6 +79,7 @@ fn deleting_an_open_window_closes_it_now() {
         panic!("{batches:?}");
     };
     assert_eq!(one.target.to_string(), "shop");
+    assert_eq!(one.sent_at, Some(at("15:40")));
 }
 
 #[test]

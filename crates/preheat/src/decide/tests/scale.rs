@@ -24,6 +24,7 @@ fn scaling_opens_a_window_from_the_mention_on() {
                 payload,
                 Payload::Start {
                     immediate: true,
+                    sent_at: Some(_),
                     ..
                 }
             ),

@@ -138,6 +138,7 @@ async fn of_windows_that_begin_now_the_executor_hears_of_those_that_stand() {
         .map(|window| Payload::Start {
             window,
             immediate: true,
+            sent_at: None,
         })
         .to_vec();
     let on_shop = batch.then[1].clone();
