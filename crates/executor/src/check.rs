@@ -54,7 +54,7 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             return Ok(());
         }
         let mut all = self.look_at(&windows).await;
-        let mut tried = Tried::default();
+        let mut tried = Tried::none();
         let late = windows.iter().zip(&all);
         let late = late.filter(|(_, readiness)| readiness.is_worth_trying());
         let late: Vec<_> = late.map(|(window, _)| window).collect();
@@ -72,6 +72,7 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             report.say(reply::readiness::tried_again(&self.voice));
             report.take_in(said);
         }
+        report.take_in(tried.failed);
         self.tell(report).await;
         if tried.failures.is_empty() {
             Ok(())
@@ -88,25 +89,26 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
     async fn try_again(&self, windows: &[&Window], check: &Check) -> Tried {
         let settle = async |window: &Window| {
             let mut report = Report::new(Some(&check.thread));
-            let target = &window.target;
-            let settled = self.settle_into(target, Occasion::Check, &mut report);
-            let failure = settled.await.err().map(|error| {
-                let why = chain(&error);
-                report.warn(reply::readiness::not_tried(&self.voice, target, &why));
-                (target.clone(), error)
-            });
-            (report, failure)
+            let settled = self.settle_into(&window.target, Occasion::Check, &mut report);
+            let error = settled.await.err();
+            (report, error)
         };
-        let mut said = Report::new(Some(&check.thread));
-        let mut failures = Vec::new();
-        for (report, failure) in join_all(windows.iter().map(|window| settle(window))).await {
-            said.take_in(report);
-            failures.extend(failure);
+        let mut said = Report::new(None);
+        let mut tried = Tried::none();
+        let all = join_all(windows.iter().map(|window| settle(window))).await;
+        for (window, (report, error)) in windows.iter().zip(all) {
+            let Some(error) = error else {
+                said.take_in(report);
+                continue;
+            };
+            let target = &window.target;
+            let line = reply::readiness::failed_again(&self.voice, target, &chain(&error));
+            tried.failed.take_in(report);
+            tried.failed.warn(line);
+            tried.failures.push((target.clone(), error));
         }
-        Tried {
-            said: (!said.is_empty()).then_some(said),
-            failures,
-        }
+        tried.said = (!said.is_empty()).then_some(said);
+        tried
     }
 
     /// The product's windows of its day. The check names what it had when the check was
@@ -161,10 +163,21 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
 }
 
 /// What came of trying again.
-#[derive(Default)]
 struct Tried {
     /// What was changed, and what is in the way; `None` when there was nothing to do.
     said: Option<Report>,
+    /// The same of what failed.
+    failed: Report,
     /// What is worth another try of the whole event.
     failures: Vec<(Target, ExecutorError)>,
+}
+
+impl Tried {
+    fn none() -> Self {
+        Self {
+            said: None,
+            failed: Report::new(None),
+            failures: Vec::new(),
+        }
+    }
 }

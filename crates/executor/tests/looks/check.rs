@@ -182,7 +182,10 @@ async fn what_cannot_be_tried_is_told_and_tried_again_by_lambda() {
         text.contains("<@U1>") && text.contains("1 not there yet"),
         "{text}"
     );
-    assert!(text.contains("could not be tried again"), "{text}");
+    let failed =
+        ":warning: `shop`: tried again just now, and failed. The next try is within 5 min.";
+    assert!(text.contains(failed), "{text}");
+    assert!(!text.contains("What is missing was tried"), "{text}");
     // No room in the account: somebody has to see to it, and hears so once.
     world
         .faults
@@ -192,6 +195,36 @@ async fn what_cannot_be_tried_is_told_and_tried_again_by_lambda() {
     assert_eq!(trace.posts[0].matches(told).count(), 1, "{trace:?}");
     let trace = world.done(&check_of(&[&rds]), 57).await;
     assert_eq!(trace.calls, ["create hot1 in any zone"]);
+}
+
+/// ECS knows nothing of what it was not asked for.
+#[tokio::test]
+async fn tasks_that_could_not_be_asked_for_are_not_looked_for_at_ecs() {
+    let world = World::new();
+    let (ecs, rds) = (window(Ecs, "a", 20, 50, 90), window(Rds, "a", 1, 30, 90));
+    world.store(&ecs);
+    world.store(&rds);
+    let refused = |call| (call, FaultKind::Transient);
+    world.faults.replace(vec![
+        refused("RegisterScalableTarget"),
+        refused("UpdateService"),
+    ]);
+    let (done, trace) = world.send(&check_of(&[&ecs, &rds]), 55).await;
+    assert!(done.is_err());
+    assert_eq!(
+        trace.posts,
+        [
+            ":warning: <@U1> `a` padding is not ready yet; it opens at 16:00, in 5 min.\n\
+          • ECS `prod/api` 4/20 running (since 15:50, 5 min now), its desired count is still 4: \
+          Preheat could not raise it\n\
+          • Aurora `shop` 0/1 hot replicas (since 15:30, 25 min now), `hot1` creating\n\
+          :arrows_counterclockwise: What is missing was tried again just now.\n\
+          Aurora `shop`: hot replicas 0 → 1, creating `hot1`, ready about 16:10 \
+          (check before opening)\n\
+          :warning: `prod/api`: tried again just now, and failed. The next try is within 5 min. \
+          (AWS failed: UpdateService: as the test wants it)"
+        ]
+    );
 }
 
 #[tokio::test]

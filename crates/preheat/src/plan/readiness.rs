@@ -32,6 +32,8 @@ pub enum Obstacle {
     TasksPending(u32),
     /// Tasks that ECS does not even start.
     TasksAbsent(u32),
+    /// The service is not even told to have as many: its desired count.
+    NotRaised(u32),
     /// The newest deployment failed, so that ECS starts no new tasks.
     RolloutFailed,
     /// The service cannot be scaled at all.
@@ -112,6 +114,9 @@ pub fn tasks(window: &Window, state: Option<&ServiceState>) -> Readiness {
     }
     if state.rollout == Rollout::Failed {
         obstacles.push(Obstacle::RolloutFailed);
+    } else if is_usable && state.desired < window.count {
+        // What ECS does not know of, its events do not explain.
+        obstacles.push(Obstacle::NotRaised(state.desired));
     } else if is_usable {
         let absent = window
             .count

@@ -97,13 +97,14 @@ pub fn tried_again(voice: &Voice) -> String {
     )
 }
 
-/// What could not be tried again; Lambda invokes once more in a minute.
-pub fn not_tried(voice: &Voice, target: &Target, why: &str) -> String {
+/// What was tried again and failed. Lambda comes again within minutes, and after that
+/// the periodic look.
+pub fn failed_again(voice: &Voice, target: &Target, why: &str) -> String {
     let why = escape(why);
     say!(
         voice.locale,
-        "`{target}`: 다시 시도하지 못했어요. 1분쯤 뒤에 또 해 볼게요. ({why})",
-        "`{target}`: could not be tried again. That follows in about a minute. ({why})"
+        "`{target}`: 방금 다시 시도했지만 실패했어요. 5분 안에 또 시도할게요. ({why})",
+        "`{target}`: tried again just now, and failed. The next try is within 5 min. ({why})"
     )
 }
 
@@ -186,6 +187,11 @@ fn describe(voice: &Voice, obstacle: &Obstacle) -> String {
             "{n}개는 아직 시작되지 않았어요. 그대로면 ECS 콘솔에서 서비스 이벤트를 확인해 주세요",
             "{n} not started: if that stays, look at the service's events in the ECS console"
         ),
+        Obstacle::NotRaised(desired) => say!(
+            l,
+            "서비스의 태스크 수(desired)가 아직 {desired}개예요. Preheat가 늘리지 못했어요",
+            "its desired count is still {desired}: Preheat could not raise it"
+        ),
         Obstacle::RolloutFailed => say!(
             l,
             "최근 배포가 실패한 상태예요. 롤백하거나 다시 배포해 주세요",
@@ -228,7 +234,7 @@ fn describe(voice: &Voice, obstacle: &Obstacle) -> String {
                 false => format!("`{name}` {status}"),
             }
         }
-        Obstacle::ReplicasAbsent(n) => say!(l, "{n}개는 아직 없어요", "{n} not there yet"),
+        Obstacle::ReplicasAbsent(n) => say!(l, "{n}대는 아직 없어요", "{n} not there yet"),
         Obstacle::Unknown(what) => {
             let what = escape(what);
             say!(

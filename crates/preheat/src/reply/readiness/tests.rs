@@ -141,7 +141,7 @@ fn what_is_late_is_named_with_what_to_do() {
         &expect![[r#"
             :warning: <@U1> `48213` &lt;!channel&gt; 패딩: 아직 준비되지 않았어요. 오픈 16:00까지 5분 남았어요.
             • ECS `prod/api` 실행 중 18/20 (15:50부터 5분째), 2개 시작 중
-            • Aurora `shop` hot 레플리카 0/3 (15:30부터 25분째), `hot1` creating, `hot2` insufficient-capacity, 2개는 아직 없어요. 못 쓰는 레플리카를 지우거나 `REPLICA_CLASS`를 바꾸면 다시 만들게요"#]],
+            • Aurora `shop` hot 레플리카 0/3 (15:30부터 25분째), `hot1` creating, `hot2` insufficient-capacity, 2대는 아직 없어요. 못 쓰는 레플리카를 지우거나 `REPLICA_CLASS`를 바꾸면 다시 만들게요"#]],
     );
     check(
         Locale::En,

@@ -248,15 +248,15 @@ fn a_check_that_could_not_do_its_work() {
         requested_by: "U1".to_owned(),
     };
     let said = [
-        readiness::not_tried(&voice, &target, "a `fault`"),
+        readiness::failed_again(&voice, &target, "a `fault`"),
         readiness::not_checked(&voice, &check, &fault),
     ];
     check_all(
         said,
         &expect![[r#"
-        `shop`: could not be tried again. That follows in about a minute. (a 'fault')
-        <@U1> `48213` padding: whether it is ready could not be checked. Ask `status`.
-        • `48213`: `GetSchedule` failed. Check that the executor's role may `GetSchedule`. (AWS: no)"#]],
+            `shop`: tried again just now, and failed. The next try is within 5 min. (a 'fault')
+            <@U1> `48213` padding: whether it is ready could not be checked. Ask `status`.
+            • `48213`: `GetSchedule` failed. Check that the executor's role may `GetSchedule`. (AWS: no)"#]],
     );
 }
 
