@@ -110,6 +110,7 @@ impl Found {
                 pending: 0,
                 bounds: Some(Bounds { min: 1, max: 1 }),
                 scales_in: true,
+                scale_in_suspended: false,
                 rollout: Rollout::Steady,
                 daemon: false,
             },

@@ -228,7 +228,7 @@ async fn suspended_scale_in_is_respected_and_outlives_new_bounds() {
     world.fleet.set_bounds(&world.api, bounds).await.unwrap();
     let state = world.fleet.service(&world.api).await.unwrap().unwrap();
     assert_eq!(state.bounds, Some(bounds));
-    assert!(!state.scales_in);
+    assert!(state.scales_in && state.scale_in_suspended);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use futures_util::future::{join_all, try_join};
 use preheat::journal::{Entry, Ready};
 use preheat::limits::REPLANS_MAX;
-use preheat::plan::aurora::{self, Plan, Reach, Seen};
+use preheat::plan::aurora::{self, NoWriter, Plan, Reach, Seen};
 use preheat::plan::readiness::replicas_ready_at;
 use preheat::plan::windows::{Occasion, Standing};
 use preheat::port::{Chat, ClusterState, Fault, Fleet, ReplicaDeletion, Schedules};
@@ -48,8 +48,14 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
                 return stands.unreadable.map_or(Ok(()), Err);
             };
             let plan = self.plan_cluster(id, &state, occasion, standing);
-            let mut plan = plan.map_err(|_| ExecutorError::FailingOver(target.clone()))?;
+            let mut plan = plan.map_err(|why| match why {
+                NoWriter::FailingOver => ExecutorError::FailingOver(target.clone()),
+                NoWriter::Missing => ExecutorError::WriterMissing(target.clone()),
+            })?;
             report.look.replicas(plan.hot);
+            let holder = standing.holder(occasion);
+            let unchanged = capacity::unchanged(&self.voice, target, plan.hot, plan.late, holder);
+            report.unchanged = Some(unchanged);
             report.waited = self.waited(&state, occasion);
             if let Some(unreadable) = stands.unreadable {
                 if !plan.remove.is_empty() {
@@ -107,7 +113,7 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         state: &ClusterState,
         occasion: Occasion<'_>,
         standing: &Standing,
-    ) -> Result<Plan, aurora::FailingOver> {
+    ) -> Result<Plan, NoWriter> {
         aurora::plan(&Seen {
             cluster: id,
             state,
@@ -191,8 +197,14 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
                 voice, id, &discarded, &occasion,
             ));
         }
-        if !not_yet.is_empty() && occasion.is_awaited() {
-            report.say(capacity::replicas_not_yet(voice, id, &not_yet));
+        // Later looks delete only those that are tagged.
+        let (ours, untagged): (Vec<_>, Vec<_>) =
+            not_yet.into_iter().partition(|one| one.group.is_some());
+        if !ours.is_empty() && occasion.is_awaited() {
+            report.say(capacity::replicas_not_yet(voice, id, &ours));
+        }
+        if !untagged.is_empty() {
+            report.warn(capacity::replicas_left_to_a_person(voice, id, &untagged));
         }
         failure.map_or(Ok(()), Err)
     }

@@ -36,6 +36,10 @@ pub enum ExecutorError {
     /// A failover is going on in the cluster.
     #[error("Aurora cluster {0} is failing over, and its writer cannot be told now")]
     FailingOver(Target),
+    /// The cluster has no writer, and is not failing over: nothing can be made after its
+    /// model, and what may be deleted is not known.
+    #[error("Aurora cluster {0} has no writer")]
+    WriterMissing(Target),
     /// AWS failed in a way that may pass.
     #[error("AWS failed")]
     Fault(#[from] Fault),

@@ -24,6 +24,7 @@ use preheat::plan::windows::Occasion;
 use preheat::port::{Chat, Fleet, Schedules};
 use preheat::reply::Voice;
 use preheat::settings::executor::Settings;
+use settle::Came;
 use tracing::{Instrument, Span};
 
 pub use error::{ExecutorError, chain};
@@ -86,9 +87,13 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
                 sent_at,
             } => {
                 let occasion = Occasion::Start(&window);
-                let done = self.settle(&window.target, occasion, Some(&window.thread));
-                // Taken away since it was asked for, unless it was written just now.
                 let due = sent_at.unwrap_or(window.start);
+                let came = match immediate {
+                    true => Came::AtOnce(Some(due)),
+                    false => Came::OnTime(due),
+                };
+                let done = self.settle(&window.target, occasion, Some(&window.thread), came);
+                // Taken away since it was asked for, unless it was written just now.
                 let may_be_unseen = immediate && self.now < due + UNSEEN_AT_MOST;
                 match done.await {
                     Err(ExecutorError::NotRecorded { .. }) if !may_be_unseen => Ok(()),
@@ -96,12 +101,13 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
                 }
             }
             Payload::End { window } => {
-                let occasion = Occasion::End(&window);
-                self.settle(&window.target, occasion, Some(&window.thread))
+                let (occasion, came) = (Occasion::End(&window), Came::OnTime(window.end));
+                self.settle(&window.target, occasion, Some(&window.thread), came)
                     .await
             }
             Payload::Reconcile(Some(one)) => {
-                self.settle(&one.target, Occasion::Asked, Some(&one.thread))
+                let (thread, came) = (Some(&one.thread), Came::AtOnce(one.sent_at));
+                self.settle(&one.target, Occasion::Asked, thread, came)
                     .await
             }
             Payload::Reconcile(None) => self.reconcile_all().await,

@@ -12,6 +12,7 @@ use preheat::port::{Chat, Fault, Fleet, Schedules};
 use preheat::schedule::Schedule;
 use preheat::target::Target;
 
+use crate::settle::Came;
 use crate::{ExecutorError, Run};
 
 impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
@@ -44,7 +45,9 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
 
     async fn settle_each(&self, targets: BTreeSet<Target>) -> Vec<(Target, ExecutorError)> {
         let settle = |target: Target| async move {
-            let settled = self.settle(&target, Occasion::Periodic, None).await;
+            let settled = self
+                .settle(&target, Occasion::Periodic, None, Came::Unasked)
+                .await;
             settled.err().map(|error| (target, error))
         };
         let all = join_all(targets.into_iter().map(settle)).await;

@@ -14,6 +14,8 @@ pub(crate) struct Report {
     lines: Vec<String>,
     /// Whether a line asks for help: the log says more then.
     warned: bool,
+    /// What to say to a person who waits, if there is nothing else to say.
+    pub(crate) unchanged: Option<String>,
     /// What the log says of the same run.
     pub(crate) look: Look,
     /// How long the window that ends had waited for what it asked for.
@@ -27,6 +29,7 @@ impl Report {
             thread: thread.cloned(),
             lines: Vec::new(),
             warned: false,
+            unchanged: None,
             look: Look::default(),
             waited: None,
         }

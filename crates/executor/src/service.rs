@@ -65,6 +65,14 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
                 // No window and no record: nobody ever asked for anything here.
                 return stands.unreadable.map_or(Ok(()), Err);
             };
+            let holder = stands.windows.holder(occasion);
+            report.unchanged = Some(capacity::unchanged(
+                &self.voice,
+                target,
+                state.desired,
+                0,
+                holder,
+            ));
             let mut seen = Seen {
                 target,
                 state,
@@ -131,12 +139,9 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         report.look.service(&before, &after);
         let voice = &self.voice;
         let changed = capacity::service_changed(voice, id, &before, &after, &occasion);
-        if changed.is_some() && plan.waits_for_autoscaling {
-            report.say(changed);
-            report.say(capacity::left_to_autoscaling(voice, id, state.desired));
-        } else {
-            report.say(changed);
-        }
+        let left = plan.left.filter(|_| changed.is_some());
+        report.say(changed);
+        report.say(left.map(|left| capacity::tasks_left(voice, id, after.desired, left)));
         if after.desired > before.desired && state.rollout == Rollout::Failed {
             report.warn(capacity::rollout_failed(voice, id));
         }

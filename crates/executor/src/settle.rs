@@ -1,6 +1,8 @@
 //! Settling one target: what it should have, and what becomes of a failure.
 
+use chrono::{DateTime, Utc};
 use preheat::journal::{Entry, Failure, Look};
+use preheat::limits::LAST_TRY_AFTER;
 use preheat::plan::windows::{Occasion, Standing, standing};
 use preheat::port::{Chat, Fault, Fleet, Schedules};
 use preheat::reply::capacity;
@@ -10,6 +12,30 @@ use preheat::window::ThreadRef;
 use crate::recorded::{Names, Recorded};
 use crate::report::Report;
 use crate::{ExecutorError, Run, chain};
+
+/// How an event came about, and when it was due.
+#[derive(Clone, Copy)]
+pub(crate) enum Came {
+    /// Somebody's command sent it, who was told that it begins or ends now. `None` when
+    /// it does not say at what moment.
+    AtOnce(Option<DateTime<Utc>>),
+    /// A schedule of this time sent it.
+    OnTime(DateTime<Utc>),
+    /// The periodic look: nobody waits for it.
+    Unasked,
+}
+
+impl Came {
+    /// Whether Lambda has tried it before, and will not try again.
+    fn is_overdue(self, now: DateTime<Utc>) -> bool {
+        let due = match self {
+            Came::AtOnce(due) => due,
+            Came::OnTime(due) => Some(due),
+            Came::Unasked => None,
+        };
+        due.is_some_and(|due| now >= due + LAST_TRY_AFTER)
+    }
+}
 
 impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
     /// Brings one target to what its windows want, and tells what was done.
@@ -21,9 +47,20 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         target: &Target,
         occasion: Occasion<'_>,
         thread: Option<&ThreadRef>,
+        came: Came,
     ) -> Result<(), ExecutorError> {
         let mut report = Report::new(thread);
         let settled = self.settle_into(target, occasion, &mut report).await;
+        match &settled {
+            // What heals at the next try is not worth a word. Lambda's last one is told:
+            // after it only the periodic look tries, and says nothing.
+            Err(error) if came.is_overdue(self.now) => self.warn_of(target, error, &mut report),
+            Ok(()) if report.is_empty() && matches!(came, Came::AtOnce(_)) => {
+                let unchanged = report.unchanged.take();
+                report.say(unchanged);
+            }
+            _ => {}
+        }
         self.tell(report).await;
         settled
     }
@@ -58,6 +95,22 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         if occasion.is_awaited() {
             report.warn(capacity::fault(&self.voice, target, fault));
         }
+    }
+
+    fn warn_of(&self, target: &Target, error: &ExecutorError, report: &mut Report) {
+        let voice = &self.voice;
+        let line = match error {
+            ExecutorError::Fault(fault) => capacity::fault(voice, target, fault),
+            ExecutorError::FailingOver(_) => capacity::failing_over(voice, target),
+            ExecutorError::WriterMissing(_) => capacity::writer_missing(voice, target),
+            ExecutorError::Unsettled(_) => capacity::unsettled(voice, target),
+            ExecutorError::Unreadable { name, .. } => capacity::unreadable(voice, target, name),
+            // No window of this target's, or none any more.
+            ExecutorError::BadPayload(_)
+            | ExecutorError::NotRecorded { .. }
+            | ExecutorError::Several(_) => return,
+        };
+        report.warn(line);
     }
 
     /// What an event that takes something away lists before it looks at anything

@@ -76,6 +76,10 @@ pub const REPLICA_NAMES_MAX: u32 = 100;
 /// figure. Lambda invokes again after a minute, which has to be later.
 pub const UNSEEN_AT_MOST: TimeDelta = TimeDelta::seconds(45);
 
+/// From when on an event that fails is at Lambda's last try of it. Lambda tries again
+/// after a minute and after two more, and Scheduler sends within a minute.
+pub const LAST_TRY_AFTER: TimeDelta = TimeDelta::seconds(150);
+
 /// How long a new Aurora replica takes: an assumption, since AWS publishes no figure.
 /// The metric `TimeToReady` says what it is in a deployment.
 pub const REPLICA_READY_AFTER: TimeDelta = TimeDelta::minutes(15);

@@ -129,9 +129,10 @@ pub struct ServiceState {
     pub pending: u32,
     /// The scalable target's bounds, if one is registered.
     pub bounds: Option<Bounds>,
-    /// Whether a scaling policy can take tasks away by itself: one exists that
-    /// can scale in, and scale-in is not suspended.
+    /// Whether taking tasks away is a scaling policy's: one exists that can scale in.
     pub scales_in: bool,
+    /// Whether somebody suspended that for now: then nothing is to take tasks away.
+    pub scale_in_suspended: bool,
     /// The newest deployment.
     pub rollout: Rollout,
     /// Whether it runs one task per host, and so has no desired count.

@@ -54,7 +54,7 @@ async fn another_takes_over_in_another_zone_and_the_broken_one_goes() {
     assert_eq!(
         trace.posts,
         [
-            "Aurora `shop`: deleting `hot2` (insufficient-capacity), which were of no use \
+            "Aurora `shop`: deleting `hot2` (insufficient-capacity), which was of no use \
           (periodic look)"
         ]
     );

@@ -242,6 +242,26 @@ async fn replicas_that_did_not_get_through_are_left_to_the_next_try() {
 }
 
 #[tokio::test]
+async fn what_nobody_tagged_and_cannot_be_deleted_is_left_to_a_person() {
+    let world = World::new();
+    let sale = window(Rds, "a", 1, 30, 90);
+    world.store(&sale);
+    world.start(&sale, 30).await;
+    becomes_available(&world);
+    let by_hand = instance("hot9", "creating", None);
+    world.instances.borrow_mut().push(by_hand);
+    world.reconcile(85).await.is_silent();
+    let trace = world.end(&sale, 90).await;
+    assert_eq!(trace.calls, ["delete hot1"]);
+    let words = ":warning: Aurora `shop`: `hot9` (creating) cannot be deleted in this state. \
+         Preheat did not make it and will not come back: delete it by hand when it is `available`.";
+    assert!(trace.posts[0].contains(words), "{trace:?}");
+    world.take(&sale);
+    becomes_available(&world);
+    assert_eq!(world.reconcile(100).await.calls, [""; 0]);
+}
+
+#[tokio::test]
 async fn a_failover_between_two_looks_is_seen_before_anything_is_deleted() {
     let world = World::new();
     let sale = window(Rds, "a", 2, 30, 90);

@@ -6,6 +6,7 @@
     reason = "clippy knows test functions, but not the world that they play in"
 )]
 
+mod awaited;
 mod broken;
 mod check;
 mod clusters;

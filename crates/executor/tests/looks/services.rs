@@ -358,6 +358,42 @@ async fn a_run_that_dies_half_way_is_finished_by_the_next() {
     assert_eq!(world.api(), "4");
 }
 
+/// No policy takes any away, and nor do we: somebody wanted that many.
+#[tokio::test]
+async fn tasks_that_somebody_added_stay_without_a_policy() {
+    let world = World::new();
+    let set = |bounds, desired| {
+        let mut own = service(bounds, desired);
+        own.scales_in = false;
+        let mut services = world.services.borrow_mut();
+        services.insert("prod/api".to_owned(), own);
+    };
+    set(Some((2, 10)), 4);
+    let sale = window(Ecs, "a", 20, 50, 90);
+    world.store(&sale);
+    world.start(&sale, 50).await;
+    set(Some((20, 20)), 60);
+    let trace = world.end(&sale, 90).await;
+    assert_eq!(world.api(), "2..60/60");
+    assert_eq!(
+        trace.posts,
+        [
+            "ECS `prod/api`: somebody set the desired count to 60. It is kept when the last \
+          window closes.\n\
+          ECS `prod/api`: min 20 → 2, max 20 → 60 (`a` padding is over)\n\
+          ECS `prod/api`: the 60 tasks stay until somebody takes them down; the maximum goes \
+          back after that."
+        ]
+    );
+    world.take(&sale);
+    world.reconcile(95).await.is_silent();
+    set(Some((2, 60)), 8);
+    world.reconcile(100).await;
+    assert_eq!(world.api(), "2..10/8");
+    world.reconcile(105).await;
+    assert!(!world.schedules.borrow().contains_key("prod-api-baseline"));
+}
+
 #[tokio::test]
 async fn what_somebody_else_sets_is_kept_and_told_once() {
     let world = World::new();

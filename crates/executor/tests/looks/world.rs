@@ -63,6 +63,7 @@ pub(crate) fn service(bounds: Option<(u32, u32)>, desired: u32) -> ServiceState 
         pending: 0,
         bounds: bounds.map(|(min, max)| Bounds { min, max }),
         scales_in: true,
+        scale_in_suspended: false,
         rollout: Rollout::Steady,
         daemon: false,
     }

@@ -46,6 +46,8 @@ pub enum Reach {
 pub struct Plan {
     /// How many hot replicas count now: those of use, or on their way to it.
     pub hot: u32,
+    /// How many of these are not available yet.
+    pub late: u32,
     /// What to add.
     pub add: Option<Addition>,
     /// Broken replicas that what is added stands in for.
@@ -92,21 +94,38 @@ pub struct Addition {
     pub zones: Vec<Option<String>>,
 }
 
-/// A failover is going on: who the writer is cannot be relied on now.
+/// Why nobody can say which member is the writer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FailingOver;
+pub enum NoWriter {
+    /// A failover is going on.
+    FailingOver,
+    /// No member is, as in the secondary cluster of a Global Database. That does not pass.
+    Missing,
+}
+
+impl NoWriter {
+    fn of(state: &ClusterState) -> Option<Self> {
+        if state.status == "failing-over" {
+            return Some(NoWriter::FailingOver);
+        }
+        let is_missing = !state.instances.iter().any(|one| one.writer);
+        is_missing.then_some(NoWriter::Missing)
+    }
+}
 
 /// Plans what brings the cluster's hot replicas to their floor, or down to what
 /// is still needed.
 ///
 /// # Errors
 /// When something is to be done while nobody can say which member is the writer.
-pub fn plan(seen: &Seen<'_>) -> Result<Plan, FailingOver> {
+pub fn plan(seen: &Seen<'_>) -> Result<Plan, NoWriter> {
     let hot = hot_replicas(seen.state, seen.prefix, seen.group);
     let writer = seen.state.instances.iter().find(|one| one.writer);
-    let is_unsure = writer.is_none() || seen.state.status == "failing-over";
+    let unsure = NoWriter::of(seen.state);
+    let n_ready = hot.iter().filter(|one| one.status == "available").count();
     let mut plan = Plan {
         hot: count(hot.len()),
+        late: count(hot.len() - n_ready),
         promoted: promoted(seen.state, seen.prefix, seen.group).map(str::to_owned),
         ..Plan::default()
     };
@@ -114,22 +133,21 @@ pub fn plan(seen: &Seen<'_>) -> Result<Plan, FailingOver> {
         && plan.hot < floor
     {
         raise(&mut plan, seen, writer, floor, thread)?;
-        if is_unsure {
+        if unsure.is_some() {
             // It can wait.
             plan.discard.clear();
         }
         return Ok(plan);
     }
-    let n_ready = hot.iter().filter(|one| one.status == "available").count();
     plan.remove = removable(seen, hot);
     // Until others are available in their stead, the broken ones say where not to try.
     if seen.floor.is_none_or(|(floor, _)| count(n_ready) >= floor) {
         plan.discard = discardable(seen);
     }
-    if is_unsure && plan.deletes() {
-        return Err(FailingOver);
+    match unsure {
+        Some(why) if plan.deletes() => Err(why),
+        _ => Ok(plan),
     }
-    Ok(plan)
 }
 
 /// Adds what is missing, as far as there is room, and as far as it is of use: a zone
@@ -141,7 +159,7 @@ fn raise(
     writer: Option<&Instance>,
     floor: u32,
     thread: &ThreadRef,
-) -> Result<(), FailingOver> {
+) -> Result<(), NoWriter> {
     let instances = seen.state.instances.iter();
     let n_readers = instances.filter(|one| !one.writer).count();
     let room = count(AURORA_READERS_MAX.saturating_sub(n_readers));
@@ -152,7 +170,8 @@ fn raise(
         plan.discard.truncate(missing as usize);
         return Ok(());
     }
-    let writer = writer.ok_or(FailingOver)?;
+    let missing_writer = || NoWriter::of(seen.state).unwrap_or(NoWriter::Missing);
+    let writer = writer.ok_or_else(missing_writer)?;
     let class = seen.class.unwrap_or(&writer.class);
     let mut broken = broken_replicas(seen.state, seen.prefix, seen.group);
     // Another class may fare better.

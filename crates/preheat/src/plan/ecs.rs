@@ -34,9 +34,30 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// To be told once the record says it.
     pub drift: Vec<Drift>,
-    /// Whether the service was left to autoscaling with its maximum still raised,
-    /// because it runs more tasks than its own maximum allows.
-    pub waits_for_autoscaling: bool,
+    /// What is left running although no window is open any more.
+    pub left: Option<Left>,
+}
+
+/// Tasks beyond the service's own that are not ours to take away: a drop that we force
+/// while the load is still there would be an outage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// Who takes them away.
+    pub to: LeftTo,
+    /// Whether the maximum stays raised until then, because it is more tasks than the
+    /// service's own maximum allows.
+    pub with_maximum: bool,
+}
+
+/// Who takes tasks away that are left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeftTo {
+    /// A scaling policy does.
+    Autoscaling,
+    /// A scaling policy would, but somebody suspended scale-in.
+    Suspended,
+    /// No policy does, and somebody set that many.
+    Somebody,
 }
 
 /// One call.
@@ -121,7 +142,7 @@ pub fn plan(seen: &Seen<'_>) -> Plan {
         (None, None) => Plan::default(),
         (Some(floor), None) => hold(seen, floor, observed, Vec::new()),
         (Some(floor), Some(record)) => {
-            let (baseline, drift) = absorb(record, observed, seen.counts);
+            let (baseline, drift) = absorb(seen, record, seen.state.scales_in);
             hold(seen, floor, baseline, drift)
         }
         (None, Some(record)) => give_back(seen, record),
@@ -205,7 +226,7 @@ fn give_tasks_back(seen: &Seen<'_>, record: &Baseline) -> Plan {
         // Whatever was set since is not ours, and no window is open that it is told in.
         return forgetting(seen, Vec::new());
     }
-    let (baseline, drift) = absorb(record, observed(seen.state), seen.counts);
+    let (baseline, drift) = absorb(seen, record, false);
     let to = baseline.desired;
     let steps = match drift.is_empty() {
         true => vec![Step::RestoreDesired { from: is, to }],
@@ -215,57 +236,72 @@ fn give_tasks_back(seen: &Seen<'_>, record: &Baseline) -> Plan {
 }
 
 fn give_bounds_back(seen: &Seen<'_>, record: &Baseline, now: Bounds) -> Plan {
-    let (baseline, drift) = absorb(record, observed(seen.state), seen.counts);
+    let are_tasks_back = seen.state.scales_in || were_tasks_given_back(record, seen.state);
+    let (baseline, drift) = absorb(seen, record, are_tasks_back);
     let (desired, scales_in) = (seen.state.desired, seen.state.scales_in);
     let min = baseline.min.unwrap_or(now.min);
     let own_max = min.max(baseline.max.unwrap_or(now.max));
-    // Autoscaling takes tasks away from where they are now; a drop that we
-    // force while the load is still there would be an outage.
-    let waits_for_autoscaling = scales_in && desired > own_max;
+    let own = baseline.desired.max(min);
+    // What autoscaling takes away, it takes from where it is now; and what was set since
+    // we gave tasks back, or beyond what we set, is somebody else's.
+    let kept = if are_tasks_back { desired } else { own };
+    let waits = kept > own_max;
     let to = Bounds {
         min,
-        max: if waits_for_autoscaling {
-            now.max
-        } else {
-            own_max
-        },
+        max: if waits { now.max.max(kept) } else { own_max },
     };
     let applied = Capacity {
         min: Some(to.min),
         max: Some(to.max),
-        desired: if scales_in {
-            desired
-        } else {
-            baseline.desired.max(min).min(own_max)
-        },
+        desired: if scales_in { desired } else { own },
     };
-    let bounds_of = |c: &Capacity| (c.min, c.max);
-    // Bounds are set after tasks, so that those which changed say that both are back.
-    let are_tasks_back = scales_in
-        || record.applied.desired == applied.desired
-            && (desired == applied.desired || bounds_of(&record.previous) != bounds_of(&applied));
-    let is_noted = bounds_of(&record.applied) == bounds_of(&applied) && are_tasks_back;
-    let is_back = now == to && (is_noted || waits_for_autoscaling);
-    if is_back && !waits_for_autoscaling {
+    let is_noted = are_tasks_back && bounds_of(&record.applied) == bounds_of(&applied);
+    let is_back = now == to && (is_noted || waits && are_tasks_back);
+    if is_back && !waits {
         return forgetting(seen, drift);
     }
     let mut steps = Vec::new();
     if !is_back {
         // Tasks first: new bounds would take them to their maximum a moment later.
-        steps = restored(desired, applied.desired);
+        steps = restored(desired, kept);
         steps.push(Step::SetBounds { from: now, to });
     }
+    let is_left = waits || scales_in && desired > own && min < now.min;
     Plan {
-        waits_for_autoscaling,
+        left: is_left.then_some(Left {
+            to: match (scales_in, seen.state.scale_in_suspended) {
+                (true, false) => LeftTo::Autoscaling,
+                (true, true) => LeftTo::Suspended,
+                (false, _) => LeftTo::Somebody,
+            },
+            with_maximum: waits,
+        }),
         ..noted(seen, baseline, applied, steps, drift)
     }
+}
+
+/// Whether an earlier look gave tasks back where no policy takes them away. Bounds are
+/// set after tasks, so that those which changed say that both are back.
+fn were_tasks_given_back(record: &Baseline, state: &ServiceState) -> bool {
+    let own = record
+        .baseline
+        .desired
+        .max(record.baseline.min.unwrap_or(0));
+    let are_bounds_set = bounds_of(&observed(state)) == bounds_of(&record.applied);
+    record.applied.desired == own
+        && are_bounds_set
+        && (state.desired == own || bounds_of(&record.previous) != bounds_of(&record.applied))
+}
+
+fn bounds_of(capacity: &Capacity) -> (Option<u32>, Option<u32>) {
+    (capacity.min, capacity.max)
 }
 
 fn forgetting(seen: &Seen<'_>, drift: Vec<Drift>) -> Plan {
     Plan {
         steps: vec![Step::Forget(seen.target.clone())],
         drift,
-        waits_for_autoscaling: false,
+        left: None,
     }
 }
 
@@ -303,19 +339,21 @@ fn noted(
     Plan {
         steps,
         drift,
-        waits_for_autoscaling: false,
+        left: None,
     }
 }
 
 /// The baseline, with what somebody else set since: a value that is neither the
 /// baseline's, nor what we set last, nor what was there just before, nor what any
-/// window could have made us set.
-fn absorb(record: &Baseline, observed: Capacity, counts: &[u32]) -> (Capacity, Vec<Drift>) {
+/// window could have made us set. With bounds, a desired count is autoscaling's doing if
+/// `moves_by_itself`, and else somebody's if it is more than any of these.
+fn absorb(seen: &Seen<'_>, record: &Baseline, moves_by_itself: bool) -> (Capacity, Vec<Drift>) {
+    let observed = observed(seen.state);
     let mut baseline = record.baseline;
     let mut drift = Vec::new();
     let known = [record.baseline, record.applied, record.previous];
     let is_ours = |value: u32, of: fn(&Capacity) -> Option<u32>| {
-        counts.contains(&value) || known.iter().any(|known| of(known) == Some(value))
+        seen.counts.contains(&value) || known.iter().any(|known| of(known) == Some(value))
     };
     let mut look = |setting, value: u32, of: fn(&Capacity) -> Option<u32>| {
         let is_drift = !is_ours(value, of);
@@ -331,6 +369,13 @@ fn absorb(record: &Baseline, observed: Capacity, counts: &[u32]) -> (Capacity, V
             }
             if look(Setting::Max, max, |c| c.max) || baseline.max.is_none() {
                 baseline.max = Some(max);
+            }
+            let is_more = known.iter().all(|known| known.desired < observed.desired);
+            if !moves_by_itself
+                && is_more
+                && look(Setting::Desired, observed.desired, |c| Some(c.desired))
+            {
+                baseline.desired = observed.desired;
             }
         }
         // The scalable target was taken away: there are no bounds to go back to.

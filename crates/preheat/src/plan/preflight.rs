@@ -137,6 +137,7 @@ mod tests {
             pending: 0,
             bounds: None,
             scales_in: false,
+            scale_in_suspended: false,
             rollout: Rollout::Steady,
             daemon: false,
         }

@@ -79,6 +79,13 @@ impl Standing {
         floor(all).unwrap_or(0)
     }
 
+    /// What still wants the most of it, now that somebody took a window away.
+    pub fn holder(&self, occasion: Occasion<'_>) -> Option<&Window> {
+        let all = self.open.iter().chain(&self.soon).chain(&self.beginning);
+        let holder = all.max_by_key(|window| window.count);
+        holder.filter(|_| matches!(occasion, Occasion::Asked))
+    }
+
     /// Where the open window with the greatest count is spoken of.
     pub fn thread(&self) -> Option<&ThreadRef> {
         let greatest = self.open.iter().max_by_key(|window| window.count);

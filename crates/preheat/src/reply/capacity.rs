@@ -1,18 +1,18 @@
 //! What the executor says in the thread: each change, and each failure with what
 //! to do about it. One sentence for each; no change, no sentence.
 
-use chrono::{DateTime, Utc};
+mod replicas;
 
 use super::window::named;
-use super::{Voice, clock, escape, say};
-use crate::limits::{AURORA_READERS_MAX, REPLICA_READY_AFTER};
+use super::{Voice, escape, say};
 use crate::payload::Capacity;
-use crate::plan::aurora::Broken;
-use crate::plan::ecs::{Drift, Setting, Unusable};
+use crate::plan::ecs::{Drift, Left, LeftTo, Setting, Unusable};
 use crate::plan::windows::Occasion;
-use crate::port::{Fault, FaultKind, Instance};
-use crate::target::{ClusterId, ServiceId};
+use crate::port::{Fault, FaultKind};
+use crate::target::{Resource, ServiceId, Target};
 use crate::window::Window;
+
+pub use replicas::*;
 
 /// A service was changed. `None` when nothing differs.
 pub fn service_changed(
@@ -46,14 +46,83 @@ pub fn service_changed(
     Some(format!("ECS `{id}`: {changes} ({reason})"))
 }
 
-/// Bounds are back but for the maximum: autoscaling takes tasks away from here.
-pub fn left_to_autoscaling(voice: &Voice, id: &ServiceId, desired: u32) -> String {
-    say!(
-        voice.locale,
-        "ECS `{id}`: 태스크 {desired}개는 오토스케일링이 차례로 줄이고, 그 뒤에 최대값도 되돌릴게요.",
-        "ECS `{id}`: autoscaling takes the {desired} tasks down from here; \
-         the maximum goes back after that."
-    )
+/// The windows are over, and tasks beyond the service's own stay for now.
+pub fn tasks_left(voice: &Voice, id: &ServiceId, desired: u32, left: Left) -> String {
+    let l = voice.locale;
+    let what = match left.to {
+        LeftTo::Autoscaling => say!(
+            l,
+            "태스크 {desired}개는 이제 오토스케일링이 차례로 줄여요.",
+            "autoscaling takes the {desired} tasks down from here"
+        ),
+        LeftTo::Suspended => say!(
+            l,
+            "스케일 인이 일시 중지돼 있어 태스크 {desired}개는 그대로 둘게요.",
+            "scale-in is suspended, so the {desired} tasks stay until it is resumed"
+        ),
+        LeftTo::Somebody => say!(
+            l,
+            "태스크 {desired}개는 그대로 둘게요. 필요 없어지면 직접 줄여 주세요.",
+            "the {desired} tasks stay until somebody takes them down"
+        ),
+    };
+    let then = match left.with_maximum {
+        true => say!(
+            l,
+            " 태스크가 줄면 최댓값도 되돌릴게요.",
+            "; the maximum goes back after that."
+        ),
+        false => say!(l, "", "."),
+    };
+    format!("ECS `{id}`: {what}{then}")
+}
+
+/// Somebody asked for this, and there was nothing to change: `count` is there, of which
+/// `n_late` replicas are not available yet. `holder` is what wants it all the same.
+pub fn unchanged(
+    voice: &Voice,
+    target: &Target,
+    count: u32,
+    n_late: u32,
+    holder: Option<&Window>,
+) -> String {
+    let l = voice.locale;
+    let s = if count == 1 { "" } else { "s" };
+    let (service, what, what_to_keep) = match target.resource() {
+        Resource::Ecs => (
+            "ECS",
+            say!(l, "태스크 {count}개", "{count} task{s}"),
+            say!(l, "태스크 {count}개를", "{count} task{s}"),
+        ),
+        Resource::Rds => (
+            "Aurora",
+            say!(l, "hot 레플리카 {count}대", "{count} hot replica{s}"),
+            say!(l, "hot 레플리카 {count}대를", "{count} hot replica{s}"),
+        ),
+    };
+    let late = match n_late {
+        0 => String::new(),
+        n => say!(
+            l,
+            " (그중 {n}대는 준비 중)",
+            " ({n} of them not available yet)"
+        ),
+    };
+    match holder {
+        Some(window) => {
+            let holder = subject(window);
+            say!(
+                l,
+                "{service} `{target}`: {what_to_keep} 유지해요{late}: {holder} 예약이 있어요.",
+                "{service} `{target}`: keeps {what_to_keep}{late}, for {holder}."
+            )
+        }
+        None => say!(
+            l,
+            "{service} `{target}`: 이미 {what}예요{late}. 바꿀 것이 없어요.",
+            "{service} `{target}`: already {what}{late}; nothing to change."
+        ),
+    }
 }
 
 /// Somebody else set a value while a window was open.
@@ -61,13 +130,13 @@ pub fn drifted(voice: &Voice, id: &ServiceId, drift: &Drift) -> String {
     let l = voice.locale;
     let value = drift.value;
     let setting = match drift.setting {
-        Setting::Min => say!(l, "최소값을", "minimum"),
-        Setting::Max => say!(l, "최대값을", "maximum"),
+        Setting::Min => say!(l, "최솟값을", "minimum"),
+        Setting::Max => say!(l, "최댓값을", "maximum"),
         Setting::Desired => say!(l, "태스크 수를", "desired count"),
     };
     say!(
         l,
-        "ECS `{id}`: 누군가 {setting} 바꿨어요({value}). 예약이 모두 끝난 뒤에도 이 값을 둘게요.",
+        "ECS `{id}`: 누군가 {setting} 바꿨어요({value}). 예약이 모두 끝난 뒤에도 이 값을 유지할게요.",
         "ECS `{id}`: somebody set the {setting} to {value}. It is kept when the last window closes."
     )
 }
@@ -103,169 +172,6 @@ pub fn unusable(voice: &Voice, id: &ServiceId, why: Unusable) -> String {
              Take it out of `ECS_SERVICES`."
         ),
     }
-}
-
-/// Replicas are being created.
-pub fn replicas_added(
-    voice: &Voice,
-    id: &ClusterId,
-    before: u32,
-    names: &[String],
-    occasion: &Occasion<'_>,
-    now: DateTime<Utc>,
-) -> String {
-    let after = before + u32::try_from(names.len()).unwrap_or(u32::MAX);
-    let (names, reason) = (code_list(names), reason(voice, occasion));
-    let ready = clock(voice, now + REPLICA_READY_AFTER);
-    say!(
-        voice.locale,
-        "Aurora `{id}`: hot 레플리카 {before} → {after}, {names} 생성 중, \
-         {ready}쯤 준비돼요 ({reason})",
-        "Aurora `{id}`: hot replicas {before} → {after}, creating {names}, \
-         ready about {ready} ({reason})"
-    )
-}
-
-/// Replicas are being deleted.
-pub fn replicas_removed(
-    voice: &Voice,
-    id: &ClusterId,
-    before: u32,
-    names: &[String],
-    occasion: &Occasion<'_>,
-) -> String {
-    let after = before.saturating_sub(u32::try_from(names.len()).unwrap_or(u32::MAX));
-    let (names, reason) = (code_list(names), reason(voice, occasion));
-    say!(
-        voice.locale,
-        "Aurora `{id}`: hot 레플리카 {before} → {after}, {names} 삭제 중 ({reason})",
-        "Aurora `{id}`: hot replicas {before} → {after}, deleting {names} ({reason})"
-    )
-}
-
-/// Replicas cannot be deleted in the states they are in.
-pub fn replicas_not_yet(voice: &Voice, id: &ClusterId, replicas: &[&Instance]) -> String {
-    let l = voice.locale;
-    if replicas.iter().all(|one| one.status == "creating") {
-        let names: Vec<_> = replicas.iter().map(|one| one.name.clone()).collect();
-        let names = code_list(&names);
-        return say!(
-            l,
-            "Aurora `{id}`: {names} 레플리카는 아직 생성 중이라 지울 수 없어요. 준비되면 지울게요.",
-            "Aurora `{id}`: {names} cannot be deleted while being created; that follows."
-        );
-    }
-    let replicas = with_states(replicas.iter().map(|one| (&*one.name, &*one.status)));
-    say!(
-        l,
-        "Aurora `{id}`: {replicas} 레플리카는 지금 상태에서는 지울 수 없어요. 지울 수 있게 되면 지울게요.",
-        "Aurora `{id}`: {replicas} cannot be deleted in this state; that follows."
-    )
-}
-
-/// Replicas are created in the stead of others that broke.
-pub fn replicas_replaced(voice: &Voice, id: &ClusterId, broken: &[Broken]) -> String {
-    let broken = with_states(broken.iter().map(Broken::parts));
-    say!(
-        voice.locale,
-        "Aurora `{id}`: {broken}: 이대로는 쓸 수 없어서 다른 레플리카로 대신할게요.",
-        "Aurora `{id}`: {broken} will not become available; others take over."
-    )
-}
-
-/// Broken replicas are being deleted. They did not count, so that nothing changes.
-pub fn replicas_discarded(
-    voice: &Voice,
-    id: &ClusterId,
-    broken: &[Broken],
-    occasion: &Occasion<'_>,
-) -> String {
-    let (broken, reason) = (
-        with_states(broken.iter().map(Broken::parts)),
-        reason(voice, occasion),
-    );
-    say!(
-        voice.locale,
-        "Aurora `{id}`: 쓸 수 없던 {broken} 삭제 중 ({reason})",
-        "Aurora `{id}`: deleting {broken}, which were of no use ({reason})"
-    )
-}
-
-/// Replicas broke everywhere: more of the same kind would break as well.
-pub fn replicas_stuck(voice: &Voice, id: &ClusterId, missing: u32) -> String {
-    say!(
-        voice.locale,
-        "Aurora `{id}`: 만든 레플리카가 계속 준비되지 못해 {missing}개가 모자라요. \
-         `REPLICA_CLASS`를 다른 클래스로 바꾸거나, 못 쓰는 레플리카를 지우면 다시 만들게요.",
-        "Aurora `{id}`: {missing} are missing, because those that were made keep breaking. \
-         Set `REPLICA_CLASS` to another class, or delete the broken ones to have them made anew."
-    )
-}
-
-/// AWS allows no more readers in this cluster.
-pub fn readers_full(voice: &Voice, id: &ClusterId, shortfall: u32) -> String {
-    say!(
-        voice.locale,
-        "Aurora `{id}`: 리더는 모두 {AURORA_READERS_MAX}개까지라 {shortfall}개는 만들지 못했어요. \
-         쓰지 않는 리더를 지우거나 수를 줄여 주세요.",
-        "Aurora `{id}`: a cluster has at most {AURORA_READERS_MAX} readers, so {shortfall} could \
-         not be made. Delete a reader that is not needed, or ask for fewer."
-    )
-}
-
-/// No zone of the cluster has capacity for the class.
-pub fn no_capacity(voice: &Voice, id: &ClusterId, class: &str, missing: u32) -> String {
-    let class = escape(class);
-    say!(
-        voice.locale,
-        "Aurora `{id}`: 모든 가용 영역에 `{class}` 여유가 없어 {missing}개를 만들지 못했어요. \
-         계속 시도할게요. 급하면 `REPLICA_CLASS`를 다른 클래스로 바꿔 주세요.",
-        "Aurora `{id}`: no zone has capacity for `{class}`, so {missing} could not be made. \
-         Trying goes on; if it is urgent, set `REPLICA_CLASS` to another class."
-    )
-}
-
-/// A failover made a hot replica the writer.
-pub fn promoted(voice: &Voice, id: &ClusterId, name: &str) -> String {
-    say!(
-        voice.locale,
-        "Aurora `{id}`: 장애 조치로 지금 라이터가 된 `{name}` 인스턴스는 지우지 않았어요. \
-         원래 인스턴스로 장애 조치한 뒤 직접 지워 주세요.",
-        "Aurora `{id}`: a failover made `{name}` the writer, so it is not deleted. \
-         Fail over to a permanent instance, then delete it by hand."
-    )
-}
-
-/// The same just before an opening, when nobody should fail over.
-pub fn promoted_for_now(voice: &Voice, id: &impl std::fmt::Display, name: &str) -> String {
-    let name = escape(name);
-    say!(
-        voice.locale,
-        "Aurora `{id}`: 장애 조치로 `{name}` 인스턴스가 라이터가 됐어요. 이 인스턴스는 지우지 않으니, \
-         붐비는 시간이 지나면 원래 인스턴스로 장애 조치하고 직접 지워 주세요.",
-        "Aurora `{id}`: a failover made `{name}` the writer, so it will not be deleted. When the \
-         rush is over, fail over to a permanent instance and delete it by hand."
-    )
-}
-
-/// There is no such cluster.
-pub fn cluster_missing(voice: &Voice, id: &ClusterId) -> String {
-    say!(
-        voice.locale,
-        "Aurora `{id}` 클러스터가 없어요. 이름을 확인하고 `AURORA_CLUSTERS` 설정을 고쳐 주세요.",
-        "There is no Aurora cluster `{id}`. Check its name and correct `AURORA_CLUSTERS`."
-    )
-}
-
-/// The cluster is not configured (any more), and so is never touched.
-pub fn cluster_not_configured(voice: &Voice, id: &ClusterId) -> String {
-    say!(
-        voice.locale,
-        "Aurora `{id}` 클러스터는 `AURORA_CLUSTERS` 설정에 없어 손대지 않았어요. \
-         남은 hot 레플리카가 있으면 직접 지워 주세요.",
-        "The Aurora cluster `{id}` is not in `AURORA_CLUSTERS` and was left alone. \
-         If it still has hot replicas, delete them by hand."
-    )
 }
 
 /// A call that will fail again until somebody does something.
@@ -312,6 +218,27 @@ pub fn fault(voice: &Voice, target: &impl std::fmt::Display, fault: &Fault) -> S
     )
 }
 
+/// The windows changed each time they were listed.
+pub fn unsettled(voice: &Voice, target: &Target) -> String {
+    say!(
+        voice.locale,
+        "`{target}`: 읽는 동안 예약이 계속 바뀌어 아직 반영하지 못했어요. 다시 시도할게요.",
+        "`{target}`: its windows kept changing while they were read. It will be tried again."
+    )
+}
+
+/// A stored schedule says nothing that is understood.
+pub fn unreadable(voice: &Voice, target: &Target, schedule: &str) -> String {
+    let schedule = escape(schedule);
+    say!(
+        voice.locale,
+        "`{target}`: `{schedule}` 스케줄을 읽을 수 없어 아무것도 줄이지 않아요. EventBridge Scheduler에서 \
+         고치거나 지워 주세요.",
+        "`{target}`: the schedule `{schedule}` cannot be read, so nothing is lowered. Correct or \
+         delete it in EventBridge Scheduler."
+    )
+}
+
 /// Why the executor acted, in a few words.
 fn reason(voice: &Voice, occasion: &Occasion<'_>) -> String {
     let l = voice.locale;
@@ -335,17 +262,6 @@ fn subject(window: &Window) -> String {
         Some(product) => named(product),
         None => "`scale`".to_owned(),
     }
-}
-
-/// `hot1` (failed), `hot2` (creating)
-fn with_states<'a>(replicas: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    let each = replicas.map(|(name, status)| format!("`{}` ({})", escape(name), escape(status)));
-    each.collect::<Vec<_>>().join(", ")
-}
-
-fn code_list(names: &[String]) -> String {
-    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-    quoted.join(", ")
 }
 
 #[cfg(test)]

@@ -49,12 +49,7 @@ pub fn finding(voice: &Voice, finding: &Finding) -> String {
                  `available`. See to it in the AWS console before the replicas are due."
             )
         }
-        Finding::WriterMissing(id) => say!(
-            l,
-            "Aurora `{id}`: 라이터가 없어 레플리카를 만들 수 없어요. AWS 콘솔에서 클러스터를 확인해 주세요.",
-            "Aurora `{id}` has no writer, so no replica can be made. Look at the cluster in the \
-             AWS console."
-        ),
+        Finding::WriterMissing(id) => capacity::writer_missing(voice, id),
         Finding::ReadersFull {
             cluster,
             permanent,
@@ -62,8 +57,8 @@ pub fn finding(voice: &Voice, finding: &Finding) -> String {
             excess,
         } => say!(
             l,
-            "Aurora `{cluster}`: 리더는 모두 {AURORA_READERS_MAX}개까지인데 원래 있는 리더가 \
-             {permanent}개라, hot 레플리카 {wanted}개 중 {excess}개는 만들 수 없어요. \
+            "Aurora `{cluster}`: 리더는 모두 {AURORA_READERS_MAX}대까지인데 원래 있는 리더가 \
+             {permanent}대라, hot 레플리카 {wanted}대 중 {excess}대는 만들 수 없어요. \
              쓰지 않는 리더를 지우거나 수를 줄여 다시 예약해 주세요.",
             "Aurora `{cluster}`: a cluster has at most {AURORA_READERS_MAX} readers and this one \
              has {permanent} permanent ones, so {excess} of {wanted} hot replicas cannot be made. \
@@ -73,7 +68,7 @@ pub fn finding(voice: &Voice, finding: &Finding) -> String {
             let InstanceQuota { used, max } = quota;
             say!(
                 l,
-                "계정의 DB 인스턴스 한도가 {max}개인데 이미 {used}개라, 더 필요한 hot 레플리카 {new}개를 \
+                "계정의 DB 인스턴스 한도가 {max}대인데 이미 {used}대라, 더 필요한 hot 레플리카 {new}대를 \
                  모두 만들 수는 없어요. 쓰지 않는 인스턴스를 지우거나 Service Quotas에서 RDS의 \
                  `DB instances` 한도를 올려 주세요.",
                 "The account has {used} of at most {max} DB instances, so the {new} hot replicas \
@@ -140,9 +135,9 @@ mod tests {
                 • Aurora `shop` 클러스터는 executor의 `AURORA_CLUSTERS` 설정에 없어 손대지 않아요. 설정에 넣고 다시 배포해 주세요.
                 • Aurora `shop` 클러스터가 없어요. 이름을 확인하고 `AURORA_CLUSTERS` 설정을 고쳐 주세요.
                 • Aurora `shop`: 클러스터가 지금 `&lt;stopped&gt;` 상태예요. `available`이어야 레플리카를 만들 수 있으니, 늘리기 전에 AWS 콘솔에서 확인해 주세요.
-                • Aurora `shop`: 라이터가 없어 레플리카를 만들 수 없어요. AWS 콘솔에서 클러스터를 확인해 주세요.
-                • Aurora `shop`: 리더는 모두 15개까지인데 원래 있는 리더가 13개라, hot 레플리카 4개 중 2개는 만들 수 없어요. 쓰지 않는 리더를 지우거나 수를 줄여 다시 예약해 주세요.
-                • 계정의 DB 인스턴스 한도가 40개인데 이미 38개라, 더 필요한 hot 레플리카 3개를 모두 만들 수는 없어요. 쓰지 않는 인스턴스를 지우거나 Service Quotas에서 RDS의 `DB instances` 한도를 올려 주세요."#]],
+                • Aurora `shop`: 라이터가 없어 hot 레플리카를 만들거나 지울 수 없어요. AWS 콘솔에서 클러스터를 확인해 주세요. Global Database의 보조 클러스터라면 `AURORA_CLUSTERS` 설정에서 빼 주세요.
+                • Aurora `shop`: 리더는 모두 15대까지인데 원래 있는 리더가 13대라, hot 레플리카 4대 중 2대는 만들 수 없어요. 쓰지 않는 리더를 지우거나 수를 줄여 다시 예약해 주세요.
+                • 계정의 DB 인스턴스 한도가 40대인데 이미 38대라, 더 필요한 hot 레플리카 3대를 모두 만들 수는 없어요. 쓰지 않는 인스턴스를 지우거나 Service Quotas에서 RDS의 `DB instances` 한도를 올려 주세요."#]],
         );
         check(
             Locale::En,
@@ -153,7 +148,7 @@ mod tests {
                 • The Aurora cluster `shop` is not in the executor's `AURORA_CLUSTERS` and is left alone. Add it and deploy again.
                 • There is no Aurora cluster `shop`. Check its name and correct `AURORA_CLUSTERS`.
                 • Aurora `shop` is `&lt;stopped&gt;` now, and replicas can be made only while it is `available`. See to it in the AWS console before the replicas are due.
-                • Aurora `shop` has no writer, so no replica can be made. Look at the cluster in the AWS console.
+                • Aurora `shop` has no writer, so hot replicas can be neither made nor deleted. Look at the cluster in the AWS console. If it is the secondary of a Global Database, take it out of `AURORA_CLUSTERS`.
                 • Aurora `shop`: a cluster has at most 15 readers and this one has 13 permanent ones, so 2 of 4 hot replicas cannot be made. Delete a reader that is not needed, or schedule fewer.
                 • The account has 38 of at most 40 DB instances, so the 3 hot replicas that are still to be made do not all fit. Delete an instance that is not needed, or raise `DB instances` of RDS in Service Quotas."#]],
         );

@@ -126,6 +126,7 @@ impl Ecs {
             },
             bounds: service.bounds,
             scales_in: service.policy_wants.is_some(),
+            scale_in_suspended: false,
             rollout: service.rollout,
             daemon: service.daemon,
         })
@@ -245,6 +246,7 @@ fn inactive() -> ServiceState {
         pending: 0,
         bounds: None,
         scales_in: false,
+        scale_in_suspended: false,
         rollout: Rollout::Steady,
         daemon: false,
     }

@@ -35,7 +35,7 @@ fn cluster(members: &str) -> ClusterState {
     }
 }
 
-fn planned(state: &ClusterState, floor: u32, keep: u32, reach: Reach) -> Result<Plan, FailingOver> {
+fn planned(state: &ClusterState, floor: u32, keep: u32, reach: Reach) -> Result<Plan, NoWriter> {
     let thread = ThreadRef {
         channel: "C1".to_owned(),
         ts: "1.0".to_owned(),
@@ -247,7 +247,10 @@ fn a_broken_replica_is_deleted_only_if_it_is_ours_to_delete() {
     assert_eq!(spelled("*hot1:failed@preheat r", 0, Reach::Ours), "");
     let mut state = cluster("*w hot1@preheat hot2:failed@preheat");
     state.status = "failing-over".to_owned();
-    assert_eq!(planned(&state, 1, 1, Reach::Ours), Err(FailingOver));
+    assert_eq!(
+        planned(&state, 1, 1, Reach::Ours),
+        Err(NoWriter::FailingOver)
+    );
 }
 
 #[test]
@@ -281,9 +284,9 @@ fn nothing_is_removed_or_copied_while_nobody_can_name_the_writer() {
     let ours = Reach::Ours;
     let mut state = cluster("*shop-1 hot1@preheat");
     state.status = "failing-over".to_owned();
-    assert_eq!(planned(&state, 0, 0, ours), Err(FailingOver));
+    assert_eq!(planned(&state, 0, 0, ours), Err(NoWriter::FailingOver));
     assert!(planned(&state, 1, 1, ours).unwrap().remove.is_empty());
     let state = cluster("shop-1 hot1@preheat");
-    assert_eq!(planned(&state, 0, 0, ours), Err(FailingOver));
-    assert_eq!(planned(&state, 2, 2, ours), Err(FailingOver));
+    assert_eq!(planned(&state, 0, 0, ours), Err(NoWriter::Missing));
+    assert_eq!(planned(&state, 2, 2, ours), Err(NoWriter::Missing));
 }

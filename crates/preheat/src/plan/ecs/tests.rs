@@ -13,6 +13,7 @@ fn service(bounds: Option<(u32, u32)>, desired: u32) -> ServiceState {
         pending: 0,
         bounds: bounds.map(|(min, max)| Bounds { min, max }),
         scales_in: true,
+        scale_in_suspended: false,
         rollout: Rollout::Steady,
         daemon: false,
     }
@@ -54,6 +55,18 @@ fn planned(state: &ServiceState, record: Option<&Baseline>, floor: Option<u32>) 
         record,
         floor,
         counts: &[],
+        thread: &thread(),
+    })
+}
+
+/// The plan of a service with no open window, and these counts in its recorded ones.
+fn plan_with(state: &ServiceState, record: &Baseline, counts: &[u32]) -> Plan {
+    plan(&Seen {
+        target: &target(),
+        state,
+        record: Some(record),
+        floor: None,
+        counts,
         thread: &thread(),
     })
 }
@@ -305,7 +318,30 @@ fn after_the_last_window_autoscaling_takes_tasks_away() {
         None,
         &["note 2..10/4 now 2..20/20 was 20..20/20", "bounds 2..20"],
     );
-    assert!(planned(&busy, Some(&raised()), None).waits_for_autoscaling);
+    let left = |to, with_maximum| Some(Left { to, with_maximum });
+    let to_autoscaling = left(LeftTo::Autoscaling, true);
+    assert_eq!(planned(&busy, Some(&raised()), None).left, to_autoscaling);
+    // Somebody said that nothing is to be taken away for now: nor do we.
+    let mut suspended = busy.clone();
+    suspended.scale_in_suspended = true;
+    let plan = planned(&suspended, Some(&raised()), None);
+    assert_eq!(plan.steps, planned(&busy, Some(&raised()), None).steps);
+    assert_eq!(plan.left, left(LeftTo::Suspended, true));
+    // Within its own maximum, which goes back at once.
+    let wide = record(
+        capacity(Some((2, 50)), 4),
+        capacity(Some((20, 50)), 20),
+        capacity(Some((2, 50)), 4),
+    );
+    let plan = planned(&service(Some((20, 50)), 20), Some(&wide), None);
+    assert_eq!(plan.left, left(LeftTo::Autoscaling, false));
+    // More than the maximum that we set, by hand: new bounds would stop them at once.
+    check(
+        &service(Some((20, 20)), 60),
+        Some(&raised()),
+        None,
+        &["note 2..10/4 now 2..60/60 was 20..20/60", "bounds 2..60"],
+    );
     let waiting = record(
         capacity(OWN, 4),
         capacity(Some((2, 20)), 20),
@@ -376,6 +412,80 @@ fn without_a_policy_that_scales_in_everything_goes_back_together() {
     let mut state = service(OWN, 8);
     state.scales_in = false;
     check(&state, Some(&noted), None, &["restore 4", "bounds 2..10"]);
+}
+
+#[test]
+fn tasks_that_somebody_added_stay_where_no_policy_takes_any_away() {
+    let by_hand = |bounds, desired| ServiceState {
+        scales_in: false,
+        ..service(bounds, desired)
+    };
+    let bounds = Some((20, 20));
+    // Seen while the window is open, and told then.
+    check(
+        &by_hand(bounds, 60),
+        Some(&raised()),
+        Some(20),
+        &[
+            "note 2..10/60 now 20..60/60 was 20..20/60",
+            "bounds 20..60",
+            "drift Desired 60",
+        ],
+    );
+    let held = record(
+        capacity(OWN, 60),
+        capacity(Some((20, 60)), 60),
+        capacity(bounds, 60),
+    );
+    check(&by_hand(Some((20, 60)), 60), Some(&held), Some(20), &[]);
+    check(
+        &by_hand(Some((20, 60)), 60),
+        Some(&held),
+        None,
+        &["note 2..10/60 now 2..60/60 was 20..60/60", "bounds 2..60"],
+    );
+    // Seen only when the last window closes.
+    check(
+        &by_hand(bounds, 60),
+        Some(&raised()),
+        None,
+        &[
+            "note 2..10/60 now 2..60/60 was 20..20/60",
+            "bounds 2..60",
+            "drift Desired 60",
+        ],
+    );
+    let plan = planned(&by_hand(bounds, 60), Some(&raised()), None);
+    let (to, with_maximum) = (LeftTo::Somebody, true);
+    assert_eq!(plan.left, Some(Left { to, with_maximum }));
+    // The maximum waits for somebody to take them down, as far as they like.
+    let waiting = record(
+        capacity(OWN, 60),
+        capacity(Some((2, 60)), 60),
+        capacity(bounds, 60),
+    );
+    check(&by_hand(Some((2, 60)), 60), Some(&waiting), None, &[]);
+    check(&by_hand(Some((2, 60)), 30), Some(&waiting), None, &[]);
+    check(
+        &by_hand(Some((2, 60)), 3),
+        Some(&waiting),
+        None,
+        &["note 2..10/60 now 2..10/60 was 2..60/3", "bounds 2..10"],
+    );
+    let back = record(
+        capacity(OWN, 60),
+        capacity(OWN, 60),
+        capacity(Some((2, 60)), 3),
+    );
+    check(&by_hand(OWN, 3), Some(&back), None, &["forget prod/api"]);
+    // What a window could have made us set is ours to take away, whoever set it.
+    let seen = &by_hand(Some((30, 30)), 30);
+    let plan = plan_with(seen, &raised(), &[20, 30]);
+    assert!(
+        plan.steps
+            .contains(&Step::RestoreDesired { from: 30, to: 4 })
+    );
+    assert_eq!(plan.drift, []);
 }
 
 #[test]

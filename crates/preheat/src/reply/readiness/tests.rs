@@ -55,6 +55,7 @@ fn check(locale: Locale, running: u32, replicas: &[(&str, &str)], expected: &Exp
         pending: 20 - running,
         bounds: Some(Bounds { min: 20, max: 20 }),
         scales_in: true,
+        scale_in_suspended: false,
         rollout: Rollout::Steady,
         daemon: false,
     };

@@ -39,6 +39,7 @@ fn tasks(rollout: Rollout, bounds: Option<Bounds>, daemon: bool) -> ServiceState
         pending: 2,
         bounds,
         scales_in: true,
+        scale_in_suspended: false,
         rollout,
         daemon,
     }
