@@ -358,7 +358,9 @@ impl Decision {
         let done = done.filter(|(_, outcome)| matches!(outcome, Outcome::Done { .. }));
         let mut targets: BTreeMap<&Target, u32> = BTreeMap::new();
         for (plan, _) in done {
-            for window in plan.windows.iter().map(|plan| &plan.window) {
+            // What begins now says for itself what is in its way.
+            let ahead = plan.windows.iter().filter(|plan| !plan.begins_now);
+            for window in ahead.map(|plan| &plan.window) {
                 let greatest = targets.entry(&window.target).or_default();
                 *greatest = window.count.max(*greatest);
             }

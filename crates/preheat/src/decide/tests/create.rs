@@ -190,3 +190,23 @@ fn an_open_window_moved_ahead_is_looked_at_now() {
         "{then:?}"
     );
 }
+
+/// What begins now tells by itself what is in its way.
+#[test]
+fn only_what_is_ahead_is_looked_at_beforehand() {
+    let settings = settings();
+    let looked_at = |now: &str| {
+        let decision = decided("create 1 --ecs 20 --rds 2", now, &[]);
+        let outcomes = vec![Outcome::Done { not_told: None }; 1];
+        let payload = decision.preflight(&context(&settings, at(now)), &outcomes)?;
+        let Payload::Preflight(preflight) = payload else {
+            panic!("{payload:?}");
+        };
+        let targets = preflight.targets.into_iter();
+        Some(targets.map(|(target, _)| target.to_string()).collect())
+    };
+    let expected = |targets: &[&str]| Some(targets.iter().map(ToString::to_string).collect());
+    assert_eq!(looked_at("15:00"), expected(&["prod/api", "shop"]));
+    assert_eq!(looked_at("15:40"), expected(&["prod/api"]));
+    assert_eq!(looked_at("15:56"), None::<Vec<String>>);
+}
