@@ -23,13 +23,19 @@ impl<S, F: Fleet, C: Chat> Run<'_, S, F, C> {
         let looks = asked.targets.iter();
         let looks = looks.map(|(target, count)| self.look_ahead(target, *count));
         let (looks, quota) = join(join_all(looks), self.quota(asked)).await;
-        let (mut lines, mut failures, mut new) = (Vec::new(), Vec::new(), 0_u32);
+        let (mut lines, mut notes) = (Vec::new(), Vec::new());
+        let (mut failures, mut new) = (Vec::new(), 0_u32);
         for ((target, count), look) in asked.targets.iter().zip(looks) {
             match look {
                 Ok(ahead) => {
                     journal::note(&Obstacles::found(target, *count, &ahead.findings));
-                    let findings = ahead.findings.iter();
-                    lines.extend(findings.map(|one| reply::preflight::finding(&self.voice, one)));
+                    for one in &ahead.findings {
+                        let line = reply::preflight::finding(&self.voice, one);
+                        match one.is_note() {
+                            true => notes.push(line),
+                            false => lines.push(line),
+                        }
+                    }
                     new = new.saturating_add(ahead.new_instances);
                 }
                 Err(fault) if fault.kind.is_worth_retrying() => {
@@ -50,7 +56,12 @@ impl<S, F: Fleet, C: Chat> Run<'_, S, F, C> {
         }
         let mut report = Report::new(Some(&asked.thread));
         let who = &asked.requested_by;
-        report.say(reply::preflight::preflight(&self.voice, who, &lines));
+        report.say(reply::preflight::preflight(
+            &self.voice,
+            who,
+            &lines,
+            &notes,
+        ));
         self.tell(report).await;
         Ok(())
     }
@@ -85,10 +96,11 @@ impl<S, F: Fleet, C: Chat> Run<'_, S, F, C> {
         let state = self.fleet.cluster(id).await?;
         let state = state.as_ref();
         let (prefix, group) = (&common.hot_prefix, &common.schedule_group);
+        let class = self.settings.replica_class.as_deref();
         let new = state.map(|state| preflight::still_to_make(wanted, state, prefix, group));
         Ok(Ahead {
             new_instances: new.unwrap_or(0),
-            ..Ahead::of(preflight::cluster(id, wanted, state, prefix, group))
+            ..Ahead::of(preflight::cluster(id, wanted, state, prefix, group, class))
         })
     }
 }

@@ -290,6 +290,20 @@ async fn a_writer_that_was_a_hot_replica_is_told_before_the_opening() {
 }
 
 #[tokio::test]
+async fn replicas_that_begin_small_are_ready_and_told() {
+    let world = World::new();
+    let rds = window(Rds, "a", 1, 30, 90);
+    world.store(&rds);
+    let mut hot = instance("hot1", "available", Some("preheat"));
+    hot.class = "db.serverless".to_owned();
+    world.instances.borrow_mut().push(hot);
+    let trace = world.done(&check_of(&[&rds]), 55).await;
+    let text = &trace.posts[0];
+    assert!(text.contains("is ready"), "{text}");
+    assert!(text.contains("raise `MinCapacity`"), "{text}");
+}
+
+#[tokio::test]
 async fn a_window_that_has_not_begun_is_not_late() {
     let world = World::new();
     let ecs = window(Ecs, "a", 20, 58, 90);

@@ -64,6 +64,19 @@ async fn everything_wrong_is_told_at_once_to_the_person_who_asked() {
 }
 
 #[tokio::test]
+async fn replicas_that_begin_small_are_told_beforehand() {
+    let world = World::new();
+    for one in world.instances.borrow_mut().iter_mut() {
+        one.class = "db.serverless".to_owned();
+    }
+    let trace = world.done(&asking(&[(Rds, "shop", 2)]), 0).await;
+    let note = ":information_source: Aurora `shop`: replicas of `db.serverless` start at the \
+         cluster's minimum capacity and grow under load. To have more from the first moment, \
+         raise `MinCapacity` before the opening.";
+    assert_eq!(trace.posts, [note]);
+}
+
+#[tokio::test]
 async fn what_may_pass_is_tried_again_before_anything_is_said() {
     let world = World::new();
     let asked = asking(&[(Ecs, "prod/none", 20), (Rds, "shop", 1)]);

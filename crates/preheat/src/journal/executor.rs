@@ -225,12 +225,12 @@ impl Ready {
 impl Obstacles {
     /// What a look ahead found.
     pub fn found(target: &Target, wanted: u32, findings: &[Finding]) -> Entry {
-        let fits = findings.is_empty();
+        let fits = findings.iter().all(Finding::is_note);
         Entry::Preflight(Self {
             target: target.to_string(),
             wanted,
             outcome: if fits { "fits" } else { "cannot_be" },
-            why: (!fits).then(|| format!("{findings:?}")),
+            why: (!findings.is_empty()).then(|| format!("{findings:?}")),
         })
     }
 }

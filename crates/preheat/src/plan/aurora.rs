@@ -10,6 +10,10 @@ use crate::port::{ClusterState, Instance, ReplicaSpec};
 use crate::target::ClusterId;
 use crate::window::ThreadRef;
 
+/// AWS's word for instances that begin with the cluster's least capacity and grow under
+/// load. In the promotion tiers from 2 on they do so apart from the writer.
+pub(super) const SERVERLESS: &str = "db.serverless";
+
 /// Everything the plan for one cluster depends on.
 #[derive(Clone, Copy, Debug)]
 pub struct Seen<'a> {

@@ -1,7 +1,7 @@
 //! What will be in the way of windows that were just made: found now, not when
 //! they begin.
 
-use super::aurora::{count, hot_replicas, is_leaving};
+use super::aurora::{SERVERLESS, count, hot_replicas, is_leaving};
 use super::ecs::{self, Unusable};
 use super::status::{Role, role};
 use crate::limits::AURORA_READERS_MAX;
@@ -46,6 +46,15 @@ pub enum Finding {
         /// What the account has and can have.
         quota: InstanceQuota,
     },
+    /// Replicas of this cluster begin small and grow under load. That is in nobody's way.
+    Serverless(ClusterId),
+}
+
+impl Finding {
+    /// Whether it is only good to know.
+    pub fn is_note(&self) -> bool {
+        matches!(self, Finding::Serverless(_))
+    }
 }
 
 /// What is in the way of scaling a service.
@@ -59,13 +68,15 @@ pub fn service(id: &ServiceId, state: Option<&ServiceState>) -> Vec<Finding> {
 }
 
 /// What is in the way of `wanted` hot replicas in a cluster. Replicas are hot by
-/// their name's `prefix` unless they are tagged with another group than `group`.
+/// their name's `prefix` unless they are tagged with another group than `group`. New
+/// ones are of this `class`, else of the writer's.
 pub fn cluster(
     id: &ClusterId,
     wanted: u32,
     state: Option<&ClusterState>,
     prefix: &str,
     group: &str,
+    class: Option<&str>,
 ) -> Vec<Finding> {
     let Some(state) = state else {
         return vec![Finding::ClusterMissing(id.clone())];
@@ -88,6 +99,10 @@ pub fn cluster(
             wanted,
             excess: wanted - room,
         });
+    }
+    let writer = state.instances.iter().find(|one| one.writer);
+    if class.or(writer.map(|one| &*one.class)) == Some(SERVERLESS) {
+        findings.push(Finding::Serverless(id.clone()));
     }
     findings
 }
@@ -195,6 +210,15 @@ mod tests {
     }
 
     fn look(status: &str, wanted: u32, members: Vec<Instance>) -> Vec<Finding> {
+        look_for(None, status, wanted, members)
+    }
+
+    fn look_for(
+        class: Option<&str>,
+        status: &str,
+        wanted: u32,
+        members: Vec<Instance>,
+    ) -> Vec<Finding> {
         let state = ClusterState {
             status: status.to_owned(),
             engine: "aurora-mysql".to_owned(),
@@ -202,7 +226,7 @@ mod tests {
             instances: members,
         };
         let id = ClusterId::new("shop");
-        super::cluster(&id, wanted, Some(&state), "hot", "preheat")
+        super::cluster(&id, wanted, Some(&state), "hot", "preheat", class)
     }
 
     #[test]
@@ -210,7 +234,7 @@ mod tests {
         let shop = || ClusterId::new("shop");
         let writer = || vec![member("writer", "available", None)];
         assert_eq!(
-            cluster(&shop(), 1, None, "hot", "preheat"),
+            cluster(&shop(), 1, None, "hot", "preheat", None),
             [Finding::ClusterMissing(shop())]
         );
         assert_eq!(look("available", 2, writer()), []);
@@ -226,6 +250,26 @@ mod tests {
             };
             // During a failover nobody is the writer: one finding says it all.
             assert_eq!(look(status, 2, vec![]), [finding]);
+        }
+    }
+
+    #[test]
+    fn replicas_that_begin_small_are_named() {
+        let of = |class: &str| {
+            vec![Instance {
+                class: class.to_owned(),
+                ..member("writer", "available", None)
+            }]
+        };
+        let serverless = vec![Finding::Serverless(ClusterId::new("shop"))];
+        for (writer, class, found) in [
+            ("db.serverless", None, serverless.clone()),
+            ("db.r6g.large", None, vec![]),
+            ("db.serverless", Some("db.r6g.large"), vec![]),
+            ("db.r6g.large", Some("db.serverless"), serverless),
+        ] {
+            let looked = look_for(class, "available", 2, of(writer));
+            assert_eq!(looked, found, "{writer}, {class:?}");
         }
     }
 

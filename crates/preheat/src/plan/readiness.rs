@@ -23,6 +23,8 @@ pub struct Readiness {
     pub obstacles: Vec<Obstacle>,
     /// A hot replica that a failover made the writer: no obstacle, but to be told.
     pub promoted: Option<String>,
+    /// Whether replicas are there that begin small and grow under load: no obstacle either.
+    pub is_serverless: bool,
 }
 
 /// Why something is not ready.
@@ -97,6 +99,7 @@ impl Readiness {
             since: window.start,
             obstacles,
             promoted: None,
+            is_serverless: false,
         }
     }
 }
@@ -156,6 +159,7 @@ pub fn replicas(
     }
     Readiness {
         promoted: aurora::promoted(state, prefix, group).map(str::to_owned),
+        is_serverless: hot.iter().any(|one| one.class == aurora::SERVERLESS),
         ..Readiness::new(window, n_ready, obstacles)
     }
 }

@@ -6,11 +6,20 @@ use crate::limits::AURORA_READERS_MAX;
 use crate::plan::preflight::Finding;
 use crate::port::InstanceQuota;
 
-/// All findings in one message, with a mention of the person who asked. `None`
-/// when there are none: nobody is told that nothing is wrong.
-pub fn preflight(voice: &Voice, requested_by: &str, lines: &[String]) -> Option<String> {
+/// All findings in one message, with a mention of the person who asked, and `notes` that
+/// are only good to know. `None` when there are none: nobody is told that nothing is wrong.
+pub fn preflight(
+    voice: &Voice,
+    requested_by: &str,
+    lines: &[String],
+    notes: &[String],
+) -> Option<String> {
+    let notes = notes
+        .iter()
+        .map(|note| format!(":information_source: {note}"));
+    let notes = notes.collect::<Vec<_>>().join("\n");
     if lines.is_empty() {
-        return None;
+        return (!notes.is_empty()).then_some(notes);
     }
     let who = mention(requested_by);
     let mut text = say!(
@@ -21,6 +30,10 @@ pub fn preflight(voice: &Voice, requested_by: &str, lines: &[String]) -> Option<
     for line in lines {
         text.push_str("\n• ");
         text.push_str(line);
+    }
+    if !notes.is_empty() {
+        text.push('\n');
+        text.push_str(&notes);
     }
     Some(text)
 }
@@ -64,6 +77,7 @@ pub fn finding(voice: &Voice, finding: &Finding) -> String {
              has {permanent} permanent ones, so {excess} of {wanted} hot replicas cannot be made. \
              Delete a reader that is not needed, or schedule fewer."
         ),
+        Finding::Serverless(id) => capacity::serverless(voice, id),
         Finding::QuotaShort { new, quota } => {
             let InstanceQuota { used, max } = quota;
             say!(
@@ -120,8 +134,11 @@ mod tests {
             },
         ];
         let lines: Vec<_> = findings.iter().map(|one| finding(voice, one)).collect();
-        expected.assert_eq(&preflight(voice, "U1", &lines).unwrap());
-        assert_eq!(preflight(voice, "U1", &[]), None);
+        let note = [finding(voice, &Finding::Serverless(ClusterId::new("shop")))];
+        expected.assert_eq(&preflight(voice, "U1", &lines, &note).unwrap());
+        assert_eq!(preflight(voice, "U1", &[], &[]), None);
+        let alone = preflight(voice, "U1", &[], &note).unwrap();
+        assert!(!alone.contains("<@U1>"), "nothing is to be done: {alone}");
     }
 
     #[test]
@@ -137,7 +154,8 @@ mod tests {
                 • Aurora `shop`: 클러스터가 지금 `&lt;stopped&gt;` 상태예요. `available`이어야 레플리카를 만들 수 있으니, 늘리기 전에 AWS 콘솔에서 확인해 주세요.
                 • Aurora `shop`: 라이터가 없어 hot 레플리카를 만들거나 지울 수 없어요. AWS 콘솔에서 클러스터를 확인해 주세요. Global Database의 보조 클러스터라면 `AURORA_CLUSTERS` 설정에서 빼 주세요.
                 • Aurora `shop`: 리더는 모두 15대까지인데 원래 있는 리더가 13대라, hot 레플리카 4대 중 2대는 만들 수 없어요. 쓰지 않는 리더를 지우거나 수를 줄여 다시 예약해 주세요.
-                • 계정의 DB 인스턴스 한도가 40대인데 이미 38대라, 더 필요한 hot 레플리카 3대를 모두 만들 수는 없어요. 쓰지 않는 인스턴스를 지우거나 Service Quotas에서 RDS의 `DB instances` 한도를 올려 주세요."#]],
+                • 계정의 DB 인스턴스 한도가 40대인데 이미 38대라, 더 필요한 hot 레플리카 3대를 모두 만들 수는 없어요. 쓰지 않는 인스턴스를 지우거나 Service Quotas에서 RDS의 `DB instances` 한도를 올려 주세요.
+                :information_source: Aurora `shop`: `db.serverless` 레플리카는 클러스터의 최소 용량으로 시작해 부하를 받으면서 커져요. 오픈 순간부터 힘이 필요하면 오픈 전에 `MinCapacity`를 올려 주세요."#]],
         );
         check(
             Locale::En,
@@ -150,7 +168,8 @@ mod tests {
                 • Aurora `shop` is `&lt;stopped&gt;` now, and replicas can be made only while it is `available`. See to it in the AWS console before the replicas are due.
                 • Aurora `shop` has no writer, so hot replicas can be neither made nor deleted. Look at the cluster in the AWS console. If it is the secondary of a Global Database, take it out of `AURORA_CLUSTERS`.
                 • Aurora `shop`: a cluster has at most 15 readers and this one has 13 permanent ones, so 2 of 4 hot replicas cannot be made. Delete a reader that is not needed, or schedule fewer.
-                • The account has 38 of at most 40 DB instances, so the 3 hot replicas that are still to be made do not all fit. Delete an instance that is not needed, or raise `DB instances` of RDS in Service Quotas."#]],
+                • The account has 38 of at most 40 DB instances, so the 3 hot replicas that are still to be made do not all fit. Delete an instance that is not needed, or raise `DB instances` of RDS in Service Quotas.
+                :information_source: Aurora `shop`: replicas of `db.serverless` start at the cluster's minimum capacity and grow under load. To have more from the first moment, raise `MinCapacity` before the opening."#]],
         );
     }
 }

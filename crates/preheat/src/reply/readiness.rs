@@ -53,6 +53,10 @@ pub fn readiness(
             let line = capacity::promoted_for_now(voice, &one.target, name);
             lines.push(format!(":information_source: {line}"));
         }
+        if one.is_serverless {
+            let line = capacity::serverless(voice, &one.target);
+            lines.push(format!(":information_source: {line}"));
+        }
     }
     Some(lines.join("\n"))
 }

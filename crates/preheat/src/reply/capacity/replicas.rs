@@ -177,6 +177,17 @@ pub fn promoted_for_now(voice: &Voice, id: &impl std::fmt::Display, name: &str) 
     )
 }
 
+/// Replicas that are available and may be able to do little yet.
+pub fn serverless(voice: &Voice, id: &impl std::fmt::Display) -> String {
+    say!(
+        voice.locale,
+        "Aurora `{id}`: `db.serverless` 레플리카는 클러스터의 최소 용량으로 시작해 부하를 받으면서 커져요. \
+         오픈 순간부터 힘이 필요하면 오픈 전에 `MinCapacity`를 올려 주세요.",
+        "Aurora `{id}`: replicas of `db.serverless` start at the cluster's minimum capacity and grow \
+         under load. To have more from the first moment, raise `MinCapacity` before the opening."
+    )
+}
+
 /// A failover does not end.
 pub fn failing_over(voice: &Voice, id: &impl std::fmt::Display) -> String {
     say!(
