@@ -89,9 +89,14 @@ fn add_a_replica(chance: &mut Chance, world: &World, watch: &mut Watch) {
         return;
     }
     let cluster = aurora.clusters().next().map(|(id, _)| id.clone()).unwrap();
-    assert!(aurora.put_instance(&cluster, &name, None, world.now()));
+    let is_there = chance.flip();
+    assert!(match is_there {
+        true => aurora.put_instance(&cluster, &name, None, world.now()),
+        false => aurora.put_creating(&cluster, &name, world.now()),
+    });
     drop(aurora);
-    world.note("somebody", format!("adds {name} to {cluster}"));
+    let does = if is_there { "adds" } else { "creates" };
+    world.note("somebody", format!("{does} {name} in {cluster}"));
     watch.changed_by_hand(world);
 }
 

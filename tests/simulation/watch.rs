@@ -15,7 +15,7 @@ use sandbox::world::World;
 use sandbox::world::ecs::Service;
 
 use promise::Recorded;
-use sight::{GROUP, ends, had, window_of};
+use sight::{GROUP, ends, had, serving, window_of};
 pub(crate) use sight::{ending, is_ours, last_end, members, replies};
 
 /// What was found to be wrong.
@@ -59,6 +59,8 @@ pub(super) struct Watch {
     most: BTreeMap<Target, u32>,
     /// What each target had at the last look, and when that was.
     had: BTreeMap<Target, u32>,
+    /// How many replicas of each cluster served then.
+    serving: BTreeMap<Target, u32>,
     had_at: DateTime<Utc>,
     /// Since when a target is below its floor, if nothing excuses it.
     low_since: BTreeMap<Target, DateTime<Utc>>,
@@ -105,6 +107,7 @@ impl Watch {
             raced: BTreeSet::new(),
             most: BTreeMap::new(),
             had: BTreeMap::new(),
+            serving: BTreeMap::new(),
             had_at: world.now(),
             low_since: BTreeMap::new(),
             excused_at: DateTime::UNIX_EPOCH,
@@ -140,6 +143,7 @@ impl Watch {
     /// What there is now is nobody's fault.
     fn has_as_it_is(&mut self, world: &World) {
         self.had = had(world);
+        self.serving = serving(world);
         for (target, has) in &self.had {
             let most = self.most.entry(target.clone()).or_default();
             *most = (*has).max(*most);
@@ -184,8 +188,10 @@ impl Watch {
         self.permanent_members_stay(world)?;
         self.nothing_is_more_than_was_asked(world)?;
         let changed = self.nothing_was_lowered_below_its_floor(world);
+        let changed = changed.and_then(|()| self.no_serving_replica_was_taken(world));
         let changed = changed.and_then(|()| self.nothing_was_raised_for_nobody(world));
         self.had = had(world);
+        self.serving = serving(world);
         self.had_at = world.now();
         changed
     }

@@ -7,7 +7,7 @@ use preheat::port::Instance;
 use preheat::window::Window;
 use sandbox::world::World;
 
-use super::sight::{had, members, orphans};
+use super::sight::{had, members, orphans, serving};
 use super::{Broken, SEEN_AFTER, Watch};
 
 impl Watch {
@@ -69,6 +69,24 @@ impl Watch {
             let before = self.services.get(&target);
             if lowered && before.is_some_and(|service| service.policy_wants.is_some()) {
                 let what = format!("{target} was forced down to {has} under load");
+                return Err(Broken(what));
+            }
+        }
+        Ok(())
+    }
+
+    /// A replica that takes connections is worth more than one that is on its way,
+    /// whoever made that one.
+    pub(super) fn no_serving_replica_was_taken(&self, world: &World) -> Result<(), Broken> {
+        let now = world.now();
+        if !self.is_one_at_a_time || self.had_at != now {
+            return Ok(());
+        }
+        for (target, serve) in serving(world) {
+            let floor = self.floor(&target, now, now - SEEN_AFTER);
+            let was_taken = self.serving.get(&target).is_some_and(|had| serve < *had);
+            if was_taken && serve < floor {
+                let what = format!("{serve} replicas of {target} are left to serve, not {floor}");
                 return Err(Broken(what));
             }
         }

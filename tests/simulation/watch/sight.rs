@@ -74,6 +74,17 @@ pub(super) fn had(world: &World) -> BTreeMap<Target, u32> {
     had
 }
 
+/// How many hot replicas of each cluster take connections.
+pub(super) fn serving(world: &World) -> BTreeMap<Target, u32> {
+    let aurora = world.aurora.borrow();
+    let clusters = aurora.clusters().map(|(id, state)| {
+        let hot = state.instances.iter().filter(|one| counts(one));
+        let serving = hot.filter(|one| one.status == "available").count();
+        (Target::Rds(id.clone()), u32::try_from(serving).unwrap())
+    });
+    clusters.collect()
+}
+
 /// How many hot replicas of a cluster failed and stand about.
 pub(super) fn failed(world: &World, target: &Target) -> u32 {
     let aurora = world.aurora.borrow();

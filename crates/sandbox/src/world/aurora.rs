@@ -145,6 +145,21 @@ impl Aurora {
         true
     }
 
+    /// An instance that somebody has just asked for by hand: it is available after a
+    /// quarter of an hour. `false` when there is no such cluster.
+    pub fn put_creating(&mut self, cluster: &ClusterId, name: &str, now: DateTime<Utc>) -> bool {
+        if !self.put_instance(cluster, name, None, now) {
+            return false;
+        }
+        let cluster = self.clusters.get_mut(cluster);
+        if let Some(member) = cluster.and_then(|cluster| cluster.members.last_mut()) {
+            member.instance.status = "creating".to_owned();
+            member.instance.created_at = None;
+            member.changes_at = Some(now + AVAILABLE_IN);
+        }
+        true
+    }
+
     /// `FailoverDBCluster` to `name`, which becomes the writer. `false` when the
     /// cluster has no such member.
     pub fn fail_over(&mut self, cluster: &ClusterId, name: &str) -> bool {
