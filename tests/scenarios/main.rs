@@ -75,6 +75,8 @@ scenarios! {
     forty_products
     groups
     help
+    keeps_failing
+    kept_by_hand
     left_configuration
     limits
     lost_events

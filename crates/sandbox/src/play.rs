@@ -272,6 +272,11 @@ fn change_service(world: &World, id: ServiceId, change: ServiceChange) -> Result
             format!("a policy that wants {n}")
         }));
     }
+    if let Some(is_suspended) = change.is_suspended {
+        service.scale_in_suspended = is_suspended;
+        let how = if is_suspended { "suspended" } else { "resumed" };
+        told.push(format!("scale-in {how}"));
+    }
     if let Some(rollout) = change.rollout {
         service.rollout = rollout;
         told.push(match rollout {

@@ -80,6 +80,8 @@ pub struct ServiceChange {
     pub bounds: Option<Option<(u32, u32)>>,
     /// What its scaling policy wants; `Some(None)` takes the policy away.
     pub wants: Option<Option<u32>>,
+    /// Whether its policy is told to take nothing away.
+    pub is_suspended: Option<bool>,
     /// How its newest deployment goes.
     pub rollout: Option<Rollout>,
     /// It runs one task per host.
@@ -146,7 +148,7 @@ pub const USAGE: &[(&str, &str)] = &[
     ),
     (
         "service prod/api [gone] [daemon] [desired N] [bounds MIN..MAX|none] [wants N|none] \
-         [rollout-failed|rollout-in-progress]",
+         [suspended|resumed] [rollout-failed|rollout-in-progress]",
         "change a service by hand",
     ),
     (
@@ -310,6 +312,10 @@ fn service(rest: &str) -> Result<Command, String> {
             }
             "rollout-in-progress" => {
                 change.rollout = Some(Rollout::InProgress);
+                after
+            }
+            "suspended" | "resumed" => {
+                change.is_suspended = Some(word == "suspended");
                 after
             }
             "desired" => {

@@ -160,12 +160,12 @@ async fn what_stays_although_a_window_was_taken_away_says_for_what() {
     let trace = closed(Rds, "shop", 45).await;
     assert_eq!(
         trace.posts,
-        ["Aurora `shop`: keeps 2 hot replicas, for `b` padding."]
+        ["Aurora `shop`: stays at 2 hot replicas; `b` padding still needs 2."]
     );
     let trace = closed(Ecs, "prod/api", 45).await;
     assert_eq!(
         trace.posts,
-        ["ECS `prod/api`: keeps 4 tasks, for `b` padding."]
+        ["ECS `prod/api`: stays at 4 tasks; `b` padding still needs 2."]
     );
 }
 

@@ -78,7 +78,8 @@ pub fn tasks_left(voice: &Voice, id: &ServiceId, desired: u32, left: Left) -> St
 }
 
 /// Somebody asked for this, and there was nothing to change: `count` is there, of which
-/// `n_late` replicas are not available yet. `holder` is what wants it all the same.
+/// `n_late` replicas are not available yet. `holder` is what still
+/// needs some of it.
 pub fn unchanged(
     voice: &Voice,
     target: &Target,
@@ -88,16 +89,16 @@ pub fn unchanged(
 ) -> String {
     let l = voice.locale;
     let s = if count == 1 { "" } else { "s" };
-    let (service, what, what_to_keep) = match target.resource() {
+    let (service, what, counter) = match target.resource() {
         Resource::Ecs => (
             "ECS",
             say!(l, "태스크 {count}개", "{count} task{s}"),
-            say!(l, "태스크 {count}개를", "{count} task{s}"),
+            say!(l, "개", ""),
         ),
         Resource::Rds => (
             "Aurora",
             say!(l, "hot 레플리카 {count}대", "{count} hot replica{s}"),
-            say!(l, "hot 레플리카 {count}대를", "{count} hot replica{s}"),
+            say!(l, "대", ""),
         ),
     };
     let late = match n_late {
@@ -110,11 +111,11 @@ pub fn unchanged(
     };
     match holder {
         Some(window) => {
-            let holder = subject(window);
+            let (holder, needs) = (subject(window), window.count);
             say!(
                 l,
-                "{service} `{target}`: {what_to_keep} 유지해요{late}: {holder} 예약이 있어요.",
-                "{service} `{target}`: keeps {what_to_keep}{late}, for {holder}."
+                "{service} `{target}`: {what} 그대로예요{late}. {holder} 예약에 {needs}{counter}가 필요해요.",
+                "{service} `{target}`: stays at {what}{late}; {holder} still needs {needs}{counter}."
             )
         }
         None => say!(

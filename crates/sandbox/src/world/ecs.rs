@@ -33,6 +33,8 @@ pub struct Service {
     pub bounds: Option<Bounds>,
     /// What a target-tracking policy would have, by the load; `None` without one.
     pub policy_wants: Option<u32>,
+    /// Whether the policy is told to take nothing away.
+    pub scale_in_suspended: bool,
     /// When the policy looks next.
     pub policy_looks_at: Option<DateTime<Utc>>,
     /// The newest deployment.
@@ -50,6 +52,7 @@ impl Service {
             running_from: None,
             bounds: None,
             policy_wants: None,
+            scale_in_suspended: false,
             policy_looks_at: None,
             rollout: Rollout::Steady,
             daemon: false,
@@ -73,6 +76,7 @@ impl Service {
         let (wants, bounds) = (self.policy_wants?, self.bounds?);
         let goal = wants.clamp(bounds.min, bounds.max.max(bounds.min));
         let step = match self.desired {
+            desired if desired > goal && self.scale_in_suspended => desired,
             desired if desired > goal => goal.max(desired - desired.div_ceil(4)),
             _ => goal,
         };
@@ -126,7 +130,7 @@ impl Ecs {
             },
             bounds: service.bounds,
             scales_in: service.policy_wants.is_some(),
-            scale_in_suspended: false,
+            scale_in_suspended: service.scale_in_suspended,
             rollout: service.rollout,
             daemon: service.daemon,
         })

@@ -195,9 +195,9 @@ fn in_korean() {
             ECS `prod/api`: 태스크 20개는 그대로 둘게요. 필요 없어지면 직접 줄여 주세요. 태스크가 줄면 최댓값도 되돌릴게요.
             ECS `prod/api`: 태스크 20개는 그대로 둘게요. 필요 없어지면 직접 줄여 주세요.
             ECS `prod/api`: 이미 태스크 2개예요. 바꿀 것이 없어요.
-            ECS `prod/api`: 태스크 2개를 유지해요: `48213` &lt;!here&gt; 패딩 예약이 있어요.
+            ECS `prod/api`: 태스크 2개 그대로예요. `48213` &lt;!here&gt; 패딩 예약에 20개가 필요해요.
             Aurora `shop`: 이미 hot 레플리카 2대예요 (그중 1대는 준비 중). 바꿀 것이 없어요.
-            Aurora `shop`: hot 레플리카 2대를 유지해요: `scale` 예약이 있어요.
+            Aurora `shop`: hot 레플리카 2대 그대로예요. `scale` 예약에 20대가 필요해요.
             `prod/api`: `UpdateService` 호출이 실패했어요. executor 역할에 `UpdateService` 권한이 있는지 확인해 주세요. (AWS: no &lt;b&gt;)
             `prod/api`: `UpdateService` 호출이 실패했어요. Service Quotas에서 한도를 올리거나 수를 줄여 주세요. (AWS: no &lt;b&gt;)
             `prod/api`: `UpdateService` 호출이 실패했어요. 이름이 맞는지, 지워지지 않았는지 확인해 주세요. (AWS: no &lt;b&gt;)
@@ -248,9 +248,9 @@ fn in_english() {
             ECS `prod/api`: the 20 tasks stay until somebody takes them down; the maximum goes back after that.
             ECS `prod/api`: the 20 tasks stay until somebody takes them down.
             ECS `prod/api`: already 2 tasks; nothing to change.
-            ECS `prod/api`: keeps 2 tasks, for `48213` &lt;!here&gt; 패딩.
+            ECS `prod/api`: stays at 2 tasks; `48213` &lt;!here&gt; 패딩 still needs 20.
             Aurora `shop`: already 2 hot replicas (1 of them not available yet); nothing to change.
-            Aurora `shop`: keeps 2 hot replicas, for `scale`.
+            Aurora `shop`: stays at 2 hot replicas; `scale` still needs 20.
             `prod/api`: `UpdateService` failed. Check that the executor's role may `UpdateService`. (AWS: no &lt;b&gt;)
             `prod/api`: `UpdateService` failed. Raise the quota in Service Quotas, or ask for fewer. (AWS: no &lt;b&gt;)
             `prod/api`: `UpdateService` failed. Check its name, and whether it was deleted. (AWS: no &lt;b&gt;)
