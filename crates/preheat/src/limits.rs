@@ -76,9 +76,10 @@ pub const REPLICA_NAMES_MAX: u32 = 100;
 /// figure. Lambda invokes again after a minute, which has to be later.
 pub const UNSEEN_AT_MOST: TimeDelta = TimeDelta::seconds(45);
 
-/// From when on an event that fails is at Lambda's last try of it. Lambda tries again
-/// after a minute and after two more, and Scheduler sends within a minute.
-pub const LAST_TRY_AFTER: TimeDelta = TimeDelta::seconds(150);
+/// From when on an event that fails is at Lambda's last try of it: Lambda tries again
+/// after a minute and after two more. Scheduler sends within a minute, so that the second
+/// try is mostly sooner than this.
+pub const LAST_TRY_AFTER: TimeDelta = TimeDelta::seconds(170);
 
 /// How long a new Aurora replica takes: an assumption, since AWS publishes no figure.
 /// The metric `TimeToReady` says what it is in a deployment.

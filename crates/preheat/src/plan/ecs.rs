@@ -346,7 +346,7 @@ fn noted(
 /// The baseline, with what somebody else set since: a value that is neither the
 /// baseline's, nor what we set last, nor what was there just before, nor what any
 /// window could have made us set. With bounds, a desired count is autoscaling's doing if
-/// `moves_by_itself`, and else somebody's if it is more than any of these.
+/// `moves_by_itself`; else it is somebody's if it is above the minimum that we set.
 fn absorb(seen: &Seen<'_>, record: &Baseline, moves_by_itself: bool) -> (Capacity, Vec<Drift>) {
     let observed = observed(seen.state);
     let mut baseline = record.baseline;
@@ -370,9 +370,9 @@ fn absorb(seen: &Seen<'_>, record: &Baseline, moves_by_itself: bool) -> (Capacit
             if look(Setting::Max, max, |c| c.max) || baseline.max.is_none() {
                 baseline.max = Some(max);
             }
-            let is_more = known.iter().all(|known| known.desired < observed.desired);
+            let is_above = |min| observed.desired > min;
             if !moves_by_itself
-                && is_more
+                && record.applied.min.is_some_and(is_above)
                 && look(Setting::Desired, observed.desired, |c| Some(c.desired))
             {
                 baseline.desired = observed.desired;

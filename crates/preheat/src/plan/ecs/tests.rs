@@ -438,6 +438,26 @@ fn tasks_that_somebody_added_stay_where_no_policy_takes_any_away() {
         capacity(bounds, 60),
     );
     check(&by_hand(Some((20, 60)), 60), Some(&held), Some(20), &[]);
+    // Fewer again, as far as the window lets them; what is below is lifted to it.
+    check(
+        &by_hand(Some((20, 60)), 30),
+        Some(&held),
+        Some(20),
+        &[
+            "note 2..10/30 now 20..60/30 was 20..60/30",
+            "drift Desired 30",
+        ],
+    );
+    check(
+        &by_hand(Some((20, 60)), 6),
+        Some(&held),
+        Some(20),
+        &[
+            "note 2..10/60 now 20..20/20 was 20..60/6",
+            "bounds 20..20",
+            "raise 20",
+        ],
+    );
     check(
         &by_hand(Some((20, 60)), 60),
         Some(&held),
