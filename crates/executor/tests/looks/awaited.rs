@@ -9,7 +9,7 @@ use preheat::window::Window;
 
 use crate::world::{Trace, World, at, instance, service, thread, window};
 
-const BUSY: (&str, FaultKind) = ("UpdateService", FaultKind::WrongState);
+const BUSY: (&str, FaultKind) = ("UpdateService", FaultKind::Transient);
 
 fn on_time(window: &Window) -> Payload {
     Payload::Start {

@@ -207,9 +207,13 @@ pub fn fault(voice: &Voice, target: &impl std::fmt::Display, fault: &Fault) -> S
             "AWS 콘솔에서 대상의 설정을 확인해 주세요.",
             "Check its settings in the AWS console."
         ),
-        FaultKind::Transient | FaultKind::WrongState => {
-            say!(l, "다시 시도할게요.", "It will be tried again.")
-        }
+        FaultKind::Transient => say!(l, "다시 시도할게요.", "It will be tried again."),
+        FaultKind::WrongState => say!(
+            l,
+            "지금 상태에서는 할 수 없어요. 다시 시도할게요. 계속되면 AWS 콘솔에서 상태를 확인해 주세요.",
+            "Its state does not allow that now. It will be tried again; if that goes on, look at its \
+             state in the AWS console."
+        ),
     };
     let message = escape(&fault.message);
     say!(

@@ -133,6 +133,7 @@ fn sentences(locale: Locale) -> String {
         FaultKind::Missing,
         FaultKind::Invalid,
         FaultKind::Transient,
+        FaultKind::WrongState,
     ] {
         let failed = Fault {
             kind,
@@ -203,6 +204,7 @@ fn in_korean() {
             `prod/api`: `UpdateService` 호출이 실패했어요. 이름이 맞는지, 지워지지 않았는지 확인해 주세요. (AWS: no &lt;b&gt;)
             `prod/api`: `UpdateService` 호출이 실패했어요. AWS 콘솔에서 대상의 설정을 확인해 주세요. (AWS: no &lt;b&gt;)
             `prod/api`: `UpdateService` 호출이 실패했어요. 다시 시도할게요. (AWS: no &lt;b&gt;)
+            `prod/api`: `UpdateService` 호출이 실패했어요. 지금 상태에서는 할 수 없어요. 다시 시도할게요. 계속되면 AWS 콘솔에서 상태를 확인해 주세요. (AWS: no &lt;b&gt;)
             `shop`: `CreateDBInstance` 호출이 실패했어요. 계정의 DB 인스턴스 한도가 찼어요. 쓰지 않는 인스턴스를 지우거나 Service Quotas에서 RDS의 `DB instances` 한도를 올려 주세요. 자리가 나면 알아서 만들게요. (AWS: InstanceQuotaExceeded)"#]],
     );
 }
@@ -256,6 +258,7 @@ fn in_english() {
             `prod/api`: `UpdateService` failed. Check its name, and whether it was deleted. (AWS: no &lt;b&gt;)
             `prod/api`: `UpdateService` failed. Check its settings in the AWS console. (AWS: no &lt;b&gt;)
             `prod/api`: `UpdateService` failed. It will be tried again. (AWS: no &lt;b&gt;)
+            `prod/api`: `UpdateService` failed. Its state does not allow that now. It will be tried again; if that goes on, look at its state in the AWS console. (AWS: no &lt;b&gt;)
             `shop`: `CreateDBInstance` failed. The account has no room for more DB instances. Delete one that is not needed, or raise `DB instances` of RDS in Service Quotas; what is missing is made then. (AWS: InstanceQuotaExceeded)"#]],
     );
 }
