@@ -125,9 +125,22 @@ fn plain_words(text: &str) -> String {
             (true, false) => "-",
             (false, _) => "",
         };
-        push_word(&mut line, dash, &body.replace(EM_DASH, "-"));
+        push_word(&mut line, dash, &inner_dashes(body));
     }
     line.trim_start_matches([':', ',', ' ']).to_owned()
+}
+
+/// Undoes the dashes within a word. A name after one is a flag whose blank is missing:
+/// `1—ecs`. Anything else makes a range of it: `2—4`.
+fn inner_dashes(body: &str) -> String {
+    let mut parts = body.split(EM_DASH);
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_name = part.starts_with(char::is_alphabetic);
+        plain.push_str(if is_name { "--" } else { "-" });
+        plain.push_str(part);
+    }
+    plain
 }
 
 fn push_word(line: &mut String, dash: &str, body: &str) {

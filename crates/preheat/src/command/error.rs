@@ -1,8 +1,10 @@
 //! What can be wrong with a command, in values that a reply can name.
 
+use chrono::NaiveDate;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::table::Verb;
+use crate::when::MomentError;
 
 /// A command that could not be read. Nothing of it is done.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -136,6 +138,8 @@ pub enum Reason {
     UnclearTime,
     /// A time with a zone of its own.
     ZonedTime,
+    /// A day of the week that this date is not.
+    WrongWeekday(NaiveDate),
     /// Neither a list number nor a product id.
     Product,
     /// A range whose end lies before its start.
@@ -144,6 +148,18 @@ pub enum Reason {
     TooManyProducts,
     /// A word for everything or for `scale`'s windows, and more besides.
     AllAndOthers,
+}
+
+impl Reason {
+    /// Why a time cannot be read.
+    pub fn of(error: &MomentError) -> Self {
+        match error {
+            MomentError::Unreadable(_) => Reason::Time,
+            MomentError::UnclearTime(_) => Reason::UnclearTime,
+            MomentError::Zoned(_) => Reason::ZonedTime,
+            MomentError::WrongWeekday { date, .. } => Reason::WrongWeekday(*date),
+        }
+    }
 }
 
 /// Puts the table's refusal into our words. `verb` is what the first word names.

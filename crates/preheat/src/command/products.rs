@@ -6,7 +6,7 @@ use crate::limits::PRODUCTS_MAX;
 /// The products of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProductRefs {
-    /// `all`: every product of the thread's alert.
+    /// `all`, `전부`: every product of the thread's alert.
     All,
     /// These, in the order typed, none twice.
     Listed(Vec<Ref>),
@@ -32,6 +32,14 @@ pub enum Ref {
 /// Longest product id, in characters.
 const ID_CHARS_MAX: usize = 64;
 
+/// Words for every product of the thread's alert.
+const ALL: [&str; 4] = ["all", "전체", "전부", "모두"];
+
+/// Whether `word` is `all`.
+pub(super) fn is_all(word: &str) -> bool {
+    ALL.iter().any(|all| word.eq_ignore_ascii_case(all))
+}
+
 /// Words that mean something in `delete`, and are ids only after a `#`.
 pub(super) const RESERVED: [&str; 2] = ["now", "everywhere"];
 
@@ -40,7 +48,7 @@ pub(super) fn products(text: &str) -> Result<ProductRefs, Reason> {
     let mut all = false;
     let mut listed: Vec<Ref> = Vec::new();
     for item in items(text) {
-        if item.eq_ignore_ascii_case("all") {
+        if is_all(&item) {
             all = true;
             continue;
         }
@@ -183,7 +191,9 @@ mod tests {
 
     #[test]
     fn all_has_no_case_and_no_company() {
-        assert_eq!(products("ALL"), Ok(ProductRefs::All));
+        for text in ["ALL", "전체", "전부", "모두"] {
+            assert_eq!(products(text), Ok(ProductRefs::All), "{text}");
+        }
         assert_eq!(products("all,1"), Err(Reason::AllAndOthers));
     }
 

@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, TimeDelta};
 
 use super::error::{CommandError, Lacking, Part, Reason};
-use super::products::{self, RESERVED};
+use super::products::{self, RESERVED, is_all};
 use super::table::{AutoWords, CreateWords, ScaleWords, Verb, Words};
 use super::{Command, Count, Create, DeleteWhat, ProductRefs, Scale, count};
 use crate::limits::PAGES_MAX;
@@ -58,8 +58,7 @@ fn auto(words: AutoWords) -> Result<Create, CommandError> {
         let what = Lacking::Counts;
         return Err(CommandError::Missing { verb, what });
     };
-    // `auto 1 20 0` is how people say that they want no replicas.
-    let rds = match words.rds.filter(|rds| rds != "0") {
+    let rds = match words.rds {
         Some(rds) => at(verb, Part::Rds, &rds, count::counts(&rds))?,
         None => Vec::new(),
     };
@@ -105,7 +104,7 @@ fn list(words: Vec<String>) -> Result<Command, CommandError> {
         let lower = word.to_lowercase();
         match page_number(&lower) {
             Some(number) if page.is_none() => page = Some(number),
-            None if !all && matches!(lower.as_str(), "all" | "전체" | "전부") => all = true,
+            None if !all && is_all(&lower) => all = true,
             // `list page 2`, `목록 2 쪽`: the number says it.
             None if matches!(lower.as_str(), "page" | "페이지" | "쪽") => {}
             _ => {
@@ -135,7 +134,7 @@ fn delete(words: &[String]) -> Result<DeleteWhat, CommandError> {
     let items: Vec<&str> = lower.split([',', ' ']).collect();
     match items.as_slice() {
         ["now"] => Ok(DeleteWhat::Now),
-        ["all", "everywhere"] => Ok(DeleteWhat::All { everywhere: true }),
+        [all, "everywhere"] if is_all(all) => Ok(DeleteWhat::All { everywhere: true }),
         mixed if mixed.iter().any(|item| RESERVED.contains(item)) => at(
             Verb::Delete,
             Part::Products,
@@ -275,9 +274,7 @@ fn moment(text: &str) -> Result<String, Reason> {
     match parse_moment(&text, day, day) {
         // Whether the day of the week is right depends on the year.
         Ok(_) | Err(MomentError::WrongWeekday { .. }) => Ok(text),
-        Err(MomentError::Unreadable(_)) => Err(Reason::Time),
-        Err(MomentError::UnclearTime(_)) => Err(Reason::UnclearTime),
-        Err(MomentError::Zoned(_)) => Err(Reason::ZonedTime),
+        Err(error) => Err(Reason::of(&error)),
     }
 }
 

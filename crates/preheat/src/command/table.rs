@@ -58,6 +58,12 @@ impl Verb {
         Verb::ALL.into_iter().find(|verb| verb.as_str() == name)
     }
 
+    /// Whether `word` is a name of `create` that is a noun too: `예약 취소` is a booking
+    /// to be cancelled.
+    pub(super) fn is_noun(word: &str) -> bool {
+        word == "예약"
+    }
+
     /// Every flag of the verb, with its dashes.
     pub(crate) fn flags(self) -> Vec<String> {
         definition()
@@ -68,6 +74,29 @@ impl Verb {
             .map(|flag| format!("--{flag}"))
             .collect()
     }
+}
+
+/// A flag of any verb.
+pub(super) struct Flag {
+    /// Its name, with its dashes.
+    pub(super) name: String,
+    /// Whether a value follows it.
+    pub(super) takes_value: bool,
+}
+
+/// Every flag there is.
+pub(super) fn all_flags() -> Vec<Flag> {
+    let definition = definition();
+    let arguments = definition
+        .get_subcommands()
+        .flat_map(clap::Command::get_arguments);
+    let flag = |argument: &clap::Arg| {
+        Some(Flag {
+            name: format!("--{}", argument.get_long()?),
+            takes_value: argument.get_action().takes_values(),
+        })
+    };
+    arguments.filter_map(flag).collect()
 }
 
 /// The table as the parser has it.

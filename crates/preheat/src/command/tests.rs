@@ -63,13 +63,6 @@ fn create_and_its_short_form() {
             },
         ),
         (
-            "auto 1 20 0",
-            Create {
-                rds: vec![],
-                ..usual()
-            },
-        ),
-        (
             "create 1 --rds 2",
             Create {
                 ecs: vec![],
@@ -155,6 +148,49 @@ fn create_and_its_short_form() {
     }
 }
 
+/// Nobody sees a blank that is missing, and phones make one dash of two.
+#[test]
+fn a_flag_needs_no_blank_before_it_nor_before_a_number() {
+    for text in [
+        "create 1--ecs20 --rds2",
+        "create 1--ecs 20--rds 2",
+        "create 1—ecs 20—rds 2",
+        "create 1번--ECS=20--rds=2",
+        "create 1 --ecs20--rds2",
+        "create--ecs 20--rds 2 1",
+        "예약 1--ecs20 --rds2",
+    ] {
+        let text = command_text(text, None);
+        assert_eq!(parse(&text), Ok(Command::Create(usual())), "{text}");
+    }
+    let timed = Create {
+        time: Some("16:00".to_owned()),
+        ecs_lead: Some(TimeDelta::minutes(15)),
+        dry_run: true,
+        ..usual()
+    };
+    for text in [
+        "create 1 --ecs 20 --rds 2 --time16:00 --ecs-lead15m--dry-run",
+        "create 1 --ecs 20 --rds 2—time 16:00—ecs-lead 15—dry_run",
+        "create 1 --ecs 20 --rds 2 —ecs—lead=15 --time=16:00--dry-run",
+    ] {
+        let text = command_text(text, None);
+        assert_eq!(parse(&text), Ok(Command::Create(timed.clone())), "{text}");
+    }
+    // Ids with dashes, and one dash, are what they were.
+    for id in ["AB--12", "AB--ecs-7", "ecs--x1", "7-ecs", "SKU-rds2"] {
+        assert_eq!(listed(id), [Ref::Word(id.to_owned())], "{id}");
+    }
+    for text in [
+        "create 1 --ecs:20",
+        "create 1 --ecs-20",
+        "create 1 --ecs 20 --dry-run2",
+        "create 1 --ecs 20 --ecs-led15",
+    ] {
+        assert!(parse(text).is_err(), "{text}");
+    }
+}
+
 fn listing(all: bool, page: usize) -> Command {
     Command::List { all, page }
 }
@@ -192,6 +228,16 @@ fn list_delete_and_help() {
         ("목록 전체 2쪽", listing(true, 2)),
         ("목록 전부 3페이지", listing(true, 3)),
         ("목록 2 쪽", listing(false, 2)),
+        ("목록 모두", listing(true, 1)),
+        ("예약 목록", listing(false, 1)),
+        ("예약 상태", Command::Status),
+        ("예약 취소 1", Command::Delete(Products(listed("1")))),
+        ("예약 Delete NOW", Command::Delete(Now)),
+        ("삭제 전부", Command::Delete(All { everywhere: false })),
+        (
+            "삭제 전체 everywhere",
+            Command::Delete(All { everywhere: true }),
+        ),
         ("delete 1,3", Command::Delete(Products(listed("1,3")))),
         (
             "delete 1 #48213",

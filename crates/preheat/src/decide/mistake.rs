@@ -129,7 +129,12 @@ pub enum TimeMistake {
         options: &'static [&'static str],
     },
     /// `--time` cannot be read.
-    Unreadable(MomentError),
+    Unreadable {
+        /// As typed.
+        text: String,
+        /// Why.
+        error: MomentError,
+    },
     /// `--time` is not one moment in the zone.
     LocalTime(LocalTimeError),
 }

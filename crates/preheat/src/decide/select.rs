@@ -326,8 +326,10 @@ fn moment_for(item: &Item, time: &str, context: &Context<'_>) -> Result<DateTime
 }
 
 fn moment(time: &str, day: NaiveDate, context: &Context<'_>) -> Result<DateTime<Utc>, Mistake> {
-    let local = when::parse_moment(time, day, today(context))
-        .map_err(|error| Mistake::Time(TimeMistake::Unreadable(error)))?;
+    let local = when::parse_moment(time, day, today(context)).map_err(|error| {
+        let text = time.to_owned();
+        Mistake::Time(TimeMistake::Unreadable { text, error })
+    })?;
     when::resolve(local, context.settings.common.zone)
         .map_err(|error| Mistake::Time(TimeMistake::LocalTime(error)))
 }

@@ -6,10 +6,10 @@
 mod manual;
 mod reason;
 
-use manual::{examples, flag_words, usage};
+use manual::{examples, flag_words, usage, word_lines};
 
 use super::{Locale, escape, say};
-use crate::command::{CommandError, Lacking, Part, Verb};
+use crate::command::{CommandError, Lacking, Part, Reason, Verb};
 use crate::limits::COMMAND_CHARS_MAX;
 
 /// Says what is wrong with a command and how it is written.
@@ -66,6 +66,8 @@ fn help_on(locale: Locale, verb: Verb) -> String {
             lines.push(format!("• `{}` {meaning}", form.trim_end()));
         }
     }
+    let word_lines = word_lines(locale, verb).into_iter();
+    lines.extend(word_lines.map(|line| format!("• {line}")));
     if usage(locale, verb).contains('<') {
         lines.push(products_line(locale));
     }
@@ -83,12 +85,12 @@ fn summary(locale: Locale, verb: Verb) -> String {
         ),
         Verb::Auto => say!(
             locale,
-            "`create`를 짧게 쓴 것이에요. 순서는 상품, ECS, RDS예요.",
+            "`create`를 짧게 쓴 거예요. 순서는 상품, ECS, RDS예요.",
             "is `create` in short: product, ECS, RDS."
         ),
         Verb::List => say!(
             locale,
-            "이 스레드 상품의 예약을 보여줘요. `list all`은 전부 보여줘요.",
+            "이 스레드 상품의 예약을 보여 줘요. `list all`은 전부 보여 줘요.",
             "shows what is planned for this thread's products; `list all` shows everything."
         ),
         Verb::Delete => say!(
@@ -103,10 +105,10 @@ fn summary(locale: Locale, verb: Verb) -> String {
         ),
         Verb::Status => say!(
             locale,
-            "태스크와 레플리카가 지금 어떤지, 어떤 예약이 있는지 보여줘요.",
+            "태스크와 레플리카가 지금 어떤지, 어떤 예약이 있는지 보여 줘요.",
             "shows tasks, replicas and windows as they are now."
         ),
-        Verb::Help => say!(locale, "사용법을 보여줘요.", "shows how to use a command."),
+        Verb::Help => say!(locale, "사용법을 보여 줘요.", "shows how to use a command."),
     }
 }
 
@@ -233,18 +235,21 @@ fn what_is_wrong(locale: Locale, error: &CommandError) -> String {
             value,
             reason,
             ..
-        } => {
-            let (place, reason) = (place(locale, part), reason::words(locale, *reason));
-            match value.as_str() {
-                "" => format!("{place}: {reason}"),
-                value => format!("{place} {}: {reason}", echo(value)),
-            }
-        }
+        } => bad_value(locale, part, value, *reason),
         CommandError::TooLong => say!(
             locale,
             "명령이 너무 길어요. {COMMAND_CHARS_MAX}자까지 읽을 수 있어요.",
             "The command is too long; I read up to {COMMAND_CHARS_MAX} characters."
         ),
+    }
+}
+
+/// What is wrong with one value, and what to write instead.
+pub(super) fn bad_value(locale: Locale, part: &Part, value: &str, reason: Reason) -> String {
+    let (place, reason) = (place(locale, part), reason::words(locale, reason));
+    match value {
+        "" => format!("{place}: {reason}"),
+        value => format!("{place} {}: {reason}", echo(value)),
     }
 }
 

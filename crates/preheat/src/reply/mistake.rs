@@ -1,9 +1,11 @@
 //! What is wrong with a command beyond its words, and the right form.
 
+use super::command::bad_value;
 use super::create::left_out;
 use super::refused::root_gone;
 use super::time::full_day_and_clock;
 use super::{Voice, alert, day_and_clock, escape, say, span};
+use crate::command::{Part, Reason};
 use crate::decide::{Mistake, ProductMistake, TargetMistake, ThreadMistake, TimeMistake};
 use crate::limits::{OPENING_AHEAD_MAX, PRODUCTS_MAX};
 use crate::target::Resource;
@@ -190,7 +192,10 @@ fn about_time(voice: &Voice, mistake: &TimeMistake) -> String {
                 "{what}. Give another time."
             )
         }
-        TimeMistake::Unreadable(error) => super::time::moment_error(voice, error),
+        TimeMistake::Unreadable { text, error } => {
+            let part = Part::Flag("--time".to_owned());
+            bad_value(locale, &part, text, Reason::of(error))
+        }
     }
 }
 

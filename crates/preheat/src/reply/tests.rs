@@ -103,7 +103,10 @@ fn mistakes(echo: &str) -> Vec<Mistake> {
             max: TimeDelta::days(1),
             options: &["--for"],
         },
-        TimeMistake::Unreadable(MomentError::Unreadable(echo())),
+        TimeMistake::Unreadable {
+            text: echo(),
+            error: MomentError::Unreadable(echo()),
+        },
     ];
     let target = [
         TargetMistake::NotConfigured(Resource::Rds),

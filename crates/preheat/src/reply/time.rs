@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc, Weekday};
 
-use super::{Locale, Voice, escape, say};
-use crate::when::MomentError;
+use super::{Locale, Voice, say};
 
 /// A time of day: `16:00`.
 pub fn clock(voice: &Voice, at: DateTime<Utc>) -> String {
@@ -47,45 +46,6 @@ pub fn span(locale: Locale, length: TimeDelta) -> String {
         (Locale::En, 0, _) => format!("{rest} min"),
         (Locale::En, _, 0) => format!("{hours} h"),
         (Locale::En, _, _) => format!("{hours} h {rest} min"),
-    }
-}
-
-/// Why `--time` is not a moment, and how to write one.
-pub(super) fn moment_error(voice: &Voice, error: &MomentError) -> String {
-    let locale = voice.locale;
-    match error {
-        MomentError::Unreadable(text) => {
-            let text = escape(text);
-            say!(
-                locale,
-                "시각으로 읽지 못했어요: `--time {text}`. `--time 2024-10-28 16:00`이나 `--time 16:00`처럼 적어 주세요.",
-                "`--time {text}` is not a time. Write it as `--time 2024-10-28 16:00` or `--time 16:00`."
-            )
-        }
-        MomentError::UnclearTime(text) => {
-            let text = escape(text);
-            say!(
-                locale,
-                "오전인지 오후인지 분명하지 않아요: `--time {text}`. `--time 16:00`처럼 24시간으로 적어 주세요.",
-                "`--time {text}` could be two times, or none. Write it as `--time 16:00`."
-            )
-        }
-        MomentError::Zoned(text) => {
-            let (text, zone) = (escape(text), voice.zone);
-            say!(
-                locale,
-                "시간대를 빼 주세요: `--time {text}`. 시각은 {zone} 기준이에요.",
-                "Leave the zone out of `--time {text}`; times are in {zone}."
-            )
-        }
-        MomentError::WrongWeekday { text, date } => {
-            let text = escape(text);
-            say!(
-                locale,
-                "요일이 날짜({date})와 맞지 않아요: `--time {text}`. 날짜를 확인해 주세요.",
-                "`--time {text}`: {date} is another day of the week. Check the date."
-            )
-        }
     }
 }
 

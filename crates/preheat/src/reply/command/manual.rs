@@ -59,6 +59,30 @@ pub(super) fn examples(locale: Locale, verb: Verb) -> &'static [&'static str] {
     }
 }
 
+/// What stands in a command besides products and flags, and what it means.
+pub(super) fn word_lines(locale: Locale, verb: Verb) -> Vec<String> {
+    match verb {
+        Verb::Delete => vec![
+            say!(
+                locale,
+                "`now` `scale`로 늘린 것을 지워요",
+                "`now` ends what `scale` opened"
+            ),
+            say!(
+                locale,
+                "`all` 이 스레드의 예약을 모두 지워요",
+                "`all` takes away all of this thread's windows"
+            ),
+            say!(
+                locale,
+                "`all everywhere` 다른 스레드의 것까지 모든 예약을 지워요",
+                "`all everywhere` takes away every window there is, of other threads too"
+            ),
+        ],
+        _ => Vec::new(),
+    }
+}
+
 /// What stands after a flag, and what the flag does. A test asks for every flag
 /// of the table.
 pub(super) fn flag_words(locale: Locale, flag: &str) -> Option<(&'static str, String)> {
@@ -131,7 +155,7 @@ pub(super) fn flag_words(locale: Locale, flag: &str) -> Option<(&'static str, St
             "",
             say!(
                 locale,
-                "무엇을 할지 보여주기만 해요",
+                "무엇을 할지 보여 주기만 해요",
                 "shows what would be done, and does nothing"
             ),
         ),

@@ -51,8 +51,8 @@ pub(super) fn words(locale: Locale, reason: Reason) -> String {
         ),
         Reason::Time => say!(
             locale,
-            "시각으로 읽을 수 없어요. `16:00`, `2026-11-24 16:00:00`처럼 써 주세요.",
-            "not a time; write it as `16:00` or `2026-11-24 16:00:00`."
+            "시각으로 읽을 수 없어요. `16:00`, `11/24 16:00`처럼 써 주세요.",
+            "not a time; write it as `16:00` or `11/24 16:00`."
         ),
         Reason::UnclearTime => say!(
             locale,
@@ -63,6 +63,11 @@ pub(super) fn words(locale: Locale, reason: Reason) -> String {
             locale,
             "시간대는 빼고 현지 시각만 써 주세요.",
             "leave the time zone out; write the local time."
+        ),
+        Reason::WrongWeekday(date) => say!(
+            locale,
+            "요일이 날짜({date})와 맞지 않아요. 날짜를 확인해 주세요.",
+            "{date} is another day of the week; check the date."
         ),
         Reason::Product => say!(
             locale,
@@ -108,6 +113,7 @@ mod tests {
             "create 1 --ecs 1,000",
             "auto 1 x",
             "auto 1 20 x",
+            "auto 1 20 0",
             "create 1 --ecs 2 --hold 5x",
             "create 1 --ecs 2 --hold 0",
             "create 1 --ecs 2 --hold 999d",
@@ -143,14 +149,16 @@ mod tests {
             :x: ECS count `x`: write a whole number, as in `20` or `api=20,web=10`.
             :x: RDS 수 `x`: 숫자로만 써 주세요. `20`, `api=20,web=10`처럼요.
             :x: RDS count `x`: write a whole number, as in `20` or `api=20,web=10`.
+            :x: RDS 수 `0`: 0은 쓸 수 없어요. 예약을 없애려면 `delete`를 쓰고, 필요 없는 쪽은 빼 주세요.
+            :x: RDS count `0`: a count cannot be 0; use `delete` to take a plan away, or leave this one out.
             :x: `--hold` `5x`: 길이로 읽을 수 없어요. `30m`, `1h30m`, `30분`처럼 써 주세요.
             :x: `--hold` `5x`: not a duration; write it as `30m` or `1h30m`.
             :x: `--hold` `0`: 1분보다 짧을 수 없어요.
             :x: `--hold` `0`: a duration has to be above zero.
             :x: `--hold` `999d`: 너무 길어요. `1h30m`처럼 더 짧게 써 주세요.
             :x: `--hold` `999d`: the duration is too long; write a shorter one, as in `1h30m`.
-            :x: `--time` `soon`: 시각으로 읽을 수 없어요. `16:00`, `2026-11-24 16:00:00`처럼 써 주세요.
-            :x: `--time` `soon`: not a time; write it as `16:00` or `2026-11-24 16:00:00`.
+            :x: `--time` `soon`: 시각으로 읽을 수 없어요. `16:00`, `11/24 16:00`처럼 써 주세요.
+            :x: `--time` `soon`: not a time; write it as `16:00` or `11/24 16:00`.
             :x: `--time` `4시`: 오전인지 오후인지 모르거나 없는 시각이에요. `16:00`처럼 써 주세요.
             :x: `--time` `4시`: this could be morning or evening, or is no time at all; write it as `16:00`.
             :x: `--time` `2026-12-24T16:00Z`: 시간대는 빼고 현지 시각만 써 주세요.

@@ -77,7 +77,7 @@ fn every_mistake_in_both_languages() {
             Nothing was changed.
             :x: A window may last 24 h; this one would last 48 h. Shorten it with `--for`.
             Nothing was changed.
-            :x: `--time 4'8` is not a time. Write it as `--time 2024-10-28 16:00` or `--time 16:00`.
+            :x: `--time` `4'8`: not a time; write it as `16:00` or `11/24 16:00`.
             Nothing was changed.
             :x: No Aurora cluster is configured; add it to `AURORA_CLUSTERS`.
             Nothing was changed.
@@ -127,7 +127,7 @@ fn every_mistake_in_both_languages() {
             아무것도 바꾸지 않았어요.
             :x: 한 번에 24시간까지만 늘려 둘 수 있어요(요청: 48시간). `--for` 값을 줄여 주세요.
             아무것도 바꾸지 않았어요.
-            :x: 시각으로 읽지 못했어요: `--time 4'8`. `--time 2024-10-28 16:00`이나 `--time 16:00`처럼 적어 주세요.
+            :x: `--time` `4'8`: 시각으로 읽을 수 없어요. `16:00`, `11/24 16:00`처럼 써 주세요.
             아무것도 바꾸지 않았어요.
             :x: 설정된 Aurora 클러스터가 없어요. `AURORA_CLUSTERS`에 추가해 주세요.
             아무것도 바꾸지 않았어요.
