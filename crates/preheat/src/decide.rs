@@ -32,6 +32,7 @@ use crate::window::{Product, ThreadRef, Window};
 pub use confirm::Size;
 pub use create::{Ask, ProductPlan, WindowPlan};
 pub use delete::{Deletion, Named, Scope};
+pub(crate) use mistake::is_shared;
 pub use mistake::{Mistake, ProductMistake, TargetMistake, ThreadMistake, TimeMistake};
 pub use select::{Skipped, Why};
 pub use stored::Stored;

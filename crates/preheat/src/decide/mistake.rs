@@ -45,13 +45,19 @@ pub enum ProductMistake {
         /// How many products the list has.
         n_items: usize,
     },
-    /// With `--time` it would be a product of its own, but it is hardly one: a bare
-    /// word without a digit, a small number, or anything beside products of the list.
+    /// The list has no such number and no such id, and it is hardly an id of another
+    /// product: a bare word without a digit, a small number, or with `--time` anything
+    /// beside products of the list.
     Stray {
         /// As typed.
         typed: String,
         /// How many products the list has; 0 without a list.
         n_items: usize,
+    },
+    /// A small number is a place in a list, and no list was read.
+    NoList {
+        /// As typed.
+        typed: String,
     },
     /// The product is in the list, but it could not be read well enough.
     Unreadable {
@@ -90,6 +96,11 @@ pub enum ProductMistake {
         /// How many it would be.
         n_products: usize,
     },
+}
+
+/// Whether a product's problem is that another entry has its number or its id.
+pub(crate) fn is_shared(problem: &Problem) -> bool {
+    matches!(problem, Problem::SharedNumber | Problem::SharedId)
 }
 
 /// What is wrong with the times.

@@ -7,6 +7,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use super::counts::resolve_counts;
 use super::create::Ask;
 use super::delete::Named;
+use super::mistake::is_shared;
 use super::{Context, Mistake, ProductMistake, ThreadMistake, TimeMistake};
 use crate::alert::{Alert, Item, Problem, Unread, UnreadReason};
 use crate::command::{Create, ProductRefs, Ref};
@@ -122,7 +123,10 @@ fn named_one(one: &Ref, alert: Option<&Alert>) -> Result<Named, Mistake> {
             return Err(unclear(number));
         }
         // Whichever entry it is, the id says whose windows are meant.
-        Err(_) => None,
+        Err(_) => {
+            let id = typed(one).to_owned();
+            return Ok(Named { id, day: None });
+        }
     };
     if let Some(item) = found {
         let id = item.id.clone().ok_or_else(|| unclear(item.number))?;
@@ -133,9 +137,25 @@ fn named_one(one: &Ref, alert: Option<&Alert>) -> Result<Named, Mistake> {
             let number = entry.number.unwrap_or_default();
             entry.id.clone().ok_or_else(|| unclear(number))?
         }
+        None if is_place(one) => return Err(no_such_place(one, alert)),
         None => typed(one).to_owned(),
     };
     Ok(Named { id, day: None })
+}
+
+/// Whether it is rather a place in a list than an id: a list is hardly longer than what
+/// one command takes.
+fn is_place(one: &Ref) -> bool {
+    matches!(one, Ref::Number { number, .. } if *number as usize <= PRODUCTS_MAX)
+}
+
+fn no_such_place(one: &Ref, alert: Option<&Alert>) -> Mistake {
+    let typed = typed(one).to_owned();
+    let n_items = alert.map_or(0, |alert| alert.items.len());
+    Mistake::Product(match n_items {
+        0 => ProductMistake::NoList { typed },
+        _ => ProductMistake::Stray { typed, n_items },
+    })
 }
 
 fn all(
@@ -211,6 +231,11 @@ fn listed(
         (None, Ok(alert)) if alert.items.is_empty() => {
             Err(Mistake::Thread(ThreadMistake::EmptyAlert))
         }
+        // `create 1 --ecs 20 tasks`: what is no id does not lack a time.
+        (None, Ok(alert)) if is_mere_word(one) => Err(Mistake::Product(ProductMistake::Stray {
+            typed: typed(one).to_owned(),
+            n_items: alert.items.len(),
+        })),
         (None, Ok(alert)) => Err(Mistake::Product(ProductMistake::NotListed {
             typed: typed(one).to_owned(),
             n_items: alert.items.len(),
@@ -222,16 +247,18 @@ fn listed(
 /// `create 1 --time 17:00 ok` and `create 4 --time 17:00` on a list of three.
 fn is_stray(one: &Ref, refs: &[Ref], alert: Option<&Alert>) -> bool {
     let has_list = alert.is_some_and(|alert| !alert.items.is_empty());
-    let has_digit = |word: &str| word.bytes().any(|byte| byte.is_ascii_digit());
-    let is_unlikely = match one {
-        // `#` says that it is meant.
-        Ref::Id(_) => return false,
-        // A list is hardly longer than what one command takes.
-        Ref::Number { number, .. } => has_list && (*number as usize) <= PRODUCTS_MAX,
-        Ref::Word(word) => !has_digit(word),
-    };
+    // `#` says that it is meant.
+    if matches!(one, Ref::Id(_)) {
+        return false;
+    }
+    let is_unlikely = is_mere_word(one) || has_list && is_place(one);
     let mut others = refs.iter();
     is_unlikely || others.any(|other| !matches!(find(other, alert), Ok(None)))
+}
+
+/// Whether it is a word without a digit, and hardly an id.
+fn is_mere_word(one: &Ref) -> bool {
+    matches!(one, Ref::Word(word) if !word.bytes().any(|byte| byte.is_ascii_digit()))
 }
 
 /// The entry of the list that has this number and is no product for us.
@@ -304,10 +331,12 @@ fn of_item(item: &Item, create: &Create, context: &Context<'_>) -> Result<Produc
     })
 }
 
+/// The item was found: that another has its number or its id is no matter any more.
 fn unreadable(item: &Item) -> Mistake {
+    let problems = item.problems.iter().filter(|problem| !is_shared(problem));
     Mistake::Product(ProductMistake::Unreadable {
         number: item.number,
-        problems: item.problems.clone(),
+        problems: problems.cloned().collect(),
     })
 }
 

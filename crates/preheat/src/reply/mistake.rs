@@ -1,14 +1,19 @@
 //! What is wrong with a command beyond its words, and the right form.
 
+use chrono::{DateTime, Datelike, Days, Utc};
+
 use super::command::bad_value;
 use super::create::left_out;
 use super::refused::root_gone;
 use super::time::full_day_and_clock;
 use super::{Voice, alert, day_and_clock, escape, say, span};
 use crate::command::{Part, Reason};
-use crate::decide::{Mistake, ProductMistake, TargetMistake, ThreadMistake, TimeMistake};
+use crate::decide::{
+    Mistake, ProductMistake, TargetMistake, ThreadMistake, TimeMistake, is_shared,
+};
 use crate::limits::{OPENING_AHEAD_MAX, PRODUCTS_MAX};
 use crate::target::Resource;
+use crate::when;
 
 /// Says what is wrong and what to do. Nothing was changed.
 pub fn mistake(voice: &Voice, mistake: &Mistake) -> String {
@@ -29,21 +34,30 @@ fn sentence(voice: &Voice, mistake: &Mistake) -> String {
     }
 }
 
+/// How a product is named that no list names.
+pub(super) fn create_form(voice: &Voice) -> String {
+    say!(
+        voice.locale,
+        "create &lt;상품 ID&gt; --time &lt;오픈 시각&gt; --ecs &lt;개수&gt;",
+        "create &lt;product id&gt; --time &lt;opening&gt; --ecs &lt;count&gt;"
+    )
+}
+
 fn about_thread(voice: &Voice, mistake: ThreadMistake) -> String {
-    let locale = voice.locale;
+    let (locale, form) = (voice.locale, create_form(voice));
     match mistake {
         ThreadMistake::RootGone => root_gone(voice),
         ThreadMistake::NotAnAlert => say!(
             locale,
-            "이 스레드의 첫 메시지는 알림 봇이 올린 것이 아니라서 상품 목록으로 읽지 않아요. 알림 스레드에서 멘션해 주세요.",
+            "이 스레드의 첫 메시지는 알림 봇이 올린 것이 아니라서 상품 목록으로 읽지 않아요. 알림 스레드에서 멘션하거나, `{form}`로 만들어 주세요.",
             "The first message of this thread is not from an alert bot, so it is not read as a \
-             list of products. Mention me in the alert's thread."
+             list of products. Mention me in the alert's thread, or say `{form}`."
         ),
         ThreadMistake::EmptyAlert => say!(
             locale,
-            "이 스레드의 첫 메시지에서 상품을 찾지 못했어요. `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt; --ecs &lt;개수&gt;`로 만들 수 있어요.",
+            "이 스레드의 첫 메시지에서 상품을 찾지 못했어요. `{form}`로 만들 수 있어요.",
             "No product was found in the first message of this thread. \
-             `create &lt;product id&gt; --time &lt;opening&gt; --ecs &lt;count&gt;` works without a list."
+             `{form}` works without a list."
         ),
         ThreadMistake::AllOutsideThread => say!(
             locale,
@@ -52,15 +66,15 @@ fn about_thread(voice: &Voice, mistake: ThreadMistake) -> String {
         ),
         ThreadMistake::NoThread => say!(
             locale,
-            "상품 목록이 있는 알림 스레드에서 멘션해 주세요. 스레드 밖에서는 `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt; --ecs &lt;개수&gt;`로 만들 수 있어요.",
+            "상품 목록이 있는 알림 스레드에서 멘션해 주세요. 스레드 밖에서는 `{form}`로 만들 수 있어요.",
             "Mention me in the thread under the alert. Outside a thread, \
-             `create &lt;product id&gt; --time &lt;opening&gt; --ecs &lt;count&gt;` works."
+             `{form}` works."
         ),
     }
 }
 
 fn about_products(voice: &Voice, mistake: &ProductMistake) -> String {
-    let locale = voice.locale;
+    let (locale, form) = (voice.locale, create_form(voice));
     match mistake {
         ProductMistake::NotListed { typed, n_items } => {
             let typed = escape(typed);
@@ -88,13 +102,30 @@ fn about_products(voice: &Voice, mistake: &ProductMistake) -> String {
                  read. If it is the id of another product, write `#{typed}`."
             )
         }
+        ProductMistake::NoList { typed } => {
+            let typed = escape(typed);
+            say!(
+                locale,
+                "여기는 상품 목록이 없어요: `{typed}`. 상품 ID로 `delete 48213`처럼 써 주세요. 상품 ID가 `{typed}`이면 `#{typed}`처럼 앞에 `#`을 붙여 주세요.",
+                "There is no list of products here for the number `{typed}`. \
+                 Name the product id, as in `delete 48213`. If that is `{typed}`, write `#{typed}`."
+            )
+        }
         ProductMistake::Unreadable { number, problems } => {
+            // What another entry shares is told with its own way out.
+            let way_out = match problems.iter().any(is_shared) {
+                true => String::new(),
+                false => say!(
+                    locale,
+                    " `{form}`로 직접 알려 주세요.",
+                    " Say it yourself: `{form}`."
+                ),
+            };
             let problems = alert::problems(voice, problems);
             say!(
                 locale,
-                "{number}번 상품을 다 읽지 못했어요: {problems}. `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt;`으로 직접 알려 주세요.",
-                "Product {number} could not be read: {problems}. \
-                 Say it yourself: `create &lt;product id&gt; --time &lt;opening&gt;`."
+                "{number}번 상품을 다 읽지 못했어요: {problems}.{way_out}",
+                "Product {number} could not be read: {problems}.{way_out}"
             )
         }
         ProductMistake::NoProduct {
@@ -105,9 +136,9 @@ fn about_products(voice: &Voice, mistake: &ProductMistake) -> String {
             let (text, why) = (escape(text), alert::unread(voice, *reason));
             say!(
                 locale,
-                "{number}번 `{text}`: 상품으로 읽지 않았어요. {why}. `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt;`으로 직접 알려 주세요.",
+                "{number}번 `{text}`: 상품으로 읽지 않았어요. {why}. `{form}`로 직접 알려 주세요.",
                 "Entry {number}, `{text}`, is not read as a product: {why}. \
-                 Say it yourself: `create &lt;product id&gt; --time &lt;opening&gt;`."
+                 Say it yourself: `{form}`."
             )
         }
         ProductMistake::UnclearId { number } => say!(
@@ -147,10 +178,11 @@ fn about_time(voice: &Voice, mistake: &TimeMistake) -> String {
     match mistake {
         TimeMistake::Opened { id, opens_at, now } => {
             let (id, at) = (escape(id), full_day_and_clock(voice, *opens_at, *now));
+            let next_day = next_day(voice, *opens_at, *now).unwrap_or_default();
             say!(
                 locale,
-                "상품 `{id}`: {at}에 이미 오픈했어요. 지금 늘리려면 `scale --ecs &lt;개수&gt;`, 다른 시각이면 `--time &lt;오픈 시각&gt;`을 써 주세요.",
-                "Product `{id}` opened at {at} already. To scale now, say `scale --ecs &lt;count&gt;`; for another time, add `--time &lt;opening&gt;`."
+                "상품 `{id}`: {at}에 이미 오픈했어요. 지금 늘리려면 `scale --ecs &lt;개수&gt;`, 다른 시각이면 `--time &lt;오픈 시각&gt;`을 써 주세요.{next_day}",
+                "Product `{id}` opened at {at} already. To scale now, say `scale --ecs &lt;count&gt;`; for another time, add `--time &lt;opening&gt;`.{next_day}"
             )
         }
         TimeMistake::Over { end } => {
@@ -166,7 +198,7 @@ fn about_time(voice: &Voice, mistake: &TimeMistake) -> String {
             let days = OPENING_AHEAD_MAX.num_days();
             say!(
                 locale,
-                "상품 `{id}`: 오픈이 {at}로 너무 멀어요. {days}일 안의 오픈만 예약할 수 있어요.",
+                "상품 `{id}`: 오픈 시각({at})이 너무 멀어요. {days}일 안의 오픈만 예약할 수 있어요.",
                 "Product `{id}` opens at {at}; only the next {days} days can be scheduled."
             )
         }
@@ -197,6 +229,27 @@ fn about_time(voice: &Voice, mistake: &TimeMistake) -> String {
             bad_value(locale, &part, text, Reason::of(error))
         }
     }
+}
+
+/// The same time a day later, if it is still ahead: a time after midnight is taken for
+/// this morning's.
+fn next_day(voice: &Voice, opens_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<String> {
+    let opened = opens_at.with_timezone(&voice.zone).naive_local();
+    let next = opened.checked_add_days(Days::new(1))?;
+    let is_ahead = when::resolve(next, voice.zone).is_ok_and(|at| at > now);
+    let this_year = now.with_timezone(&voice.zone).year();
+    let day = match next.year() == this_year {
+        true => next.format("%m/%d"),
+        false => next.format("%Y-%m-%d"),
+    };
+    let clock = next.format("%H:%M");
+    is_ahead.then(|| {
+        say!(
+            voice.locale,
+            " {day}이면 `--time {day} {clock}`처럼 날짜도 써 주세요.",
+            " If it opens on {day}, write the date, too: `--time {day} {clock}`."
+        )
+    })
 }
 
 fn about_targets(voice: &Voice, mistake: &TargetMistake) -> String {

@@ -1,5 +1,6 @@
 //! Why a mention is not heard, or could not be answered as it should.
 
+use super::mistake::create_form;
 use super::{Voice, escape, say};
 use crate::policy::Refusal;
 use crate::port::{ChatFault, ChatFaultKind, Fault, FaultKind};
@@ -199,17 +200,18 @@ pub fn only_to_you(voice: &Voice, why: &ChatFault) -> String {
     let why = escape(&why.message);
     say!(
         voice.locale,
-        ":lock: 이 스레드에 답할 수 없어서(`{why}`) 본인에게만 보여드려요.",
+        ":lock: 이 스레드에 답할 수 없어서(`{why}`) 본인에게만 보여 드려요.",
         ":lock: This thread takes no reply (`{why}`), so only you see this."
     )
 }
 
 /// The alert above the mention is gone.
 pub(super) fn root_gone(voice: &Voice) -> String {
+    let form = create_form(voice);
     say!(
         voice.locale,
-        "스레드의 첫 메시지를 찾지 못했어요. 지워졌다면 `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt;`으로 만들 수 있어요.",
+        "스레드의 첫 메시지를 찾지 못했어요. 지워졌다면 `{form}`로 만들 수 있어요.",
         "The first message of this thread is gone. \
-         `create &lt;product id&gt; --time &lt;opening&gt;` works without it."
+         `{form}` works without it."
     )
 }

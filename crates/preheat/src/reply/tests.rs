@@ -49,8 +49,6 @@ fn mistakes(echo: &str) -> Vec<Mistake> {
             local: day.and_hms_opt(2, 30, 0).unwrap(),
             zone: Tz::Europe__Berlin,
         }),
-        Problem::SharedNumber,
-        Problem::SharedId,
     ];
     let target = Target::parse(Resource::Ecs, "prod/api").unwrap();
     let thread = [
@@ -72,6 +70,11 @@ fn mistakes(echo: &str) -> Vec<Mistake> {
         ProductMistake::Stray {
             typed: echo(),
             n_items: 0,
+        },
+        ProductMistake::NoList { typed: echo() },
+        ProductMistake::Unreadable {
+            number: 1,
+            problems: vec![Problem::SharedNumber, Problem::SharedId],
         },
         ProductMistake::Unreadable {
             number: 1,
@@ -130,6 +133,62 @@ fn mistakes(echo: &str) -> Vec<Mistake> {
     let all = all.chain(product.map(Mistake::Product));
     let all = all.chain(time.map(Mistake::Time));
     all.chain(target.map(Mistake::Target)).collect()
+}
+
+/// A hint that is typed as it stands has to mean the opening that it speaks of.
+#[test]
+fn the_next_day_is_offered_with_its_date_while_it_is_ahead() {
+    let at = |text: &str| DateTime::parse_from_rfc3339(text).unwrap().to_utc();
+    for (opened, now, day, typed) in [
+        (
+            "2026-11-24T00:10:00+09:00",
+            "2026-11-24T23:20:00+09:00",
+            "11/25",
+            "11/25 00:10",
+        ),
+        (
+            "2026-11-24T16:00:00+09:00",
+            "2026-11-24T16:00:00+09:00",
+            "11/25",
+            "11/25 16:00",
+        ),
+        (
+            "2026-11-23T16:00:00+09:00",
+            "2026-11-24T09:00:00+09:00",
+            "11/24",
+            "11/24 16:00",
+        ),
+        (
+            "2026-12-31T00:10:00+09:00",
+            "2026-12-31T23:20:00+09:00",
+            "2027-01-01",
+            "2027-01-01 00:10",
+        ),
+        (
+            "2026-11-23T08:00:00+09:00",
+            "2026-11-24T09:00:00+09:00",
+            "",
+            "",
+        ),
+    ] {
+        let (opens_at, now) = (at(opened), at(now));
+        let opened = Mistake::Time(TimeMistake::Opened {
+            id: "48213".to_owned(),
+            opens_at,
+            now,
+        });
+        let said = mistake(&voices()[0], &opened);
+        if typed.is_empty() {
+            assert!(!said.contains("날짜도"), "{said}");
+            continue;
+        }
+        let hint = format!(" {day}이면 `--time {typed}`처럼 날짜도 써 주세요.");
+        assert!(said.contains(&hint), "{said}");
+        let today = now.with_timezone(&Tz::Asia__Seoul).date_naive();
+        let read = crate::when::parse_moment(typed, today, today).unwrap();
+        let meant = (opens_at + TimeDelta::days(1)).with_timezone(&Tz::Asia__Seoul);
+        assert_eq!(read, meant.naive_local());
+    }
 }
 
 /// `<product id>` in a sentence of ours is a token for Slack too, unless escaped.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc, Weekday};
 
-use super::{Locale, Voice, say};
+use super::{Locale, Voice};
 
 /// A time of day: `16:00`.
 pub fn clock(voice: &Voice, at: DateTime<Utc>) -> String {

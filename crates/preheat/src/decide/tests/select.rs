@@ -85,6 +85,23 @@ fn a_stray_word_is_no_product() {
         }
     }
 
+    // Without a time, too: what is no id does not lack one.
+    for (text, stray) in [
+        ("create 1 --ecs 20 tasks", "tasks"),
+        ("create please 1 --ecs 20", "please"),
+    ] {
+        let command = command::parse(text).unwrap();
+        let expected = Mistake::Product(ProductMistake::Stray {
+            typed: stray.to_owned(),
+            n_items: 3,
+        });
+        assert_eq!(
+            resolve(&command, &inside, Some(&list)),
+            Err(expected),
+            "{text}"
+        );
+    }
+
     // What the list has needs no digit.
     let pattern = r"(?<time>\d\d:\d\d) (?<id>\w+)~";
     let settings = settings_with(&[("ALERT_PATTERN", pattern)]);
@@ -127,6 +144,48 @@ fn upper_and_lower_case_are_one_id() {
             panic!("{text}: {:?}", ask(&text));
         };
         assert_eq!(named[0].id, id, "{text}");
+    }
+}
+
+/// A small number that no list has would be told to have no windows.
+#[test]
+fn a_number_to_delete_has_to_be_in_a_list() {
+    let settings = settings();
+    let inside = context(&settings, at("09:00"));
+    let outside = Context {
+        in_thread: false,
+        ..context(&settings, at("09:00"))
+    };
+    let list = alert();
+    let person = root(Author::Person("U9".to_owned()));
+    let no_list = |typed: &str| {
+        let typed = typed.to_owned();
+        Err(ProductMistake::NoList { typed })
+    };
+    let stray = |typed: &str| {
+        let typed = typed.to_owned();
+        Err(ProductMistake::Stray { typed, n_items: 3 })
+    };
+    for (context, root, products, expected) in [
+        (&inside, Some(&list), "1,2,3", Ok(3)),
+        (&inside, Some(&list), "1,4", stray("4")),
+        (&inside, Some(&list), "0", stray("0")),
+        (&inside, Some(&list), "1,#4,99,48999", Ok(4)),
+        (&inside, Some(&person), "1", no_list("1")),
+        (&inside, None, "48213,2", no_list("2")),
+        (&outside, None, "1", no_list("1")),
+        (&outside, None, "#1,51,48213", Ok(3)),
+    ] {
+        let command = command::parse(&format!("delete {products}")).unwrap();
+        match (resolve(&command, context, root), expected) {
+            (Ok(Task::Delete(Scope::Products(named))), Ok(n)) => {
+                assert_eq!(named.len(), n, "{products}");
+            }
+            (Err(Mistake::Product(mistake)), Err(expected)) => {
+                assert_eq!(mistake, expected, "{products}");
+            }
+            (other, _) => panic!("{products}: {other:?}"),
+        }
     }
 }
 

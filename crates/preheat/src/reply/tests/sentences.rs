@@ -43,9 +43,9 @@ fn every_mistake_in_both_languages() {
     check_all(
         said(&en),
         &expect![[r#"
-            :x: The first message of this thread is gone. `create &lt;product id&gt; --time &lt;opening&gt;` works without it.
+            :x: The first message of this thread is gone. `create &lt;product id&gt; --time &lt;opening&gt; --ecs &lt;count&gt;` works without it.
             Nothing was changed.
-            :x: The first message of this thread is not from an alert bot, so it is not read as a list of products. Mention me in the alert's thread.
+            :x: The first message of this thread is not from an alert bot, so it is not read as a list of products. Mention me in the alert's thread, or say `create &lt;product id&gt; --time &lt;opening&gt; --ecs &lt;count&gt;`.
             Nothing was changed.
             :x: No product was found in the first message of this thread. `create &lt;product id&gt; --time &lt;opening&gt; --ecs &lt;count&gt;` works without a list.
             Nothing was changed.
@@ -59,9 +59,13 @@ fn every_mistake_in_both_languages() {
             Nothing was changed.
             :x: `4'8` has no digit, so it is not read as a product id. If it is one, write `#4'8`.
             Nothing was changed.
-            :x: Product 1 could not be read: it has no product id, it has several ids (`4'8`, `4'8`), it has no opening time, the time `4'8` is unclear, it has several times (Tue 11/24 15:00 KST, Tue 11/24 15:00 KST), the date `4'8` is unclear, it has several dates (2026-11-24), 2026-11-24 is not a Mon, 2026-11-24 02:30:00 does not exist in Europe/Berlin: clocks go forward over it, another product has its number; use the product id, another product has its id; use the number. Say it yourself: `create &lt;product id&gt; --time &lt;opening&gt;`.
+            :x: There is no list of products here for the number `4'8`. Name the product id, as in `delete 48213`. If that is `4'8`, write `#4'8`.
             Nothing was changed.
-            :x: Entry 1, `4'8`, is not read as a product: it is struck through. Say it yourself: `create &lt;product id&gt; --time &lt;opening&gt;`.
+            :x: Product 1 could not be read: another product has its number; use the product id, another product has its id; use the number.
+            Nothing was changed.
+            :x: Product 1 could not be read: it has no product id, it has several ids (`4'8`, `4'8`), it has no opening time, the time `4'8` is unclear, it has several times (Tue 11/24 15:00 KST, Tue 11/24 15:00 KST), the date `4'8` is unclear, it has several dates (2026-11-24), 2026-11-24 is not a Mon, 2026-11-24 02:30:00 does not exist in Europe/Berlin: clocks go forward over it. Say it yourself: `create &lt;product id&gt; --time &lt;opening&gt; --ecs &lt;count&gt;`.
+            Nothing was changed.
+            :x: Entry 1, `4'8`, is not read as a product: it is struck through. Say it yourself: `create &lt;product id&gt; --time &lt;opening&gt; --ecs &lt;count&gt;`.
             Nothing was changed.
             :x: The list does not say clearly which product id entry 1 has. Say it yourself: `delete &lt;product id&gt;`.
             Nothing was changed.
@@ -69,7 +73,7 @@ fn every_mistake_in_both_languages() {
             Nothing was changed.
             :x: One command takes up to 50 products; these are 60. Split them, as in `1-50`.
             Nothing was changed.
-            :x: Product `4'8` opened at Tue 11/24 15:00 KST already. To scale now, say `scale --ecs &lt;count&gt;`; for another time, add `--time &lt;opening&gt;`.
+            :x: Product `4'8` opened at Tue 11/24 15:00 KST already. To scale now, say `scale --ecs &lt;count&gt;`; for another time, add `--time &lt;opening&gt;`. If it opens on 11/25, write the date, too: `--time 11/25 15:00`.
             Nothing was changed.
             :x: Its time was over at Tue 11/24 15:00 KST before it could be carried out. Mention me again if it is still needed.
             Nothing was changed.
@@ -93,9 +97,9 @@ fn every_mistake_in_both_languages() {
     check_all(
         said(&ko),
         &expect![[r#"
-            :x: 스레드의 첫 메시지를 찾지 못했어요. 지워졌다면 `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt;`으로 만들 수 있어요.
+            :x: 스레드의 첫 메시지를 찾지 못했어요. 지워졌다면 `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt; --ecs &lt;개수&gt;`로 만들 수 있어요.
             아무것도 바꾸지 않았어요.
-            :x: 이 스레드의 첫 메시지는 알림 봇이 올린 것이 아니라서 상품 목록으로 읽지 않아요. 알림 스레드에서 멘션해 주세요.
+            :x: 이 스레드의 첫 메시지는 알림 봇이 올린 것이 아니라서 상품 목록으로 읽지 않아요. 알림 스레드에서 멘션하거나, `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt; --ecs &lt;개수&gt;`로 만들어 주세요.
             아무것도 바꾸지 않았어요.
             :x: 이 스레드의 첫 메시지에서 상품을 찾지 못했어요. `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt; --ecs &lt;개수&gt;`로 만들 수 있어요.
             아무것도 바꾸지 않았어요.
@@ -109,9 +113,13 @@ fn every_mistake_in_both_languages() {
             아무것도 바꾸지 않았어요.
             :x: 숫자가 없어서 상품 ID로 읽지 않았어요: `4'8`. 상품 ID가 맞으면 `#4'8`처럼 앞에 `#`을 붙여 주세요.
             아무것도 바꾸지 않았어요.
-            :x: 1번 상품을 다 읽지 못했어요: 상품 ID가 없어요, 상품 ID로 보이는 것이 여럿이에요(`4'8`, `4'8`), 오픈 시각이 없어요, 오픈 시각이 분명하지 않아요(`4'8`), 오픈 시각이 여럿이에요(11/24(화) 15:00 KST, 11/24(화) 15:00 KST), 날짜가 분명하지 않아요(`4'8`), 날짜가 여럿이에요(2026-11-24), 요일이 날짜와 맞지 않아요(2026-11-24, 월요일), Europe/Berlin에 없는 시각이에요(2026-11-24 02:30:00, 서머타임 시작), 같은 번호의 상품이 또 있어요. 상품 ID로 골라 주세요, 같은 상품 ID가 또 있어요. 번호로 골라 주세요. `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt;`으로 직접 알려 주세요.
+            :x: 여기는 상품 목록이 없어요: `4'8`. 상품 ID로 `delete 48213`처럼 써 주세요. 상품 ID가 `4'8`이면 `#4'8`처럼 앞에 `#`을 붙여 주세요.
             아무것도 바꾸지 않았어요.
-            :x: 1번 `4'8`: 상품으로 읽지 않았어요. 취소선이 그어져 있어요. `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt;`으로 직접 알려 주세요.
+            :x: 1번 상품을 다 읽지 못했어요: 같은 번호의 상품이 또 있어요. 상품 ID로 골라 주세요, 같은 상품 ID가 또 있어요. 번호로 골라 주세요.
+            아무것도 바꾸지 않았어요.
+            :x: 1번 상품을 다 읽지 못했어요: 상품 ID가 없어요, 상품 ID로 보이는 것이 여럿이에요(`4'8`, `4'8`), 오픈 시각이 없어요, 오픈 시각이 분명하지 않아요(`4'8`), 오픈 시각이 여럿이에요(11/24(화) 15:00 KST, 11/24(화) 15:00 KST), 날짜가 분명하지 않아요(`4'8`), 날짜가 여럿이에요(2026-11-24), 요일이 날짜와 맞지 않아요(2026-11-24, 월요일), Europe/Berlin에 없는 시각이에요(2026-11-24 02:30:00, 서머타임 시작). `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt; --ecs &lt;개수&gt;`로 직접 알려 주세요.
+            아무것도 바꾸지 않았어요.
+            :x: 1번 `4'8`: 상품으로 읽지 않았어요. 취소선이 그어져 있어요. `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt; --ecs &lt;개수&gt;`로 직접 알려 주세요.
             아무것도 바꾸지 않았어요.
             :x: 목록만으로는 1번의 상품 ID를 알 수 없어요. `delete &lt;상품 ID&gt;`로 직접 알려 주세요.
             아무것도 바꾸지 않았어요.
@@ -119,11 +127,11 @@ fn every_mistake_in_both_languages() {
             아무것도 바꾸지 않았어요.
             :x: 한 번에 상품 50개까지예요. 지금은 60개예요. `1-50`처럼 나눠서 해 주세요.
             아무것도 바꾸지 않았어요.
-            :x: 상품 `4'8`: 11/24(화) 15:00 KST에 이미 오픈했어요. 지금 늘리려면 `scale --ecs &lt;개수&gt;`, 다른 시각이면 `--time &lt;오픈 시각&gt;`을 써 주세요.
+            :x: 상품 `4'8`: 11/24(화) 15:00 KST에 이미 오픈했어요. 지금 늘리려면 `scale --ecs &lt;개수&gt;`, 다른 시각이면 `--time &lt;오픈 시각&gt;`을 써 주세요. 11/25이면 `--time 11/25 15:00`처럼 날짜도 써 주세요.
             아무것도 바꾸지 않았어요.
             :x: 11/24(화) 15:00 KST에 이미 끝났을 시간이라 늘리지 않았어요. 아직 필요하면 다시 멘션해 주세요.
             아무것도 바꾸지 않았어요.
-            :x: 상품 `4'8`: 오픈이 2026-11-24(화) 15:00 KST로 너무 멀어요. 300일 안의 오픈만 예약할 수 있어요.
+            :x: 상품 `4'8`: 오픈 시각(2026-11-24(화) 15:00 KST)이 너무 멀어요. 300일 안의 오픈만 예약할 수 있어요.
             아무것도 바꾸지 않았어요.
             :x: 한 번에 24시간까지만 늘려 둘 수 있어요(요청: 48시간). `--for` 값을 줄여 주세요.
             아무것도 바꾸지 않았어요.
