@@ -136,7 +136,7 @@ fn cancellation(at: DateTime<Utc>) -> Value {
     let post = Post {
         thread: thread(),
         message: Message {
-            buttons: reply::press::cancel_button(&voice, &made)
+            buttons: reply::press::cancel_button(&voice, &made, false)
                 .into_iter()
                 .collect(),
             ..reply

@@ -2,6 +2,7 @@
 //! scale-out from ever existing without its scale-in.
 
 use crate::payload::Payload;
+use crate::port::Fault;
 use crate::schedule::Schedule;
 
 /// One write to the schedule group.
@@ -71,7 +72,7 @@ pub enum Outcome {
     Done {
         /// Why the executor could not be told at once; the periodic reconcile
         /// does it within 5 min.
-        not_told: Option<String>,
+        not_told: Option<Fault>,
     },
     /// All writes were made, but somebody else took windows away while they were:
     /// what was written for those is taken back, and what stands stays.
@@ -82,13 +83,28 @@ pub enum Outcome {
     /// A write failed, and everything is as it was before.
     TakenBack {
         /// What AWS said.
-        why: String,
+        why: Fault,
     },
     /// A write failed, and not everything could be put right.
     Torn {
         /// What AWS said.
-        why: String,
+        why: Fault,
         /// Names of the schedules that may not be as they were or should be.
         names: Vec<String>,
     },
+}
+
+impl Outcome {
+    /// What AWS said to a write that failed.
+    pub fn fault(&self) -> Option<&Fault> {
+        match self {
+            Outcome::TakenBack { why } | Outcome::Torn { why, .. } => Some(why),
+            Outcome::Done { .. } | Outcome::Overtaken { .. } => None,
+        }
+    }
+
+    /// Whether all writes are done, and the executor could not be told of them.
+    pub fn is_untold(&self) -> bool {
+        matches!(self, Outcome::Done { not_told: Some(_) })
+    }
 }

@@ -168,6 +168,18 @@ pub fn is_end_of_product(name: &str, product_id: &str) -> bool {
     matches!(kind(name), Kind::End(_)) && key == Some(product_key(product_id).as_str())
 }
 
+/// Whether a name is that of an `end` of this target's windows.
+pub fn is_end_of_target(name: &str, target: &Target) -> bool {
+    // <target>-<product>-<MMDD>-<resource>-end, <target>-now-<resource>-end
+    let rest = name.strip_prefix(&target_prefix(target));
+    let end = format!("-{}-end", target.resource());
+    let window = rest.and_then(|rest| rest.strip_suffix(&end));
+    window.is_some_and(|window| match window.split_once('-') {
+        Some((_, day)) => is_month_day(day),
+        None => window == "now",
+    })
+}
+
 /// The names that the `end`s of `targets` have for the product and day of this `end`;
 /// none for that of a `scale` window.
 pub fn ends_beside(end: &str, targets: &[Target]) -> Vec<String> {

@@ -53,7 +53,7 @@ impl FaultKind {
 }
 
 /// A call to AWS that failed.
-#[derive(Clone, Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{call}: {message}")]
 pub struct Fault {
     /// What to make of it.

@@ -80,17 +80,18 @@ pub fn log_entry(voice: &Voice, id: &str) -> String {
 
 /// The executor looks, and shows it in a message of its own.
 fn asked_for_status(voice: &Voice, outcomes: &[Outcome]) -> String {
-    match outcomes {
-        [Outcome::Done { not_told: None }] => say!(
+    let fault = outcomes.iter().find_map(|outcome| match outcome {
+        Outcome::Done { not_told } => not_told.as_ref(),
+        // Nothing is written.
+        _ => None,
+    });
+    match fault {
+        None => say!(
             voice.locale,
             ":mag: 지금 상태를 확인하고 있어요. 곧 이 스레드에 올릴게요.",
             ":mag: Looking; what is there now follows in this thread."
         ),
-        _ => say!(
-            voice.locale,
-            ":x: 상태를 확인하지 못했어요. 잠시 뒤에 다시 해 주세요.",
-            ":x: The executor could not be asked. Try again in a moment."
-        ),
+        Some(fault) => refused::not_asked(voice, fault),
     }
 }
 

@@ -92,7 +92,7 @@ impl Errand<'_> {
             decided("overtaken");
             return Err(Halt::Mistake(self.undone(reply::overtaken(&self.voice))));
         }
-        Ok(task.decide(&self.context, &stored))
+        Ok(task.decide(&self.context, &stored.beside(names)))
     }
 
     /// Performs a decision, and says what it came to. What was made can be cancelled.
@@ -112,7 +112,7 @@ impl Errand<'_> {
         let mut message = reply::decision(&self.voice, decision, &outcomes, now);
         let made = Made::of(decision, &outcomes, self.voice.zone);
         if let Some(made) = made {
-            match reply::press::cancel_button(&self.voice, &made) {
+            match reply::press::cancel_button(&self.voice, &made, decision.replaces(now)) {
                 Some(cancel) => message.buttons.push(cancel),
                 None => {
                     message.text = reply::press::without_cancel_button(&self.voice, &message.text);

@@ -54,8 +54,8 @@ pub(crate) async fn perform<S: Schedules, I: Invoke>(
         }
     }
     join_all(all.into_iter().map(|progress| async move {
-        if progress.fault.is_some() {
-            return progress.recover(schedules, now).await;
+        if let Some(fault) = progress.fault.clone() {
+            return progress.recover(fault, schedules, now).await;
         }
         if !progress.unseen.is_empty() {
             let gone = overtaken::still_gone(schedules, &progress.unseen).await;
@@ -75,13 +75,13 @@ pub(crate) async fn perform<S: Schedules, I: Invoke>(
 async fn tell_executor<I: Invoke>(
     invoke: &I,
     payloads: impl IntoIterator<Item = &Payload>,
-) -> Option<String> {
+) -> Option<Fault> {
     let told = payloads.into_iter().map(|payload| invoke.invoke(payload));
     let results = join_all(told).await;
-    results.into_iter().find_map(Result::err).map(|fault| {
+    let fault = results.into_iter().find_map(Result::err);
+    fault.inspect(|fault| {
         let why = "the executor could not be invoked; the next look does it";
-        journal::note(&Failure::aws(&fault, why).into());
-        fault.to_string()
+        journal::note(&Failure::aws(fault, why).into());
     })
 }
 
@@ -195,12 +195,7 @@ impl<'a> Progress<'a> {
         }
     }
 
-    async fn recover<S: Schedules>(self, schedules: &S, now: DateTime<Utc>) -> Outcome {
-        let why = self
-            .fault
-            .as_ref()
-            .map(Fault::to_string)
-            .unwrap_or_default();
+    async fn recover<S: Schedules>(self, why: Fault, schedules: &S, now: DateTime<Utc>) -> Outcome {
         let names = match self.batch.on_failure {
             OnFailure::Leave => self.not_done(),
             OnFailure::TakeBack => self.take_back(schedules, now).await,

@@ -1,6 +1,7 @@
 //! What is too big to be done unasked, and how to know that a plan made anew is the
 //! one that was shown.
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::{Decision, WindowPlan};
@@ -65,6 +66,22 @@ impl Decision {
             | Decision::List { .. }
             | Decision::Status { .. }
             | Decision::Help(_) => Size::of(std::iter::empty()),
+        }
+    }
+
+    /// Whether it puts a window in the place of another that is not over.
+    pub fn replaces(&self, now: DateTime<Utc>) -> bool {
+        let replaces = |plan: &WindowPlan| {
+            let before = plan.before.as_ref();
+            before.is_some_and(|before| now < before.end) && !plan.is_unchanged()
+        };
+        match self {
+            Decision::Create { plans, .. } => {
+                let mut windows = plans.iter().flat_map(|plan| &plan.windows);
+                windows.any(replaces)
+            }
+            Decision::Scale { windows, .. } => windows.iter().any(replaces),
+            _ => false,
         }
     }
 

@@ -41,6 +41,10 @@ pub struct ProductPlan {
     /// Other windows of the same product: of targets that were not named, or on
     /// another day. They stay.
     pub staying: Vec<Window>,
+    /// Targets that another window may hold as high by now. It is known by its name alone.
+    pub maybe_held: Vec<Target>,
+    /// Whether a readiness check is wanted, and it is too late for one.
+    pub is_unchecked: bool,
     /// The writes.
     pub batch: Batch,
 }
@@ -168,22 +172,40 @@ pub fn plan(
             }
         })
         .collect();
-    let batch = batch(product, ask, &windows, &staying, stored, now, zone);
+    let check = check(product, ask, &windows, &staying, now, zone);
+    let held = windows
+        .iter()
+        .filter(|plan| may_be_held(&plan.window, stored, now, zone));
     ProductPlan {
         product: product.clone(),
+        maybe_held: held.map(|plan| plan.window.target.clone()).collect(),
+        is_unchecked: ask.check_lead.is_some() && check.is_none(),
+        batch: batch(ask, &windows, check, stored, now, zone),
         windows,
         staying,
-        batch,
     }
+}
+
+/// Whether another window of the target, as far as is known of it, may hold as much now.
+fn may_be_held(window: &Window, stored: &Stored, now: DateTime<Utc>, zone: Tz) -> bool {
+    let own = name::end(&Slot::of(window, zone));
+    let mut others = stored.names().iter().filter(|name| {
+        **name != own
+            && name::is_end_of_target(name, &window.target)
+            && name::may_be_open(name, now, zone)
+    });
+    others.any(|name| {
+        let known = stored.window(name);
+        known.is_none_or(|other| other.is_open(now) && other.count >= window.count)
+    })
 }
 
 /// Ends first, then starts and the check: a scale-out never exists without its
 /// scale-in.
 fn batch(
-    product: &Product,
     ask: &Ask,
     windows: &[WindowPlan],
-    staying: &[Window],
+    check: Option<Schedule>,
     stored: &Stored,
     now: DateTime<Utc>,
     zone: Tz,
@@ -222,7 +244,7 @@ fn batch(
             })));
         }
     }
-    if let Some(check) = check(product, ask, windows, staying, now, zone) {
+    if let Some(check) = check {
         starts.push(put(check, stored));
     }
     Batch {

@@ -12,6 +12,7 @@ pub struct Stored {
     schedules: BTreeMap<String, Schedule>,
     windows: BTreeMap<String, Window>,
     unreadable: Vec<String>,
+    names: Vec<String>,
 }
 
 impl Stored {
@@ -30,6 +31,17 @@ impl Stored {
             stored.schedules.insert(schedule.name.clone(), schedule);
         }
         stored
+    }
+
+    /// The same, with the names of all that was listed, looked up or not.
+    pub fn beside(mut self, names: &[String]) -> Self {
+        self.names = names.to_vec();
+        self
+    }
+
+    /// Names that were listed, of whatever was not looked up as well.
+    pub fn names(&self) -> &[String] {
+        &self.names
     }
 
     /// The schedule of this name.

@@ -123,8 +123,8 @@ fn written(
             (None, "overtaken", None)
         }
         Outcome::Overtaken { .. } => (after, done, None),
-        Outcome::TakenBack { why } => (before, "taken_back", Some(why.clone())),
-        Outcome::Torn { why, .. } => (after, "torn", Some(why.clone())),
+        Outcome::TakenBack { why } => (before, "taken_back", Some(why.to_string())),
+        Outcome::Torn { why, .. } => (after, "torn", Some(why.to_string())),
     };
     Entry::Window(Written {
         product: window.product.as_ref().map(|product| product.id.clone()),

@@ -271,3 +271,30 @@ fn what_does_not_fit_a_name_is_hashed() {
         "{name}"
     );
 }
+
+#[test]
+fn an_end_of_a_target_is_told_from_one_that_begins_alike() {
+    let day = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
+    let targets = ["prod/api", "prod/api-2", "prod/api-now", "prod/a"];
+    let targets = targets.map(|name| target(Ecs, name));
+    for of in &targets {
+        for id in [Some("48213"), Some("SKU-1"), None] {
+            let slot = Slot {
+                target: of.clone(),
+                product: id.map(|id| (id.to_owned(), day)),
+            };
+            for other in &targets {
+                assert_eq!(
+                    is_end_of_target(&end(&slot), other),
+                    of == other,
+                    "{slot:?}"
+                );
+            }
+            assert!(!is_end_of_target(&start(&slot), of));
+        }
+    }
+    assert!(!is_end_of_target(
+        "prod-api-48213-1124-rds-end",
+        &targets[0]
+    ));
+}

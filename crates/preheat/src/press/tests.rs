@@ -1,3 +1,4 @@
+use crate::port::{Fault, FaultKind};
 use chrono::TimeDelta;
 
 use super::*;
@@ -41,6 +42,8 @@ fn creation(plans: Vec<WindowPlan>) -> Decision {
         product: plan.window.product.clone().unwrap(),
         windows: vec![plan],
         staying: Vec::new(),
+        maybe_held: Vec::new(),
+        is_unchecked: false,
         batch: crate::batch::Batch {
             phases: Vec::new(),
             then: Vec::new(),
@@ -51,6 +54,14 @@ fn creation(plans: Vec<WindowPlan>) -> Decision {
         plans: plans.collect(),
         skipped: Vec::new(),
         dry_run: false,
+    }
+}
+
+fn refusal() -> Fault {
+    Fault {
+        kind: FaultKind::Denied,
+        call: "CreateSchedule",
+        message: "no".to_owned(),
     }
 }
 
@@ -144,7 +155,7 @@ fn what_does_not_fit_a_button_has_none() {
 
 #[test]
 fn only_what_was_made_is_taken_away() {
-    let taken_back = Outcome::TakenBack { why: String::new() };
+    let taken_back = Outcome::TakenBack { why: refusal() };
     let decision = creation(vec![
         plan("1", 20, None),
         plan("2", 20, Some(20)),
@@ -193,9 +204,7 @@ fn a_scale_that_was_not_carried_out_made_nothing() {
             on_failure: crate::batch::OnFailure::TakeBack,
         },
     };
-    let failed = Outcome::TakenBack {
-        why: "no".to_owned(),
-    };
+    let failed = Outcome::TakenBack { why: refusal() };
     assert_eq!(Made::of(&scale, &[failed], chrono_tz::UTC), None);
     assert!(Made::of(&scale, &[done()], chrono_tz::UTC).is_some());
 }

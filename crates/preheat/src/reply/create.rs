@@ -1,14 +1,18 @@
 //! What a `create` did, or would do.
 
+pub(super) mod begins;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::window::{amount, holding, product_with_year, times};
-use super::{Voice, alert, clock, day_and_clock, escape, say, span};
+use super::refused::way_out;
+use super::window::{amount, holding, kind, product_with_year, times};
+use super::{Voice, alert, day_and_clock, escape, say, span};
 use crate::batch::Outcome;
 use crate::decide::{ProductPlan, Skipped, Why, WindowPlan};
-use crate::limits::{REPLICA_READY_AFTER, TASKS_READY_AFTER};
-use crate::target::{Resource, Target};
+use crate::port::Fault;
+use crate::target::Target;
 use crate::window::Window;
+use begins::{begins_now, too_short};
 
 /// Above this many products, what all of them get is said once, and each gets a line.
 const LONG_FORM_MAX: usize = 8;
@@ -45,6 +49,7 @@ pub(super) fn created(
         lines.extend(windows.iter().map(|window| for_all(voice, window)));
     }
     lines.extend(done.into_iter().flat_map(|one| one.lines));
+    lines.extend(unchecked(voice, plans, outcomes));
     lines.join("\n")
 }
 
@@ -111,10 +116,18 @@ fn told(
     now: DateTime<Utc>,
 ) -> Told {
     let mut lines = vec![product_with_year(voice, &plan.product, now)];
+    let is_told = !outcome.is_some_and(Outcome::is_untold);
+    let mut remarks = Vec::new();
     let failure = match outcome {
         None | Some(Outcome::Done { .. }) => {
-            let windows = plan.windows.iter();
-            lines.extend(windows.filter_map(|window| window_line(voice, window, form, now)));
+            for window in &plan.windows {
+                let remark = remark(voice, plan, window, is_told, now);
+                match form {
+                    Form::Long => lines.push(window_line(voice, window, &remark)),
+                    Form::Short(_) if remark.is_empty() => {}
+                    Form::Short(_) => remarks.push(named(&window.window.target) + &remark),
+                }
+            }
             None
         }
         Some(Outcome::Overtaken { .. }) => Some(taken_away(voice)),
@@ -126,9 +139,13 @@ fn told(
         windows.extend(not_replaced(plan, now));
     }
     if !windows.is_empty() {
-        lines.push(staying(voice, plan, &windows));
+        remarks.push(staying(voice, plan, &windows));
     }
-    if let Some(Outcome::Done { not_told: Some(_) }) = outcome {
+    match form {
+        Form::Short(_) if !remarks.is_empty() => lines.push(format!("• {}", remarks.join(" · "))),
+        _ => lines.extend(remarks),
+    }
+    if !is_told {
         lines.push(not_told(voice));
     }
     Told { lines, failure }
@@ -145,10 +162,11 @@ fn headline(voice: &Voice, plans: &[ProductPlan], outcomes: &[Outcome]) -> Strin
     let n_failed = n - outcomes.iter().filter(is_done).count();
     let all_windows = || plans.iter().flat_map(|plan| &plan.windows);
     if n_failed > 0 {
+        let way_out = way_out(voice, outcomes);
         say!(
             locale,
-            ":x: 상품 {n}개 중 {n_failed}개를 예약하지 못했어요. 같은 명령을 다시 해 주세요.",
-            ":x: {n_failed} of {n} product{plural} could not be scheduled. Give the same command again."
+            ":x: 상품 {n}개 중 {n_failed}개를 예약하지 못했어요. {way_out}",
+            ":x: {n_failed} of {n} product{plural} could not be scheduled. {way_out}"
         )
     } else if all_windows().all(WindowPlan::is_unchanged) {
         say!(
@@ -180,91 +198,71 @@ pub(super) fn dry_run(voice: &Voice) -> String {
     )
 }
 
-/// One window; `None` where it was said for all products and nothing is left to say.
-fn window_line(
-    voice: &Voice,
-    plan: &WindowPlan,
-    form: &Form,
-    now: DateTime<Utc>,
-) -> Option<String> {
+/// One window, with what is remarked on it.
+fn window_line(voice: &Voice, plan: &WindowPlan, remark: &str) -> String {
     let window = &plan.window;
-    let mut remarks = String::new();
+    let what = holding(voice, &window.target, window.count);
+    let times = times(voice, window);
+    let too_short = match plan.begins_now {
+        true => String::new(),
+        false => too_short(voice, &window.target, window.end - window.start),
+    };
+    format!("• {what} · {times}{remark}{too_short}")
+}
+
+fn named(target: &Target) -> String {
+    format!("{} `{target}`", kind(target.resource()))
+}
+
+/// What sets a window apart: what it replaces, and that it begins at once. When it will be
+/// ready is known if the executor is told at once.
+fn remark(
+    voice: &Voice,
+    product: &ProductPlan,
+    plan: &WindowPlan,
+    is_told: bool,
+    now: DateTime<Utc>,
+) -> String {
+    let target = &plan.window.target;
+    let mut remark = String::new();
     if let Some(before) = plan.before.as_ref().filter(|_| !plan.is_unchanged()) {
-        let count = amount(voice.locale, window.target.resource(), before.count);
+        let count = amount(voice.locale, target.resource(), before.count);
         let before = format!("{count} {}", times(voice, before));
-        remarks.push_str(&say!(voice.locale, " (전: {before})", " (was {before})"));
+        remark.push_str(&say!(voice.locale, " (전: {before})", " (was {before})"));
     }
-    if plan.begins_now {
-        remarks.push_str(&begins_now(voice, plan, now));
-    } else if matches!(form, Form::Long) {
-        remarks.push_str(&too_short(voice, &window.target, window.end - window.start));
+    if plan.begins_now && is_told {
+        let may_be_there = product.maybe_held.contains(target);
+        remark.push_str(&begins_now(voice, plan, may_be_there, now));
     }
-    if matches!(form, Form::Short(_)) && remarks.is_empty() {
+    remark
+}
+
+/// Says that nobody will be told whether the products are ready, where it is too late
+/// for that.
+fn unchecked(voice: &Voice, plans: &[ProductPlan], outcomes: &[Outcome]) -> Option<String> {
+    let is_done = |n: usize| {
+        let outcome = outcomes.get(n);
+        outcome.is_none_or(|outcome| matches!(outcome, Outcome::Done { .. }))
+    };
+    let is_new = |plan: &ProductPlan| !plan.windows.iter().all(WindowPlan::is_unchanged);
+    let unchecked: Vec<_> = plans
+        .iter()
+        .enumerate()
+        .filter(|(n, plan)| plan.is_unchecked && is_done(*n) && is_new(plan))
+        .map(|(_, plan)| format!("`{}`", escape(&plan.product.id)))
+        .collect();
+    if unchecked.is_empty() {
         return None;
     }
-    let what = holding(voice, &window.target, window.count);
-    Some(format!("• {what} · {}{remarks}", times(voice, window)))
-}
-
-/// When a window that begins at once will be ready, and how late that is.
-pub(super) fn begins_now(voice: &Voice, plan: &WindowPlan, now: DateTime<Utc>) -> String {
-    let window = &plan.window;
-    let is_there = plan
-        .before
-        .as_ref()
-        .is_some_and(|before| before.is_open(now) && before.count >= window.count);
-    if is_there {
-        return say!(voice.locale, " · 이미 열려 있어요", " · open already");
-    }
-    let ready_at = now + ready_after(&window.target);
-    let opens_at = window
-        .product
-        .as_ref()
-        .map_or(ready_at, |product| product.opens_at);
-    let at = clock(voice, ready_at);
-    let takes = span(voice.locale, ready_at - now);
-    if ready_at >= window.end {
-        return say!(
-            voice.locale,
-            " · :warning: 지금 시작해도 약 {takes} 걸려서, 준비되기 전에 끝나요.",
-            " · :warning: begins now and takes about {takes}: it ends before it is ready"
-        );
-    }
-    if ready_at <= opens_at {
-        return say!(
-            voice.locale,
-            " · 지금 시작해요. {at}쯤 준비돼요.",
-            " · begins now, ready about {at}"
-        );
-    }
-    let late = span(voice.locale, ready_at - opens_at);
-    say!(
+    let which = match unchecked.len() == plans.len() {
+        true => String::new(),
+        false => format!("{}: ", unchecked.join(", ")),
+    };
+    Some(say!(
         voice.locale,
-        " · :warning: 지금 시작해도 약 {takes} 걸려서 {at}쯤 준비돼요. 오픈보다 {late} 늦어요.",
-        " · :warning: begins now and takes about {takes}: ready about {at}, {late} after opening"
-    )
-}
-
-fn ready_after(target: &Target) -> TimeDelta {
-    match target.resource() {
-        Resource::Ecs => TASKS_READY_AFTER,
-        Resource::Rds => REPLICA_READY_AFTER,
-    }
-}
-
-/// Says of a window of this length that it is over before it is any use; nothing of
-/// one that is long enough.
-fn too_short(voice: &Voice, target: &Target, length: TimeDelta) -> String {
-    let takes = ready_after(target);
-    if length > takes {
-        return String::new();
-    }
-    let takes = span(voice.locale, takes);
-    say!(
-        voice.locale,
-        " · :warning: 약 {takes} 걸려서, 준비되기 전에 끝나요.",
-        " · :warning: takes about {takes}: it ends before it is ready"
-    )
+        "{which}오픈이 가까워 준비 확인은 따로 보내지 않아요. `status`로 확인해 주세요.",
+        "{which}too near the opening for a readiness check. `status` shows how far it is."
+    ))
 }
 
 /// The windows that would have been replaced.
@@ -287,8 +285,8 @@ fn staying(voice: &Voice, plan: &ProductPlan, windows: &[&Window]) -> String {
     say!(voice.locale, "그대로: {staying}", "Unchanged: {staying}")
 }
 
-pub(super) fn taken_back(voice: &Voice, why: &str) -> String {
-    let why = escape(why);
+pub(super) fn taken_back(voice: &Voice, why: &Fault) -> String {
+    let why = escape(&why.to_string());
     say!(
         voice.locale,
         ":x: 예약하지 못해서 원래대로 되돌렸어요. `{why}`",
@@ -305,8 +303,8 @@ pub(super) fn taken_away(voice: &Voice) -> String {
     )
 }
 
-pub(super) fn torn(voice: &Voice, why: &str, names: &[String]) -> String {
-    let (why, names) = (escape(why), names.join(", "));
+pub(super) fn torn(voice: &Voice, why: &Fault, names: &[String]) -> String {
+    let (why, names) = (escape(&why.to_string()), names.join(", "));
     say!(
         voice.locale,
         ":x: 예약하지 못했고 되돌리지도 못했어요. 다시 `create`하거나 `delete`해 주세요. 확인할 스케줄: `{names}` (`{why}`)",

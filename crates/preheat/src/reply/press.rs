@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::delete::LONG_FORM_MAX;
 use super::window::{heading, holding, times};
-use super::{Voice, clock, create, escape, say, scale};
+use super::{Voice, clock, create, delete, escape, say, scale};
 use crate::decide::{Decision, Deletion};
 use crate::message::{Button, Message, Question, Style};
 use crate::press::{CANCEL, CONFIRM, DISCARD, Made, Proposal};
@@ -71,8 +71,12 @@ fn preview(voice: &Voice, decision: &Decision, now: DateTime<Utc>) -> String {
         Decision::Create { plans, skipped, .. } => {
             return create::created(voice, plans, skipped, &[], now);
         }
-        Decision::Scale { windows, .. } => scale::lines(voice, windows, now),
-        Decision::Delete { deletions, .. } => to_delete(voice, deletions, now),
+        Decision::Scale { windows, .. } => scale::lines(voice, windows, true, now),
+        Decision::Delete { scope, deletions } => {
+            let mut lines = to_delete(voice, deletions, now);
+            lines.extend(delete::not_found(voice, scope, deletions));
+            lines
+        }
         Decision::List { .. } | Decision::Status { .. } | Decision::Help(_) => Vec::new(),
     };
     let headline = create::dry_run(voice);
@@ -205,8 +209,17 @@ pub fn click_again(voice: &Voice) -> String {
 }
 
 /// The button that takes made windows away again; `None` when they do not fit it.
-pub fn cancel_button(voice: &Voice, made: &Made) -> Option<Button> {
+/// What they replaced, if they did, does not come back.
+pub fn cancel_button(voice: &Voice, made: &Made, replaces: bool) -> Option<Button> {
     let locale = voice.locale;
+    let no_way_back = match replaces {
+        true => say!(
+            locale,
+            " 이전 예약으로 되돌아가지는 않아요.",
+            " What was scheduled before does not come back."
+        ),
+        false => String::new(),
+    };
     let n = made.n_windows();
     let plural = if n == 1 { "" } else { "s" };
     Some(Button {
@@ -218,8 +231,8 @@ pub fn cancel_button(voice: &Voice, made: &Made) -> Option<Button> {
             title: say!(locale, "예약 취소", "Cancel"),
             text: say!(
                 locale,
-                "이 메시지로 만든 예약 {n}개를 취소할까요? 열려 있으면 바로 닫혀요.",
-                "Take the {n} window{plural} of this message away? What is open is closed at once."
+                "이 메시지로 만든 예약 {n}개를 취소할까요? 열려 있으면 바로 닫혀요.{no_way_back}",
+                "Take the {n} window{plural} of this message away? What is open is closed at once.{no_way_back}"
             ),
             yes: say!(locale, "취소하기", "Take away"),
             no: say!(locale, "그대로 두기", "Keep"),

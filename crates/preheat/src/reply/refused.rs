@@ -2,6 +2,7 @@
 
 use super::mistake::create_form;
 use super::{Voice, escape, say};
+use crate::batch::Outcome;
 use crate::policy::Refusal;
 use crate::port::{ChatFault, ChatFaultKind, Fault, FaultKind};
 
@@ -101,10 +102,9 @@ pub fn overtaken(voice: &Voice) -> String {
     )
 }
 
-/// AWS did not do what it was asked, and nothing was changed.
-pub fn aws_fault(voice: &Voice, fault: &Fault) -> String {
-    let said = escape(&fault.to_string());
-    let what_to_do = match fault.kind {
+/// What to do about a call to AWS that failed.
+pub(super) fn what_to_do(voice: &Voice, kind: FaultKind) -> String {
+    match kind {
         FaultKind::Transient | FaultKind::WrongState => say!(
             voice.locale,
             "잠시 뒤에 다시 멘션해 주세요.",
@@ -125,11 +125,45 @@ pub fn aws_fault(voice: &Voice, fault: &Fault) -> String {
             "배포 설정을 확인해 주세요.",
             "Check the deployment's settings."
         ),
-    };
+    }
+}
+
+/// AWS did not do what it was asked, and nothing was changed.
+pub fn aws_fault(voice: &Voice, fault: &Fault) -> String {
+    let said = escape(&fault.to_string());
+    let what_to_do = what_to_do(voice, fault.kind);
     say!(
         voice.locale,
         ":x: AWS 호출에 실패해서 아무것도 바꾸지 않았어요. {what_to_do}\n`{said}`",
         ":x: A call to AWS failed, and nothing was changed. {what_to_do}\n`{said}`"
+    )
+}
+
+/// What to do about a command of which some failed: to repeat it only where that may help.
+pub(super) fn way_out(voice: &Voice, outcomes: &[Outcome]) -> String {
+    let kinds = outcomes
+        .iter()
+        .filter_map(Outcome::fault)
+        .map(|fault| fault.kind);
+    let mut lasting = kinds.filter(|kind| !kind.is_worth_retrying());
+    match lasting.next() {
+        Some(kind) => what_to_do(voice, kind),
+        None => say!(
+            voice.locale,
+            "같은 명령을 다시 해 주세요.",
+            "Give the same command again."
+        ),
+    }
+}
+
+/// The executor could not be asked.
+pub(super) fn not_asked(voice: &Voice, fault: &Fault) -> String {
+    let said = escape(&fault.to_string());
+    let what_to_do = what_to_do(voice, fault.kind);
+    say!(
+        voice.locale,
+        ":x: 상태를 확인하지 못했어요. {what_to_do}\n`{said}`",
+        ":x: The executor could not be asked. {what_to_do}\n`{said}`"
     )
 }
 

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::create::{begins_now, not_told, taken_away, taken_back, torn};
+use super::create::begins::begins_now;
+use super::create::{not_told, taken_away, taken_back, torn};
 use super::window::{amount, holding};
 use super::{Voice, day_and_clock, say, span};
 use crate::batch::Outcome;
@@ -25,15 +26,16 @@ pub(super) fn scaled(
     if let Some(not_done) = not_done {
         return not_done;
     }
-    let mut lines = vec![say!(
-        voice.locale,
-        ":rocket: 지금 맞추고 있어요. 바뀌면 이 스레드에 알려드릴게요.",
-        ":rocket: On it. Each change is told in this thread."
-    )];
-    lines.extend(self::lines(voice, windows, now));
-    if let Some(Outcome::Done { not_told: Some(_) }) = outcomes.first() {
-        lines.push(not_told(voice));
-    }
+    let is_told = !outcomes.iter().any(Outcome::is_untold);
+    let mut lines = vec![match is_told {
+        true => say!(
+            voice.locale,
+            ":rocket: 지금 조정하고 있어요. 바뀌면 이 스레드에 알려 드릴게요.",
+            ":rocket: On it. Each change is told in this thread."
+        ),
+        false => not_told(voice),
+    }];
+    lines.extend(self::lines(voice, windows, is_told, now));
     lines.push(say!(
         voice.locale,
         "먼저 끝내려면 `delete now`라고 해 주세요.",
@@ -42,13 +44,20 @@ pub(super) fn scaled(
     lines.join("\n")
 }
 
-/// One line for each window.
-pub(super) fn lines(voice: &Voice, windows: &[WindowPlan], now: DateTime<Utc>) -> Vec<String> {
+/// One line for each window. When it is ready is known if the executor is told at once.
+pub(super) fn lines(
+    voice: &Voice,
+    windows: &[WindowPlan],
+    is_told: bool,
+    now: DateTime<Utc>,
+) -> Vec<String> {
     let windows = windows.iter();
-    windows.map(|plan| line(voice, plan, now)).collect()
+    windows
+        .map(|plan| line(voice, plan, is_told, now))
+        .collect()
 }
 
-fn line(voice: &Voice, plan: &WindowPlan, now: DateTime<Utc>) -> String {
+fn line(voice: &Voice, plan: &WindowPlan, is_told: bool, now: DateTime<Utc>) -> String {
     let window = &plan.window;
     let what = holding(voice, &window.target, window.count);
     let until = day_and_clock(voice, window.end);
@@ -58,7 +67,10 @@ fn line(voice: &Voice, plan: &WindowPlan, now: DateTime<Utc>) -> String {
         "• {what} · {until}까지 ({length})",
         "• {what} · until {until} ({length})"
     );
-    line.push_str(&begins_now(voice, plan, now));
+    if is_told {
+        // What else is open is not looked up for it.
+        line.push_str(&begins_now(voice, plan, true, now));
+    }
     let before = plan.before.as_ref().filter(|before| now < before.end);
     if let Some(before) = before.filter(|before| !before.says_the_same(window)) {
         let count = amount(voice.locale, window.target.resource(), before.count);

@@ -1,5 +1,6 @@
 //! What holds of every reply, whatever is echoed in it.
 
+mod outcomes;
 mod sentences;
 
 use chrono::{NaiveDate, TimeDelta, Weekday};

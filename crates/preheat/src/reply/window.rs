@@ -1,6 +1,6 @@
 //! Windows and products as the bot writes them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Offset, Utc};
 
 use super::time::full_day_and_clock;
 use super::{Locale, Voice, clock, day_and_clock, escape, say};
@@ -72,19 +72,20 @@ pub(super) fn kind(resource: Resource) -> &'static str {
     }
 }
 
-/// `15:50–16:30`; with days where it does not begin and end on the opening's own.
+/// `15:50–16:30`; with days where it does not begin and end on the opening's own, and
+/// with zones where the clocks change in between: `00:15 EDT–01:15 EST`.
 pub(super) fn times(voice: &Voice, window: &Window) -> String {
     let day = |at: DateTime<Utc>| at.with_timezone(&voice.zone).date_naive();
     let opens_on = day(window
         .product
         .as_ref()
         .map_or(window.end, |product| product.opens_at));
-    let one = |at| {
-        if day(at) == opens_on {
-            clock(voice, at)
-        } else {
-            day_and_clock(voice, at)
-        }
+    let offset = |at: DateTime<Utc>| at.with_timezone(&voice.zone).offset().fix();
+    let is_changed = offset(window.start) != offset(window.end);
+    let one = |at: DateTime<Utc>| match (day(at) == opens_on, is_changed) {
+        (true, false) => clock(voice, at),
+        (true, true) => at.with_timezone(&voice.zone).format("%H:%M %Z").to_string(),
+        (false, _) => day_and_clock(voice, at),
     };
     format!("{}–{}", one(window.start), one(window.end))
 }

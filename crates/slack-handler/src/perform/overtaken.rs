@@ -97,11 +97,8 @@ pub(super) async fn withdraw<S: Schedules, I: Invoke>(
     });
     tell_executor(invoke, begins).await;
     let (names, faults): (Vec<_>, Vec<_>) = taken_away.into_iter().flatten().unzip();
-    match faults.first() {
-        Some(fault) => Outcome::Torn {
-            why: fault.to_string(),
-            names,
-        },
+    match faults.into_iter().next() {
+        Some(why) => Outcome::Torn { why, names },
         None => Outcome::Overtaken {
             names: gone.iter().map(|end| end.name.clone()).collect(),
         },

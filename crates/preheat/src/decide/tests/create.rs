@@ -46,6 +46,8 @@ fn what_should_have_begun_begins_at_once() {
         [ends, vec![]],
         "no start, and no time for a check"
     );
+    assert!(plans(&decision)[0].is_unchecked);
+    assert!(!plans(&decided("create 1 --ecs 20", "15:50", &[]))[0].is_unchecked);
     assert_eq!(batch.then.len(), 2);
     for payload in &batch.then {
         assert!(
@@ -60,6 +62,45 @@ fn what_should_have_begun_begins_at_once() {
             "{payload:?}"
         );
     }
+}
+
+/// Another window of the target may hold what is asked for: its name is all that is known.
+#[test]
+fn what_another_window_may_hold_is_known_by_its_name() {
+    let settings = settings();
+    let context = context(&settings, at("15:55"));
+    let command = command::parse("create 1 --ecs 20 --rds 2").unwrap();
+    let other = "shop-48377-1124-rds-end";
+    for (names, held) in [
+        (vec![], vec![]),
+        (vec!["shop-48213-1124-rds-end"], vec![]),
+        (
+            vec!["shop-48377-1124-rds-start", "shop-48377-1201-rds-end"],
+            vec![],
+        ),
+        (vec![other], vec!["shop"]),
+        (
+            vec!["shop-now-rds-end", "prod-api-now-ecs-end"],
+            vec!["prod/api", "shop"],
+        ),
+    ] {
+        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+        let task = resolve(&command, &context, Some(&alert())).unwrap();
+        let decision = task.decide(&context, &Stored::default().beside(&names));
+        let maybe_held: Vec<String> = plans(&decision)[0]
+            .maybe_held
+            .iter()
+            .map(Target::to_string)
+            .collect();
+        assert_eq!(maybe_held, held, "{names:?}");
+    }
+
+    // What is looked up is known: the product's own windows of another day.
+    let stored = created("create 1 --rds 2 --time 2026-11-25 16:00");
+    let names: Vec<String> = stored.iter().map(|one| one.name.clone()).collect();
+    let task = resolve(&command, &context, Some(&alert())).unwrap();
+    let decision = task.decide(&context, &Stored::new(stored).beside(&names));
+    assert_eq!(plans(&decision)[0].maybe_held, []);
 }
 
 #[test]

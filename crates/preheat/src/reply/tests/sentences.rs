@@ -310,17 +310,17 @@ fn a_scale_that_takes_away_warns() {
             asked_start: at(0),
             begins_now: true,
         };
-        scale::lines(&in_english(), &[plan], at(5)).join("\n")
+        scale::lines(&in_english(), &[plan], true, at(5)).join("\n")
     });
     check_all(
         said,
         &expect![[r#"
             • ECS `prod/api` 20 tasks · until Tue 11/24 16:00 KST (1 h) · open already · :warning: less than before (was 30 tasks until Tue 11/24 16:00 KST)
-            • ECS `prod/api` 20 tasks · until Tue 11/24 16:00 KST (1 h) · begins now, ready about 15:07 · :warning: shorter than before (was 10 tasks until Tue 11/24 16:30 KST)
-            • ECS `prod/api` 20 tasks · until Tue 11/24 16:00 KST (1 h) · begins now, ready about 15:07 (was 10 tasks until Tue 11/24 15:30 KST)
+            • ECS `prod/api` 20 tasks · until Tue 11/24 16:00 KST (1 h) · begins now, ready about 15:07, unless it is there already · :warning: shorter than before (was 10 tasks until Tue 11/24 16:30 KST)
+            • ECS `prod/api` 20 tasks · until Tue 11/24 16:00 KST (1 h) · begins now, ready about 15:07, unless it is there already (was 10 tasks until Tue 11/24 15:30 KST)
             • ECS `prod/api` 20 tasks · until Tue 11/24 16:00 KST (1 h) · open already (was 20 tasks until Tue 11/24 15:30 KST)
             • ECS `prod/api` 20 tasks · until Tue 11/24 16:00 KST (1 h) · open already
-            • ECS `prod/api` 20 tasks · until Tue 11/24 16:00 KST (1 h) · begins now, ready about 15:07"#]],
+            • ECS `prod/api` 20 tasks · until Tue 11/24 16:00 KST (1 h) · begins now, ready about 15:07, unless it is there already"#]],
     );
 }
 
@@ -351,19 +351,19 @@ fn a_scale_that_ends_before_it_is_ready_warns() {
             begins_now: true,
         };
         let both = voices()
-            .map(|voice| scale::lines(&voice, std::slice::from_ref(&plan), at(0)).join("\n"));
+            .map(|voice| scale::lines(&voice, std::slice::from_ref(&plan), true, at(0)).join("\n"));
         both.join("\n")
     });
     check_all(
         said,
         &expect![[r#"
-        • Aurora `shop` hot 레플리카 +2대 · 11/24(화) 15:16 KST까지 (16분) · 지금 시작해요. 15:15쯤 준비돼요.
-        • Aurora `shop` +2 hot replicas · until Tue 11/24 15:16 KST (16 min) · begins now, ready about 15:15
-        • Aurora `shop` hot 레플리카 +2대 · 11/24(화) 15:15 KST까지 (15분) · :warning: 지금 시작해도 약 15분 걸려서, 준비되기 전에 끝나요.
-        • Aurora `shop` +2 hot replicas · until Tue 11/24 15:15 KST (15 min) · :warning: begins now and takes about 15 min: it ends before it is ready
-        • ECS `prod/api` 태스크 2개 · 11/24(화) 15:03 KST까지 (3분) · 지금 시작해요. 15:02쯤 준비돼요.
-        • ECS `prod/api` 2 tasks · until Tue 11/24 15:03 KST (3 min) · begins now, ready about 15:02
-        • ECS `prod/api` 태스크 2개 · 11/24(화) 15:02 KST까지 (2분) · :warning: 지금 시작해도 약 2분 걸려서, 준비되기 전에 끝나요.
-        • ECS `prod/api` 2 tasks · until Tue 11/24 15:02 KST (2 min) · :warning: begins now and takes about 2 min: it ends before it is ready"#]],
+            • Aurora `shop` hot 레플리카 +2대 · 11/24(화) 15:16 KST까지 (16분) · 지금 시작해요. 이미 늘어나 있지 않다면 15:15쯤 준비돼요.
+            • Aurora `shop` +2 hot replicas · until Tue 11/24 15:16 KST (16 min) · begins now, ready about 15:15, unless it is there already
+            • Aurora `shop` hot 레플리카 +2대 · 11/24(화) 15:15 KST까지 (15분) · :warning: 이미 늘어나 있지 않다면 지금 시작해도 약 15분 걸려서, 준비되기 전에 끝나요.
+            • Aurora `shop` +2 hot replicas · until Tue 11/24 15:15 KST (15 min) · :warning: begins now and takes about 15 min: it ends before it is ready, unless it is there already
+            • ECS `prod/api` 태스크 2개 · 11/24(화) 15:03 KST까지 (3분) · 지금 시작해요. 이미 늘어나 있지 않다면 15:02쯤 준비돼요.
+            • ECS `prod/api` 2 tasks · until Tue 11/24 15:03 KST (3 min) · begins now, ready about 15:02, unless it is there already
+            • ECS `prod/api` 태스크 2개 · 11/24(화) 15:02 KST까지 (2분) · :warning: 이미 늘어나 있지 않다면 지금 시작해도 약 2분 걸려서, 준비되기 전에 끝나요.
+            • ECS `prod/api` 2 tasks · until Tue 11/24 15:02 KST (2 min) · :warning: begins now and takes about 2 min: it ends before it is ready, unless it is there already"#]],
     );
 }
