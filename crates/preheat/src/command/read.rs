@@ -133,7 +133,7 @@ fn delete(words: &[String]) -> Result<DeleteWhat, CommandError> {
     let lower = text.to_lowercase();
     let items: Vec<&str> = lower.split([',', ' ']).collect();
     match items.as_slice() {
-        ["now"] => Ok(DeleteWhat::Now),
+        ["now" | "지금"] => Ok(DeleteWhat::Now),
         [all, "everywhere"] if is_all(all) => Ok(DeleteWhat::All { everywhere: true }),
         mixed if mixed.iter().any(|item| RESERVED.contains(item)) => at(
             Verb::Delete,
@@ -269,13 +269,23 @@ impl Split {
 fn moment(text: &str) -> Result<String, Reason> {
     let words = text.split([',', ' ']).filter(|word| !word.is_empty());
     let text = words.collect::<Vec<_>>().join(" ");
-    // Any day will do, in a leap year so that 29 February can be read.
-    let day = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default();
-    match parse_moment(&text, day, day) {
-        // Whether the day of the week is right depends on the year.
-        Ok(_) | Err(MomentError::WrongWeekday { .. }) => Ok(text),
-        Err(error) => Err(Reason::of(&error)),
+    let mut why = Reason::Time;
+    for day in days(&text) {
+        match parse_moment(&text, day, day) {
+            // Whether the day of the week is right depends on the year.
+            Ok(_) | Err(MomentError::WrongWeekday { .. }) => return Ok(text),
+            Err(error) => why = Reason::of(&error),
+        }
     }
+    Err(why)
+}
+
+/// Days on which `text` may have been said. A day of the month is soon after one of them
+/// (`25일`), 29 February is in their year, and a date in one word is of it (`20261124`).
+fn days(text: &str) -> [NaiveDate; 3] {
+    let year = text.get(..8).and_then(|date| date.parse::<i32>().ok());
+    let year = year.map_or(2024, |date| date / 10_000);
+    [1, 15, 29].map(|day| NaiveDate::from_ymd_opt(year, 1, day).unwrap_or_default())
 }
 
 fn duration(text: &str) -> Result<TimeDelta, Reason> {

@@ -122,6 +122,22 @@ fn create_and_its_short_form() {
         ),
         ("create --ecs 20 --rds 2 --time 4:30 PM 1", timed("4:30 PM")),
         (
+            "create 1 --ecs 20 --rds 2 --time 25일 16:00",
+            timed("25일 16:00"),
+        ),
+        (
+            "create 1 --ecs 20 --rds 2 --time 31일 오후 4시",
+            timed("31일 오후 4시"),
+        ),
+        (
+            "create 1 --ecs 20 --rds 2 --time 20261124 16:00",
+            timed("20261124 16:00"),
+        ),
+        (
+            "create 1 --ecs 20 --rds 2 --time 2/29 16:00",
+            timed("2/29 16:00"),
+        ),
+        (
             "create --ecs 20 --rds 2 --time 2026년 11월 24일 (화) 오후 4 시 30 분 1",
             timed("2026년 11월 24일 (화) 오후 4 시 30 분"),
         ),
@@ -247,6 +263,7 @@ fn list_delete_and_help() {
         ("status", Command::Status),
         ("상태", Command::Status),
         ("delete NOW", Command::Delete(Now)),
+        ("삭제 지금", Command::Delete(Now)),
         ("delete all", Command::Delete(All { everywhere: false })),
         (
             "delete ALL Everywhere",
