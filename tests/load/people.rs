@@ -162,7 +162,13 @@ impl Thread {
 
 /// Whether a reply says that what was asked for is done.
 fn is_done(reply: &str) -> bool {
-    let done = [":white_check_mark:", ":wastebasket: Deleted.", ":rocket:"];
+    let done = [
+        ":white_check_mark:",
+        ":wastebasket: Deleted.",
+        ":rocket:",
+        // A `scale` of which the executor could not be told says that first.
+        ":warning: It could not be carried out at once",
+    ];
     let first = reply.lines().next().unwrap_or_default();
     done.iter().any(|mark| first.contains(mark))
 }

@@ -263,6 +263,10 @@ mod tests {
             ("x –5 —5", "x -5 -5"),
             ("x -", "x"),
             ("x a--b", "x a--b"),
+            (
+                "x 1—ecs 2번—rds 2—4—dry-run",
+                "x 1--ecs 2번--rds 2-4--dry-run",
+            ),
         ] {
             assert_eq!(plain_words(typed), expected, "{typed}");
         }

@@ -22,7 +22,10 @@ pub(super) fn is_kept(
     now: DateTime<Utc>,
 ) -> Result<(), Broken> {
     let first = reply.lines().next().unwrap_or_default();
-    if first.starts_with(":white_check_mark:") || first.starts_with(":rocket:") {
+    // A `scale` of which the executor could not be told says that first.
+    let untold = ":warning: It could not be carried out at once";
+    let made = [":white_check_mark:", ":rocket:", untold];
+    if made.iter().any(|mark| first.starts_with(mark)) {
         stands(reply, after)?;
     }
     if first.starts_with(":wastebasket: Deleted.") {

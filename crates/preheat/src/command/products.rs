@@ -1,6 +1,7 @@
 //! Which products a command is about.
 
 use super::error::Reason;
+use super::words::holds_flag;
 use crate::limits::PRODUCTS_MAX;
 
 /// The products of a command.
@@ -133,7 +134,8 @@ fn product_id(text: &str) -> Result<String, Reason> {
         && text.ends_with(|c: char| c.is_ascii_alphanumeric())
         && text
             .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+        && !holds_flag(text);
     if is_id {
         Ok(text.to_owned())
     } else {
@@ -212,6 +214,7 @@ mod tests {
             ("@kim", Reason::Product),
             ("~3", Reason::Product),
             (&long, Reason::Product),
+            ("1~~ecs", Reason::Product),
             ("4-2", Reason::RangeBackwards),
             ("1-51", Reason::TooManyProducts),
             ("0-4294967295", Reason::TooManyProducts),

@@ -188,7 +188,7 @@ fn a_flag_needs_no_blank_before_it_nor_before_a_number() {
     for text in [
         "create 1 --ecs 20 --rds 2 --time16:00 --ecs-lead15m--dry-run",
         "create 1 --ecs 20 --rds 2—time 16:00—ecs-lead 15—dry_run",
-        "create 1 --ecs 20 --rds 2 —ecs—lead=15 --time=16:00--dry-run",
+        "create 1 --ecs 20 --rds 2 —ecs-lead=15 --time=16:00--dry-run",
     ] {
         let text = command_text(text, None);
         assert_eq!(parse(&text), Ok(Command::Create(timed.clone())), "{text}");

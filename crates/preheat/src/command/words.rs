@@ -13,8 +13,7 @@ pub(super) fn split(text: &str) -> Vec<String> {
         let has_verb = words.len() > 1;
         if let Some(flag) = word.strip_prefix("--") {
             let (name, value) = flag.split_once('=').unwrap_or((flag, ""));
-            let name = name.to_lowercase().replace('_', "-").replace("--", "-");
-            words.push(format!("--{name}"));
+            words.push(format!("--{}", name.to_lowercase().replace('_', "-")));
             if !value.is_empty() {
                 words.push(value.to_owned());
             }
@@ -92,13 +91,18 @@ fn parted<'t>(word: &'t str, flags: &[Flag]) -> Vec<&'t str> {
     parts.collect()
 }
 
+/// Whether a flag begins within a word: it is no id then, wherever it came from.
+pub(super) fn holds_flag(word: &str) -> bool {
+    word.contains("--") && parted(word, &all_flags()).len() > 1
+}
+
 /// How long the flag is that `text` begins with, if it is this one and no other that
 /// begins like it.
 fn length_of(flag: &Flag, text: &str) -> Option<usize> {
     let (name, rest) = text.split_at_checked(flag.name.len())?;
     let is_it = flag.name.eq_ignore_ascii_case(&name.replace('_', "-"));
     let ends = match rest.chars().next() {
-        None | Some('=') => true,
+        None | Some('=' | ',') => true,
         Some(c) => flag.takes_value && c.is_ascii_digit(),
     };
     (is_it && ends).then_some(flag.name.len())
