@@ -41,7 +41,8 @@ pub struct ProductPlan {
     /// Other windows of the same product: of targets that were not named, or on
     /// another day. They stay.
     pub staying: Vec<Window>,
-    /// Targets that another window may hold as high by now. It is known by its name alone.
+    /// Of the targets of windows that begin at once, those that another window may hold
+    /// as high already. It is known by its name alone.
     pub maybe_held: Vec<Target>,
     /// Whether a readiness check is wanted, and it is too late for one.
     pub is_unchecked: bool,
@@ -173,9 +174,10 @@ pub fn plan(
         })
         .collect();
     let check = check(product, ask, &windows, &staying, now, zone);
+    // Of what begins later it says nothing, and the names may be many.
     let held = windows
         .iter()
-        .filter(|plan| may_be_held(&plan.window, stored, now, zone));
+        .filter(|plan| plan.begins_now && may_be_held(&plan.window, stored, now, zone));
     ProductPlan {
         product: product.clone(),
         maybe_held: held.map(|plan| plan.window.target.clone()).collect(),

@@ -95,6 +95,15 @@ fn what_another_window_may_hold_is_known_by_its_name() {
         assert_eq!(maybe_held, held, "{names:?}");
     }
 
+    let early = Context {
+        now: at("09:00"),
+        ..context
+    };
+    let task = resolve(&command, &early, Some(&alert())).unwrap();
+    let decision = task.decide(&early, &Stored::default().beside(&[other.to_owned()]));
+    assert_eq!(plans(&decision)[0].maybe_held, [], "nothing begins at once");
+    let context = self::context(&settings, at("15:55"));
+
     // What is looked up is known: the product's own windows of another day.
     let stored = created("create 1 --rds 2 --time 2026-11-25 16:00");
     let names: Vec<String> = stored.iter().map(|one| one.name.clone()).collect();
