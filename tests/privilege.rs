@@ -101,7 +101,6 @@ fn the_flow_has_every_command_and_every_action() {
         slack-handler starts
         executor starts
         create
-        executor: preflight
         executor: start rds shop
         executor: start ecs prod/api
         executor: start ecs prod/web
@@ -118,6 +117,9 @@ fn the_flow_has_every_command_and_every_action() {
         delete now
         executor: reconcile ecs prod/web
         executor: reconcile rds shop
+        create ahead
+        executor: preflight
+        delete
     "#]]
     .assert_eq(&(steps.join("\n") + "\n"));
 }
@@ -214,14 +216,14 @@ fn each_permission_taken_away_stops_something() {
         ExecutorRole Log logs:PutLogEvents log-group:/aws/lambda/preheat-executor:* | behind the scenes | Lambda writes the function's log as its role
         ExecutorRole PassMonitoringRole iam:PassRole role/rds-monitoring | executor: start rds shop | the request names a role that a service is to take on
         ExecutorRole PassSchedulerRole iam:PassRole role/preheat-SchedulerRole | executor: start ecs prod/api | the request names a role that a service is to take on
-        ExecutorRole ReadBounds application-autoscaling:DescribeScalableTargets * | executor: preflight
-        ExecutorRole ReadBounds application-autoscaling:DescribeScalingPolicies * | executor: preflight
-        ExecutorRole ReadClusters rds:DescribeDBClusters arn:*:rds:*:*:cluster:shop | executor: preflight
-        ExecutorRole ReadInstances rds:DescribeDBInstances db:* | executor: preflight
+        ExecutorRole ReadBounds application-autoscaling:DescribeScalableTargets * | executor: start ecs prod/api
+        ExecutorRole ReadBounds application-autoscaling:DescribeScalingPolicies * | executor: start ecs prod/api
+        ExecutorRole ReadClusters rds:DescribeDBClusters arn:*:rds:*:*:cluster:shop | executor: start rds shop
+        ExecutorRole ReadInstances rds:DescribeDBInstances db:* | executor: start rds shop
         ExecutorRole ReadQuotas rds:DescribeAccountAttributes * | executor: preflight
         ExecutorRole ReadSlackSecret secretsmanager:GetSecretValue secret:replay/slack | executor starts
-        ExecutorRole ScaleServices ecs:DescribeServices arn:*:ecs:*:*:service/prod/api | executor: preflight
-        ExecutorRole ScaleServices ecs:DescribeServices arn:*:ecs:*:*:service/prod/web | executor: preflight
+        ExecutorRole ScaleServices ecs:DescribeServices arn:*:ecs:*:*:service/prod/api | executor: start ecs prod/api
+        ExecutorRole ScaleServices ecs:DescribeServices arn:*:ecs:*:*:service/prod/web | executor: start ecs prod/web
         ExecutorRole ScaleServices ecs:UpdateService arn:*:ecs:*:*:service/prod/api | executor: start ecs prod/api
         ExecutorRole ScaleServices ecs:UpdateService arn:*:ecs:*:*:service/prod/web | executor: start ecs prod/web
         ExecutorRole SetBounds application-autoscaling:RegisterScalableTarget scalable-target/* | executor: start ecs prod/api

@@ -71,6 +71,7 @@ pub(super) async fn record() -> Recorded {
     };
     flow.open_and_close().await;
     flow.scale_and_take_away().await;
+    flow.look_ahead_and_delete().await;
     Recorded {
         deployed,
         calls: flow.recorder.calls(),
@@ -79,11 +80,9 @@ pub(super) async fn record() -> Recorded {
 
 impl Flow {
     async fn open_and_close(&mut self) {
-        let opens = self.began + TimeDelta::minutes(20);
-        let opens = opens.with_timezone(&chrono_tz::Asia::Seoul);
+        // They begin half an hour before, so that they are open at once.
+        let time = self.time_in(TimeDelta::minutes(20));
         let create = |ecs: &str, rds: &str| {
-            let time = opens.format("%Y-%m-%d %H:%M:%S");
-            // They begin half an hour before, so that they are open at once.
             format!("create 48213 --ecs {ecs} --rds {rds} --ecs-lead 30m --time {time}")
         };
         self.say("create", &create("api=12,web=8", "1"), "Scheduled")
@@ -114,6 +113,22 @@ impl Flow {
         self.run(everything()).await;
         let left = self.stored().await;
         assert!(left.is_empty(), "left over: {left:#?}");
+    }
+
+    async fn look_ahead_and_delete(&mut self) {
+        let time = self.time_in(TimeDelta::days(1));
+        let create = format!("create 48213 --ecs 12 --rds 1 --time {time}");
+        self.say("create ahead", &create, "Scheduled").await;
+        self.run_invoked().await;
+        self.say("delete", "delete 48213", "Deleted").await;
+        let left = self.stored().await;
+        assert!(left.is_empty(), "left over: {left:#?}");
+    }
+
+    /// A time of day as `--time` takes it.
+    fn time_in(&self, wait: TimeDelta) -> String {
+        let at = (self.began + wait).with_timezone(&chrono_tz::Asia::Seoul);
+        at.format("%Y-%m-%d %H:%M:%S").to_string()
     }
 
     /// A mention that is answered with these words.

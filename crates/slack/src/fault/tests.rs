@@ -151,9 +151,9 @@ fn every_refusal_has_words_that_say_what_to_do() {
           :x: I cannot see this channel. If it is private, invite me with `/invite`, and check that the Slack app has the scope `groups:history`. Nothing was changed.
           `chat.postMessage: channel_not_found`
         thread_not_found
-          :x: 스레드의 첫 메시지를 찾지 못했어요. 지워졌다면 `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt;`으로 만들 수 있어요. 아무것도 바꾸지 않았어요.
+          :x: 스레드의 첫 메시지를 찾지 못했어요. 지워졌다면 `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt; --ecs &lt;개수&gt;`로 만들 수 있어요. 아무것도 바꾸지 않았어요.
           `chat.postMessage: thread_not_found`
-          :x: The first message of this thread is gone. `create &lt;product id&gt; --time &lt;opening&gt;` works without it. Nothing was changed.
+          :x: The first message of this thread is gone. `create &lt;product id&gt; --time &lt;opening&gt; --ecs &lt;count&gt;` works without it. Nothing was changed.
           `chat.postMessage: thread_not_found`
         missing_scope
           :x: Slack 앱에 `groups:history` 권한이 없어요. 관리자가 권한을 추가하고 앱을 다시 설치해야 해요. 아무것도 바꾸지 않았어요.
