@@ -4,6 +4,7 @@
 //! knowledge for a list that none of them fits. A product of which something cannot
 //! be read keeps its place in the list and says what: nothing is ever guessed.
 
+mod aside;
 mod bind;
 mod day;
 mod fields;

@@ -1,7 +1,9 @@
 //! Which date, weekday and label belong to which time.
 
-mod change;
+mod beside;
+pub(super) mod change;
 mod lone;
+mod until;
 mod vague;
 
 use std::ops::Range;
@@ -61,9 +63,21 @@ pub(super) struct LoneDay {
     pub(super) form: DateForm,
     /// What it is marked as.
     pub(super) role: Role,
+    /// Whether a label for dates stands before it.
+    pub(super) labelled: bool,
     /// Whether it ends a range of days.
     pub(super) ends_range: bool,
     pub(super) span: Range<usize>,
+}
+
+impl LoneDay {
+    /// Leaves open which day it is.
+    pub(super) fn make_unclear(&mut self) {
+        if let Day::Date(date) = self.day {
+            self.day = Day::Unclear(date.format("%m/%d").to_string());
+        }
+        self.role = Role::Opens;
+    }
 }
 
 /// The times and the remaining dates of a text, and the parts of it that they and
@@ -76,8 +90,14 @@ pub(super) struct Bound {
 }
 
 /// Binds the dates and times `words` of `text` to each other and to `labels`.
-pub(super) fn bind(text: &str, words: &[Found], labels: &[label::Found]) -> Bound {
+pub(super) fn bind(
+    text: &str,
+    words: &[Found],
+    labels: &[label::Found],
+    today: NaiveDate,
+) -> Bound {
     let mut binder = Binder {
+        today,
         text,
         words,
         labels,
@@ -92,6 +112,7 @@ pub(super) fn bind(text: &str, words: &[Found], labels: &[label::Found]) -> Boun
 }
 
 struct Binder<'a> {
+    today: NaiveDate,
     text: &'a str,
     words: &'a [Found],
     labels: &'a [label::Found],
@@ -122,7 +143,7 @@ impl Binder<'_> {
             if day.is_none()
                 && let Some((end, after, after_weekday)) = self.after(index)
             {
-                (span.end, day, weekday) = (end, Some(after), weekday.or(after_weekday));
+                (span.end, day, weekday) = (end, after, weekday.or(after_weekday));
             }
             let gap = last.map_or("?", |last| self.between(last.span_end, span.start));
             let is_range = change::is_range(gap);
@@ -134,9 +155,15 @@ impl Binder<'_> {
             if let Some(last) = last.filter(|_| is_arrow) {
                 self.bound.taken.push(last.span_end..span.start);
             }
-            let until = self.rest(found.span.end).starts_with("까지");
-            let role = match self.label_of(&span).map(role) {
-                _ if until => Role::Aside,
+            let is_end = self.is_until(&(span.start..found.span.end)) && !is_range;
+            let clock = match change::cancelled(self.rest(span.end)) {
+                Some(length) if !is_moved => {
+                    Clock::Unclear(self.words_at(&(found.span.start..span.end + length)))
+                }
+                _ => clock,
+            };
+            let role = match self.label_of(&span).map(|found| role(found.label)) {
+                _ if is_end || self.is_followed_by_until(found.span.end) => Role::Aside,
                 Some(Role::Aside) => Role::Aside,
                 _ if is_moved && !is_new && last.is_some_and(|l| l.is_period) => Role::Aside,
                 _ if is_moved || is_new => self.moved(),
@@ -182,91 +209,6 @@ impl Binder<'_> {
         }
     }
 
-    /// The date and weekday right before the time `index`.
-    fn before(&mut self, index: usize) -> (Range<usize>, Option<Day>, Option<Weekday>) {
-        let mut span = self.words.get(index).map_or(0..0, |w| w.span.clone());
-        let (mut day, mut weekday) = (None, None);
-        let mut first = index;
-        for earlier in (0..index).rev() {
-            let Some(found) = self.words.get(earlier) else {
-                break;
-            };
-            let apart = !is_gap(self.between(found.span.end, span.start));
-            if apart || self.used.get(earlier) != Some(&false) {
-                break;
-            }
-            match (self.day(found), found.word) {
-                // `내일(11/24)` says the same twice; the date counts.
-                (Some(_), Word::Date(_, DateForm::Relative) | Word::VagueDate) if day.is_some() => {
-                }
-                (Some(said), _) if day.is_none() => day = Some(said),
-                (None, Word::Weekday(said)) => weekday = Some(said),
-                _ => break,
-            }
-            span.start = found.span.start;
-            self.mark(earlier);
-            first = earlier;
-        }
-        if day.is_some()
-            && let Some(earlier) = self.days_before(first)
-        {
-            // `11/24 ~ 11/25 16:00`
-            let end = self.words.get(index).map_or(0, |time| time.span.start);
-            let days = super::name::clean(&self.words_at(&(earlier.start..end)));
-            return (earlier.start..span.end, Some(Day::Unclear(days)), None);
-        }
-        if day.is_none() && weekday.is_none() {
-            day = self.period_before(span.start).map(Day::Unclear);
-        }
-        (span, day, weekday)
-    }
-
-    /// The date right after the time `index`, unless it belongs to a time after it. It is
-    /// unclear where it may belong to both.
-    fn after(&mut self, index: usize) -> Option<(usize, Day, Option<Weekday>)> {
-        let time = self.words.get(index)?;
-        let found = self.words.get(index + 1)?;
-        let day = self.raw_day(found)?;
-        let gap = self.between(time.span.end, found.span.start);
-        if !matches!(gap.trim_matches([' ', '(', ',', '[']), "" | "on") {
-            return None;
-        }
-        let mut end = found.span.end;
-        let mut weekday = None;
-        let mut n_used = 1;
-        for later in self.words.get(index + 2..)?.iter().take(2) {
-            if !is_gap(self.between(end, later.span.start)) {
-                break;
-            }
-            match later.word {
-                Word::Weekday(said) if weekday.is_none() => weekday = Some(said),
-                Word::Weekday(_) | Word::Date(..) | Word::UnclearDate => break,
-                _ if gap.contains(',') => return None,
-                // `16:00 11/24 18:00`
-                _ => {
-                    let unclear = Day::Unclear(self.words_at(&found.span));
-                    return Some((time.span.end, unclear, None));
-                }
-            }
-            end = later.span.end;
-            n_used += 1;
-        }
-        if self.is_of_something_else(found, end) {
-            return None;
-        }
-        if let Some(later) = self.words.get(index + 1 + n_used)
-            && self.raw_day(later).is_some()
-            && change::is_arrow(self.between(end, later.span.start))
-        {
-            // `16:00 (11/24 → 11/25)`
-            let days = self.words_at(&(found.span.start..later.span.end));
-            (1..=n_used + 1).for_each(|offset| self.mark(index + offset));
-            return Some((later.span.end, Day::Unclear(days), None));
-        }
-        (1..=n_used).for_each(|offset| self.mark(index + offset));
-        Some((end, day, weekday))
-    }
-
     /// The day that a word before a time says.
     fn day(&self, found: &Found) -> Option<Day> {
         match found.word {
@@ -288,7 +230,7 @@ impl Binder<'_> {
 
     /// The label that speaks of `span`: the one right before it, unless it has been
     /// taken by an earlier time (`16:00 오픈 18:00 마감`), else the one right after.
-    fn label_of(&mut self, span: &Range<usize>) -> Option<Label> {
+    fn label_of(&mut self, span: &Range<usize>) -> Option<&label::Found> {
         let next = self
             .labels
             .partition_point(|found| found.span.end <= span.start);
@@ -314,7 +256,7 @@ impl Binder<'_> {
             *used = true;
         }
         self.bound.taken.push(found.span.clone());
-        Some(found.label)
+        Some(found)
     }
 
     /// Whether a label speaks of the count after it, as in `16:00 조회수 12,345`.

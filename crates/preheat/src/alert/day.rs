@@ -1,8 +1,9 @@
 //! The date of products that have none of their own.
 
-use chrono::{NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::bind::{Clock, Day, Role};
+use super::aside;
+use super::bind::{Clock, Day, LoneDay, Role};
 use super::fields::Fields;
 use crate::when::scan::DateForm;
 
@@ -95,11 +96,37 @@ impl AlertDay {
         !fields.days.is_empty() && fields.words.is_none() && rest.is_prose()
     }
 
+    /// The date that a heading among the products says in other words, as `11/25 오픈 상품`
+    /// does. Where the words may be a remark of any kind, it is unclear.
+    pub(super) fn of_title(fields: &Fields) -> Option<Vec<LoneDay>> {
+        let words = fields.name()?;
+        let is_title = fields.ids.is_empty() && fields.sightings.is_empty();
+        if !is_title || fields.days.is_empty() {
+            return None;
+        }
+        let mut days = fields.days.clone();
+        if !aside::is_title(words) {
+            days.truncate(1);
+            for one in &mut days {
+                one.make_unclear();
+            }
+        }
+        Some(days)
+    }
+
     /// Takes the date of a heading among the products, in place of an earlier one.
-    pub(super) fn turn_to(&mut self, fields: &Fields) {
+    pub(super) fn turn_to(&mut self, days: &[LoneDay]) {
+        if let ([day], [said]) = (days, self.said.as_slice())
+            && let (Day::Unclear(_), Some(weekday), Day::Date(date)) =
+                (&day.day, day.weekday, &said.day)
+            && date.weekday() == weekday
+        {
+            // `수요일 오픈 상품` below `11/25 (수)`
+            return;
+        }
         self.said.clear();
         self.rank = Rank::Opening;
-        for one in &fields.days {
+        for one in days {
             self.say(Rank::Opening, one.day.clone(), one.weekday);
         }
     }

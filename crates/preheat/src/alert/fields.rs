@@ -188,7 +188,7 @@ impl Fields {
             keep(&mut self.ids, [(place, id)]);
             taken.push(span);
         }
-        let mut bound = bind::bind(text, &words, &labels);
+        let mut bound = bind::bind(text, &words, &labels, today);
         taken.append(&mut bound.taken);
         keep(&mut self.sightings, bound.sightings);
         for (place, id, span) in id::marked(text, head) {

@@ -17,6 +17,9 @@ pub(super) struct Group {
     pub(super) is_value: bool,
     /// Its first line.
     pub(super) text: String,
+    /// The bullets and the blanks that this line begins with.
+    pub(super) mark: String,
+    pub(super) indent: usize,
     /// What it begins with.
     pub(super) start: Start,
     /// The words that its time stands under: perhaps another product's name.
@@ -54,6 +57,8 @@ impl Group {
             day,
             is_value: false,
             text: text.to_owned(),
+            mark: String::new(),
+            indent: 0,
             start: Start::Listed,
             under: None,
             unlike: false,
@@ -74,6 +79,11 @@ impl Group {
     /// Whether it is the alert's header if another product begins now.
     pub(super) fn may_be_header(&self) -> bool {
         self.unlike && !self.fields.has_certain_id()
+    }
+
+    /// Whether it has an id and a time.
+    pub(super) fn is_complete(&self) -> bool {
+        !self.fields.ids.is_empty() && self.fields.has_time()
     }
 
     /// Whether the product is only a name so far.
@@ -102,7 +112,6 @@ impl Group {
             let is_link = heading::is_link(name) || has.name() == Some(name);
             return has.ids.is_empty() && !apart && is_link;
         }
-        let complete = !has.ids.is_empty() && has.has_time();
-        !apart && (!complete || fields.views.is_some() && has.views.is_none())
+        !apart && (!self.is_complete() || fields.views.is_some() && has.views.is_none())
     }
 }

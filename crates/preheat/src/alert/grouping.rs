@@ -1,5 +1,7 @@
 //! Which lines belong to one product.
 
+mod below;
+mod days;
 mod header;
 mod labels;
 mod slots;
@@ -7,6 +9,7 @@ mod table;
 
 use std::collections::HashMap;
 
+use self::days::DayLines;
 use self::slots::{Layout, Slots};
 use super::day::AlertDay;
 use super::fields::Fields;
@@ -22,9 +25,18 @@ pub(super) fn groups(lines: &[&str], posted: Posted) -> Groups {
     let lines: Vec<Line> = lines.iter().map(|raw| Line::read(raw)).collect();
     let mut below = Grouping::new(posted, None);
     below.read(&lines);
+    if let Some(days) = below.days.settled(below.done.groups.len()) {
+        below = Grouping::new(posted, None);
+        below.days = days;
+        below.read(&lines);
+    }
     let lacks_time = |group: &Group| !group.fields.has_time();
-    if let Some(lead) = below.lead.take()
-        && below.done.groups.iter().any(lacks_time)
+    if !below.done.groups.iter().any(lacks_time) {
+        return below.done;
+    }
+    for lead in [below.lead.take(), below.title.take()]
+        .into_iter()
+        .flatten()
     {
         let mut above = Grouping::new(posted, Some(Slots::new(lead)));
         above.read(&lines);
@@ -56,6 +68,10 @@ struct Grouping {
     marks: HashMap<String, usize>,
     /// What the time begins with that stands alone before all products, if one does.
     lead: Option<String>,
+    /// What the title begins with that says a time before all products, if one does.
+    title: Option<String>,
+    /// The lines so far that are a day and nothing else.
+    days: DayLines,
     /// The times so far, if such times are taken to stand above their products.
     slots: Option<Slots>,
 }
@@ -73,6 +89,8 @@ impl Grouping {
             columns: Vec::new(),
             marks: HashMap::new(),
             lead: None,
+            title: None,
+            days: DayLines::default(),
             slots,
         }
     }
@@ -137,7 +155,10 @@ impl Grouping {
             }
             Place::OtherUrl => line.is_bulleted() && fields.has_time(),
         });
-        let bulleted = line.is_bulleted() && fields.has_time() && fields.name().is_some();
+        let bulleted = line.is_bulleted()
+            && fields.has_time()
+            && fields.name().is_some()
+            && !self.is_notice(line, fields);
         let heading = self.heading.as_ref();
         // The id above is this time's, whatever came before.
         let headed = fields.name().is_none()
@@ -198,6 +219,8 @@ impl Grouping {
             day: self.day.clone(),
             is_value: false,
             text: line.body.clone(),
+            mark: line.mark.clone(),
+            indent: line.indent,
             start,
             under: None,
             unlike,
@@ -219,10 +242,11 @@ impl Grouping {
     }
 
     /// A line that begins no product: more of the current one, a heading, or prose.
-    fn go_on(&mut self, line: &Line, fields: Fields) {
+    fn go_on(&mut self, line: &Line, mut fields: Fields) {
         let is_header = self.is_header();
         if self.current.is_none() && is_header {
             self.hear(&fields);
+            self.days.lead(&fields);
         }
         if self.is_of_heading(&fields) {
             if let Some(heading) = &mut self.heading {
@@ -230,15 +254,10 @@ impl Grouping {
             }
             return;
         }
-        let is_day = AlertDay::is_day(&fields);
+        if !(self.current.is_none() && is_header) && self.take_below(line, &mut fields) {
+            return;
+        }
         match &mut self.current {
-            None if is_header => {}
-            Some(current) if is_day && (current.fields.has_time() || self.slots.is_some()) => {
-                self.drop_heading();
-                self.close();
-                self.day.turn_to(&fields);
-            }
-            None if is_day => self.day.turn_to(&fields),
             None => {}
             Some(current) if fields.is_prose() && current.fields == Fields::default() => {
                 current.fields.words = fields.words;
@@ -298,6 +317,8 @@ impl Grouping {
             day: self.day.clone(),
             is_value: false,
             text: heading.text,
+            mark: String::new(),
+            indent: 0,
             start: Start::HeadingAlone,
             under: None,
             unlike: false,
@@ -333,8 +354,9 @@ impl Grouping {
 
     fn push(&mut self, mut group: Group) {
         if let Some(slots) = &mut self.slots {
-            slots.give_to(&mut group.fields);
+            slots.give_to(&mut group);
         }
+        self.days.go_on();
         if self.done.groups.len() == ITEMS_MAX {
             self.done.unread.push(group.unread(UnreadReason::TooMuch));
         } else {

@@ -1,9 +1,13 @@
 //! The words that say what stands next to them: `상품번호`, `오픈`, `views`.
 
+mod table;
+
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use self::table::{ENDINGS, GENERIC, LABELS, PARTICLES};
+use super::aside;
 use crate::when::scan;
 
 /// What a label announces.
@@ -46,177 +50,43 @@ pub(super) struct Found {
     pub(super) colon: bool,
 }
 
-/// Every known label; a blank stands for an optional blank, hyphen or underscore.
-const LABELS: [(Label, &[&str]); 9] = [
-    (
-        Label::Id,
-        &[
-            "상품 번호",
-            "상품 아이디",
-            "상품 id",
-            "상품 no",
-            "제품 번호",
-            "제품 id",
-            "아이디",
-            "product id",
-            "product number",
-            "product no",
-            "item id",
-            "item number",
-            "item no",
-            "goods no",
-            "id",
-        ],
-    ),
-    (
-        Label::Code,
-        &[
-            "상품 코드",
-            "제품 코드",
-            "품번",
-            "product code",
-            "item code",
-            "sku",
-        ],
-    ),
-    (
-        Label::Name,
-        &[
-            "상품 명",
-            "상품 이름",
-            "제품 명",
-            "상품",
-            "제품",
-            "이름",
-            "product name",
-            "item name",
-            "product",
-            "item",
-            "name",
-            "title",
-        ],
-    ),
-    (
-        Label::Opens,
-        &[
-            "오픈 예정 시간",
-            "오픈 예정 시각",
-            "오픈 예정 일시",
-            "오픈 예정",
-            "오픈 시간",
-            "오픈 시각",
-            "오픈 일시",
-            "오픈",
-            "판매 시작 시간",
-            "판매 시작 시각",
-            "판매 시작 일시",
-            "판매 시작",
-            "판매 개시",
-            "판매 오픈",
-            "판매 시간",
-            "판매 일시",
-            "시작 시간",
-            "시작 시각",
-            "시작 일시",
-            "시작",
-            "시간",
-            "시각",
-            "일시",
-            "opening time",
-            "opening at",
-            "opening",
-            "open time",
-            "opens at",
-            "opens on",
-            "open at",
-            "opens",
-            "open",
-            "sale starts",
-            "start time",
-            "starts at",
-            "starts on",
-            "starts",
-            "start",
-            "time",
-        ],
-    ),
-    (
-        Label::Date,
-        &[
-            "오픈 일자",
-            "오픈 날짜",
-            "오픈 일",
-            "판매 일",
-            "날짜",
-            "일자",
-            "opening date",
-            "open date",
-            "date",
-        ],
-    ),
-    (
-        Label::Views,
-        &["조회 수", "조회", "뷰", "view count", "page views", "views"],
-    ),
-    (
-        Label::Number,
-        &["번호", "순번", "순위", "number", "rank", "no.", "no"],
-    ),
-    (
-        Label::Amount,
-        &[
-            "판매가",
-            "정가",
-            "할인가",
-            "할인율",
-            "가격",
-            "재고",
-            "수량",
-            "price",
-            "stock",
-            "qty",
-        ],
-    ),
-    (
-        Label::Aside,
-        &[
-            "판매 종료",
-            "마감",
-            "종료",
-            "업데이트",
-            "발송",
-            "기준",
-            "집계",
-            "집계 시간",
-            "집계 기준",
-            "배송",
-            "closes",
-            "ends",
-            "종료 시간",
-            "마감 시간",
-            "종료 일시",
-            "마감 일시",
-            "할인",
-            "카테고리",
-            "브랜드",
-            "discount",
-            "brand",
-            "category",
-            "updated",
-            "until",
-        ],
-    ),
-];
+/// A label as it is looked up.
+#[derive(Clone, Copy)]
+struct Entry {
+    words: &'static str,
+    label: Label,
+    kind: Kind,
+}
+
+/// What it takes for the words to be a label.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// They are one.
+    Whole,
+    /// They are one unless another word says whose.
+    Generic,
+    /// One of [`ENDINGS`] has to follow.
+    Stem,
+}
 
 /// The labels by their first letter: every word of an alert is looked up.
-static BY_FIRST: LazyLock<HashMap<char, Vec<(&str, Label)>>> = LazyLock::new(|| {
+static BY_FIRST: LazyLock<HashMap<char, Vec<Entry>>> = LazyLock::new(|| {
     let mut by_first: HashMap<char, Vec<_>> = HashMap::new();
-    for (label, all) in LABELS {
-        for words in all {
-            if let Some(first) = words.chars().next() {
-                by_first.entry(first).or_default().push((*words, label));
-            }
+    let mut add = |words: &'static str, label, kind| {
+        if let Some(first) = words.chars().next() {
+            let entries = by_first.entry(first).or_default();
+            entries.push(Entry { words, label, kind });
         }
+    };
+    for (label, all) in LABELS {
+        all.iter().for_each(|words| add(words, label, Kind::Whole));
+    }
+    for (label, all) in GENERIC {
+        all.iter()
+            .for_each(|words| add(words, label, Kind::Generic));
+    }
+    for words in aside::stems() {
+        add(words, Label::Aside, Kind::Stem);
     }
     by_first
 });
@@ -224,7 +94,7 @@ static BY_FIRST: LazyLock<HashMap<char, Vec<(&str, Label)>>> = LazyLock::new(|| 
 /// Every label in `text`, in order. None is part of a date or time, of which `words`
 /// has all; after one it may follow without a blank, as in `16시오픈`.
 pub(super) fn find(text: &str, words: &[scan::Found]) -> Vec<Found> {
-    let mut found = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
     let mut words = words.iter().peekable();
     let mut word_end = 0;
     let mut before = ' ';
@@ -239,7 +109,18 @@ pub(super) fn find(text: &str, words: &[scan::Found]) -> Vec<Found> {
         if start < skip_to || !c.is_alphabetic() || !may_begin {
             continue;
         }
-        if let Some((label, length, colon)) = text.get(start..).and_then(at_start) {
+        let Some((entry, length, colon)) = text.get(start..).and_then(at_start) else {
+            continue;
+        };
+        let last_end = found.last().map_or(0, |last| last.span.end);
+        let label = match entry.kind {
+            Kind::Generic => owner(text, start, word_end.max(last_end), found.last())
+                .map_or(Some(entry.label), |owner| {
+                    aside::is_aside(owner).then_some(Label::Aside)
+                }),
+            Kind::Whole | Kind::Stem => Some(entry.label),
+        };
+        if let Some(label) = label {
             skip_to = start + length;
             found.push(Found {
                 label,
@@ -251,11 +132,41 @@ pub(super) fn find(text: &str, words: &[scan::Found]) -> Vec<Found> {
     found
 }
 
+/// The word before a generic label that says what it speaks of, if it is not the opening:
+/// none after a date, a time or a label, which end before `known`.
+fn owner<'t>(text: &'t str, start: usize, known: usize, last: Option<&Found>) -> Option<&'t str> {
+    let before = text.get(..start)?.trim_end_matches(' ');
+    if before.len() <= known {
+        // Its label says the same already: `배송 (시작)`. A Friday may be a sale's.
+        let is_last = last.is_some_and(|last| last.span.end == before.len() && !last.colon);
+        let label = last.filter(|last| is_last && last.label == Label::Aside);
+        let friday = before.len() == known && ends_with_black_friday(before);
+        return (label.is_some() || friday).then_some("ends");
+    }
+    let words = before.get(known..)?;
+    let word = words.split(|c: char| !c.is_alphanumeric()).next_back()?;
+    let is_particle = ["", "에", "부터", "는", "은"].contains(&word);
+    (!is_particle && !aside::is_opening(word)).then_some(word)
+}
+
+fn ends_with_black_friday(text: &str) -> bool {
+    let name = "black friday";
+    text.len()
+        .checked_sub(name.len())
+        .and_then(|from| text.get(from..))
+        .is_some_and(|end| end.eq_ignore_ascii_case(name))
+}
+
 /// The label that `text` is and nothing else.
 pub(super) fn alone(text: &str) -> Option<Label> {
     let text = text.trim_matches(['[', ']', '(', ')', ' ']);
-    let (label, length, _) = at_start(text)?;
-    (length == text.len()).then_some(label)
+    let (entry, length, _) = at_start(text)?;
+    (length == text.len()).then_some(entry.label)
+}
+
+/// The label that `text` begins with.
+pub(super) fn first(text: &str) -> Option<Label> {
+    at_start(text).map(|(entry, ..)| entry.label)
 }
 
 /// How to write a label, so that [`find`] reads it again.
@@ -275,25 +186,41 @@ pub(super) fn word(label: Label) -> &'static str {
 
 /// The longest label that `text` begins with, its length with the colon, and
 /// whether there is one.
-fn at_start(text: &str) -> Option<(Label, usize, bool)> {
+fn at_start(text: &str) -> Option<(Entry, usize, bool)> {
     let first = text.chars().next()?.to_ascii_lowercase();
-    let (length, label) = BY_FIRST
+    let (length, entry) = BY_FIRST
         .get(&first)?
         .iter()
-        .filter_map(|(words, label)| Some((length(text, words)?, *label)))
+        .filter_map(|entry| Some((length(text, *entry)?, *entry)))
         .max_by_key(|(length, _)| *length)?;
     let after = text.get(length..)?;
     let blanks = after.len() - after.trim_start_matches([' ', ']', ')']).len();
     match after.get(blanks..).and_then(|rest| rest.chars().next()) {
-        Some(':' | '=') => Some((label, length + blanks + 1, true)),
+        Some(':' | '=') => Some((entry, length + blanks + 1, true)),
         // A name is too common a word to be a label by itself.
-        Some(_) if label == Label::Name => None,
-        _ => Some((label, length, false)),
+        Some(_) if entry.label == Label::Name => None,
+        _ => Some((entry, length, false)),
     }
 }
 
-/// How long the label `words` is at the beginning of `text`, endings included.
-fn length(text: &str, words: &str) -> Option<usize> {
+/// How long a label is at the beginning of `text`, endings included.
+fn length(text: &str, entry: Entry) -> Option<usize> {
+    let rest = without(text, entry.words)?;
+    let of_stem = || {
+        let rest = rest.strip_prefix(' ').unwrap_or(rest);
+        let mut endings = ENDINGS.iter().filter_map(|ending| without(rest, ending));
+        endings.find_map(|after| ended(after, entry.words))
+    };
+    let rest = match (entry.kind, entry.label) {
+        (Kind::Stem, _) => of_stem(),
+        (_, Label::Aside) => of_stem().or_else(|| ended(rest, entry.words)),
+        _ => ended(rest, entry.words),
+    }?;
+    Some(text.len() - rest.len())
+}
+
+/// What follows `words` in `text`.
+fn without<'t>(text: &'t str, words: &str) -> Option<&'t str> {
     let mut rest = text;
     for expected in words.chars() {
         if expected == ' ' {
@@ -306,7 +233,13 @@ fn length(text: &str, words: &str) -> Option<usize> {
         }
         rest = rest.get(c.len_utf8()..)?;
     }
-    for ending in ["합니다", "해요", "됩니다", "은", "는"] {
+    Some(rest)
+}
+
+/// What follows the particles after a label, if it ends there.
+fn ended<'t>(text: &'t str, words: &str) -> Option<&'t str> {
+    let mut rest = text;
+    for ending in PARTICLES {
         if let Some(after) = rest.strip_prefix(ending) {
             rest = after;
             break;
@@ -316,5 +249,5 @@ fn length(text: &str, words: &str) -> Option<usize> {
     let ends = rest.chars().next().is_none_or(|c| {
         !c.is_alphanumeric() && c != '_' || korean && c.is_ascii_digit() || c == '#'
     });
-    ends.then_some(text.len() - rest.len())
+    ends.then_some(rest)
 }

@@ -19,6 +19,8 @@ pub(super) struct Line {
     pub(super) number: Option<u32>,
     /// The bullets and emoji that it begins with.
     pub(super) mark: String,
+    /// How many blanks stand before it.
+    pub(super) indent: usize,
     /// Whether all that it says is struck through.
     pub(super) struck: bool,
     /// The URLs in it.
@@ -29,6 +31,7 @@ impl Line {
     /// Makes a line plain.
     pub(super) fn read(raw: &str) -> Self {
         let mut urls = Vec::new();
+        let indent = raw.len() - raw.trim_start().len();
         let plain = plain(raw, &mut urls);
         let starred = plain.trim_start().starts_with("* ");
         let (kept, cut) = without_struck(&plain);
@@ -38,10 +41,15 @@ impl Line {
             return Self {
                 struck: true,
                 urls,
+                indent,
                 ..all
             };
         }
-        Self { urls, ..line }
+        Self {
+            urls,
+            indent,
+            ..line
+        }
     }
 
     /// Whether it begins with a bullet or an emoji.
@@ -119,7 +127,8 @@ fn plain(raw: &str, urls: &mut Vec<String>) -> String {
     text
 }
 
-/// A `<…>`: Slack's date stays, a link leaves its label, a mention its name.
+/// A `<…>`: Slack's date stays, a link leaves its label, a mention its name. What is none
+/// of these keeps its words: `<11/25 오픈 상품>`.
 fn push_token(text: &mut String, token: &str, urls: &mut Vec<String>) {
     let (target, label) = token.split_once('|').unwrap_or((token, ""));
     if let Some(date) = target.strip_prefix("!date^") {
@@ -132,6 +141,12 @@ fn push_token(text: &mut String, token: &str, urls: &mut Vec<String>) {
     }
     if !text.ends_with('~') {
         text.push(' ');
+    }
+    let scheme = target.split_once(':').map_or("", |(scheme, _)| scheme);
+    let is_link = !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphabetic());
+    if !(is_link || target.starts_with(['!', '@', '#'])) {
+        token.chars().for_each(|c| push_plain(text, c));
+        return;
     }
     label.chars().for_each(|c| push_plain(text, c));
 }

@@ -135,7 +135,9 @@ fn hear<'t>(
                 Clock::Time(..) | Clock::Unclear(_) => None,
             });
         } else if AlertDay::is_day(&fields) {
-            day.turn_to(&fields);
+            day.turn_to(&fields.days);
+        } else if let Some(days) = AlertDay::of_title(&fields) {
+            day.turn_to(&days);
         }
     }
 }
@@ -162,7 +164,7 @@ fn group(captures: &Captures<'_>, posted: Posted, day: AlertDay) -> Group {
 /// What stands in the groups `date` and `time` is the opening, by their names.
 fn openings(date: Option<&str>, time: &str, posted: Posted) -> Vec<Sighting> {
     let text = format!("{} {time}", date.unwrap_or_default());
-    let bound = bind::bind(&text, &scan::words(&text, posted.today), &[]);
+    let bound = bind::bind(&text, &scan::words(&text, posted.today), &[], posted.today);
     let mut openings = bound.sightings;
     openings.retain(|one| one.role != Role::Aside);
     for one in &mut openings {

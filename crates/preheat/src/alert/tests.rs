@@ -1,5 +1,7 @@
 //! Alerts as bots write them, and what is read of them.
 
+mod asides;
+mod below;
 mod headings;
 mod hostile;
 mod hours;
@@ -62,6 +64,25 @@ fn check(cases: &[(&str, &str)]) {
         let shown = show(&alert, Tz::Asia__Seoul);
         assert_eq!(shown, trimmed(expected), "\n{text}");
     }
+}
+
+/// `48213 11-24T16:00`, one for each product: only whether it opens, and when.
+fn openings(text: &str) -> Vec<String> {
+    let alert = read_in(Tz::Asia__Seoul, POSTED, &trimmed_end(text), None);
+    let opening = |item: &Item| {
+        let at = item.opens_at.map_or("-".to_owned(), |at| {
+            let at = at.with_timezone(&Tz::Asia__Seoul);
+            at.format("%m-%dT%H:%M").to_string()
+        });
+        format!("{} {at}", item.id.as_deref().unwrap_or("-"))
+    };
+    alert.items.iter().map(opening).collect()
+}
+
+/// Without the blanks at the ends of its lines; those before them may say something.
+fn trimmed_end(text: &str) -> String {
+    let lines = text.lines().map(str::trim_end);
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn trimmed(text: &str) -> String {

@@ -31,12 +31,47 @@ const PERIODS: [&str; 9] = [
     "hours",
 ];
 
-/// What stands between the old and the new.
-const ARROWS: [&str; 9] = ["->", "=>", "→", "⇒", "➡", "➜", "▶", ">", "에서"];
+/// Words behind a time that is not kept.
+const CANCELLED: [&str; 8] = [
+    "취소",
+    "보류",
+    "중단",
+    "철회",
+    "연기",
+    "cancel",
+    "postponed",
+    "delayed",
+];
 
-/// Whether what stands between two dates or times makes them an old and a new one.
+/// Whether words speak of a change.
+pub(in crate::alert) fn speaks(words: &str) -> bool {
+    CHANGES.iter().any(|word| words.contains(word))
+}
+
+/// Whether what stands between two dates or times makes them an old and a new one: `→`,
+/// `-->`, `>>`, `⏩`, `에서`.
 pub(super) fn is_arrow(gap: &str) -> bool {
-    ARROWS.contains(&gap.trim_matches([' ', '(', ')']))
+    let gap = gap.trim_matches([' ', '(', ')', '\u{fe0f}']);
+    let is_drawn = |c: char| {
+        matches!(c, '\u{2190}'..='\u{21ff}' | '\u{2794}'..='\u{27bf}' | '\u{27f0}'..='\u{27ff}'
+            | '\u{2900}'..='\u{297f}' | '\u{2b00}'..='\u{2bff}' | '\u{23e9}'..='\u{23ef}'
+            | '▶' | '►' | '▷' | '▸')
+    };
+    let is_typed = gap.ends_with('>') && gap.chars().all(|c| matches!(c, '-' | '=' | '>'));
+    gap == "에서" || is_typed || !gap.is_empty() && gap.chars().all(is_drawn)
+}
+
+/// How much of the words behind a time says that it is not kept, if they do: `(취소)`.
+pub(super) fn cancelled(after: &str) -> Option<usize> {
+    let words = after.trim_start_matches([' ', '(', '[', ')', ',']);
+    let said = words.get(..words.find([')', ']', '|', ',']).unwrap_or(words.len()))?;
+    let is_said = CANCELLED.iter().any(|word| {
+        let start = said.get(..word.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(word))
+    });
+    let length = after.len() - words.len();
+    let end = said.char_indices().nth(20).map_or(said.len(), |(at, _)| at);
+    is_said.then_some(length + end)
 }
 
 /// Whether what stands between two dates or times makes them a beginning and an end.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use chrono::{Datelike, Weekday};
+
 use super::{Binder, Clock, Day, LoneDay, Role, Sighting, change, is_gap, role};
 use crate::alert::label::Label;
 use crate::alert::{label, name};
@@ -12,34 +14,50 @@ impl Binder<'_> {
     pub(super) fn lone_days(&mut self) {
         let mut last_end = None;
         for (index, found) in self.words.iter().enumerate() {
-            let Some(day) = self.raw_day(found) else {
-                continue;
-            };
             if self.used.get(index) != Some(&false) {
                 continue;
             }
             let mut span = found.span.clone();
-            let weekday = self.words.get(index + 1).and_then(|next| match next.word {
-                Word::Weekday(said) if is_gap(self.between(span.end, next.span.start)) => {
-                    span.end = next.span.end;
-                    Some(said)
+            let (day, weekday) = match (self.raw_day(found), found.word) {
+                (Some(day), _) => (day, self.weekday_beside(index, &mut span)),
+                (None, Word::Weekday(said)) if !self.is_before_day(index) => {
+                    (self.day_of(said, &span), Some(said))
                 }
-                _ => None,
-            });
+                _ => continue,
+            };
             if self.is_of_something_else(found, span.end) {
                 continue;
             }
-            let role = self.label_of(&span).map_or(Role::Plain, role);
+            // `16:00 - 11/30` may be the beginning and the end, or the opening.
+            let period = self.time_before(index).map(|start| start..span.end);
+            let day = period
+                .clone()
+                .map_or(day, |period| Day::Unclear(self.words_at(&period)));
+            let gap = last_end.map_or("?", |end| self.between(end, span.start));
+            let ends_range = change::is_range(gap) || change::is_arrow(gap);
+            last_end = Some(span.end);
+            let is_aside = self.is_aside(&span, found.word, ends_range);
+            let label = self.label_of(&span);
+            let labelled = label.is_some_and(|label| {
+                let leads = label.span.end <= span.start;
+                leads && (label.colon || label.label == Label::Date)
+            });
+            let role = match label.map_or(Role::Plain, |label| role(label.label)) {
+                _ if is_aside => Role::Aside,
+                _ if period.is_some() => Role::Opens,
+                role => role,
+            };
             let form = match found.word {
                 Word::VagueDate if role == Role::Opens => DateForm::Relative,
                 // What is no certain date counts only where a date has to be.
                 Word::Date(_, DateForm::DayOfMonth) => DateForm::Fraction,
+                // A day of the week beside it is the proof that it is one.
+                Word::Date(date, DateForm::Fraction) if weekday == Some(date.weekday()) => {
+                    DateForm::Clear
+                }
                 Word::Date(_, form) => form,
                 _ => DateForm::Fraction,
             };
-            let gap = last_end.map_or("?", |end| self.between(end, span.start));
-            let ends_range = change::is_range(gap) || change::is_arrow(gap);
-            last_end = Some(span.end);
             // In `11/24~11/25 오픈` both are marked.
             if let Some(first) = self.bound.days.last_mut()
                 && ends_range
@@ -53,9 +71,61 @@ impl Binder<'_> {
                 weekday,
                 form,
                 role,
+                labelled,
                 ends_range,
                 span,
             });
+        }
+    }
+
+    /// The day of the week behind the day `index`, or before it. It grows the day's `span`.
+    fn weekday_beside(&mut self, index: usize, span: &mut Range<usize>) -> Option<Weekday> {
+        if let Some(next) = self.words.get(index + 1)
+            && let Word::Weekday(said) = next.word
+            && is_gap(self.between(span.end, next.span.start))
+        {
+            span.end = next.span.end;
+            self.mark(index + 1);
+            return Some(said);
+        }
+        let before = index.checked_sub(1)?;
+        let found = self.words.get(before)?;
+        let Word::Weekday(said) = found.word else {
+            return None;
+        };
+        let beside = self.used.get(before) == Some(&false)
+            && is_gap(self.between(found.span.end, span.start));
+        beside.then(|| {
+            span.start = found.span.start;
+            self.mark(before);
+            said
+        })
+    }
+
+    /// Where the time begins that has a hyphen between it and the day `index`.
+    fn time_before(&self, index: usize) -> Option<usize> {
+        let time = self.words.get(index.checked_sub(1)?)?;
+        let gap = self.between(time.span.end, self.words.get(index)?.span.start);
+        let is_period = self.clock(time).is_some() && matches!(gap.trim(), "-" | "to");
+        is_period.then_some(time.span.start)
+    }
+
+    /// Whether a day stands right behind the word `index`.
+    fn is_before_day(&self, index: usize) -> bool {
+        let end = self.words.get(index).map_or(0, |found| found.span.end);
+        self.words.get(index + 1).is_some_and(|next| {
+            self.used.get(index + 1) == Some(&false)
+                && self.raw_day(next).is_some()
+                && is_gap(self.between(end, next.span.start))
+        })
+    }
+
+    /// The day that a day of the week says alone: it may be any week's, but today.
+    fn day_of(&self, said: Weekday, span: &Range<usize>) -> Day {
+        if said == self.today.weekday() {
+            Day::Date(self.today)
+        } else {
+            Day::Unclear(self.words_at(span))
         }
     }
 
@@ -73,7 +143,7 @@ impl Binder<'_> {
             let next_label = self.labels.get(index + 1).map(|next| next.span.start);
             let end = next_label.unwrap_or(self.text.len());
             let value = name::clean(&self.words_at(&(found.span.end..end)));
-            if value.is_empty() || self.is_said(found, end, is_date) {
+            if value.is_empty() || is_count(&value) || self.is_said(found, end, is_date) {
                 continue;
             }
             let words = value.chars().take(40).collect();
@@ -84,6 +154,7 @@ impl Binder<'_> {
                     weekday: None,
                     form: DateForm::Fraction,
                     role: Role::Opens,
+                    labelled: true,
                     ends_range: false,
                     span,
                 });
@@ -108,4 +179,10 @@ impl Binder<'_> {
                 && !(is_date && matches!(found.word, Word::Weekday(_)))
         })
     }
+}
+
+/// Whether a value counts something: `오픈 예정: 3건`.
+fn is_count(value: &str) -> bool {
+    let unit = value.trim_start_matches(|c: char| c.is_ascii_digit());
+    unit.len() < value.len() && ["건", "개", "종", "개 상품"].contains(&unit.trim_start())
 }

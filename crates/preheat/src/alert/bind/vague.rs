@@ -5,6 +5,7 @@ use std::ops::Range;
 use chrono::{Datelike, NaiveDate};
 
 use super::{Binder, Role, change, is_gap, role};
+use crate::alert::aside;
 use crate::alert::label::Label;
 use crate::when::scan::{DateForm, Found, Word};
 
@@ -69,7 +70,8 @@ impl Binder<'_> {
                 rest.starts_with(char::is_alphanumeric) && !label.is_some_and(opens)
             }
             Word::Date(_, DateForm::Relative) => {
-                label.is_some_and(|label| role(label) == Role::Aside)
+                let rest = self.rest(end);
+                label.is_some_and(|label| role(label) == Role::Aside) || aside::follows(rest)
             }
             _ => false,
         }
@@ -118,7 +120,7 @@ impl Binder<'_> {
     }
 
     /// The label that begins at `at`, but for blanks.
-    fn label_at(&self, at: usize) -> Option<Label> {
+    pub(super) fn label_at(&self, at: usize) -> Option<Label> {
         let start = self.text.len() - self.rest(at).trim_start().len();
         let index = self
             .labels

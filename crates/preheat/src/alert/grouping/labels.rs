@@ -45,7 +45,7 @@ impl Grouping {
         let today = self.posted.today;
         let mut fields = Fields::of_cells(&[label], &[&line.text], id_in_name, today);
         fields.add_urls(&line.urls);
-        if fields.is_prose() {
+        if fields.is_prose() && !label.is_aside() {
             Fields::of_line(line, self.posted.today)
         } else {
             fields

@@ -18,6 +18,9 @@ pub(super) struct Slots {
     before: Option<Place>,
     /// Whether a product has a time of its own, or one stands before all of them.
     own_time: bool,
+    /// Whether a product's name may be the words of a title, whose mark it has or under
+    /// which it has no name.
+    other_name: bool,
     /// Whether one of the times stands under words, perhaps a product's name.
     under_words: bool,
 }
@@ -48,11 +51,6 @@ impl Slots {
         }
     }
 
-    /// Whether a line that is a time alone stands above products, as the first one does.
-    pub(super) fn has(&self, line: &Line) -> bool {
-        lead(line) == self.lead
-    }
-
     pub(super) fn open(&mut self, fields: Fields, under_words: bool) {
         self.under_words |= under_words && self.slots.iter().any(|slot| slot.n_products > 0);
         self.slots.push(Slot {
@@ -62,7 +60,11 @@ impl Slots {
     }
 
     /// Gives the time to a product under it.
-    pub(super) fn give_to(&mut self, fields: &mut Fields) {
+    pub(super) fn give_to(&mut self, group: &mut Group) {
+        let has_mark = self.lead.strip_prefix(TITLE) == Some(&group.mark);
+        let is_alike = has_mark && group.number.is_none();
+        self.other_name |= group.fields.name().is_none() || is_alike;
+        let fields = &mut group.fields;
         self.own_time |= fields.has_time();
         let place = fields.best_place();
         match self.slots.last_mut() {
@@ -94,6 +96,10 @@ impl Slots {
         let has_day = |slot: &Slot| slot.fields.sightings.iter().any(has_day);
         let is_stamp = has_day(first) && !others.iter().any(has_day);
         let each_has_products = others.iter().all(|slot| slot.n_products > 0);
+        let is_title = self.lead.starts_with(TITLE);
+        if is_title && (self.other_name || !each_has_products) {
+            return Layout::Below;
+        }
         if self.own_time || others.is_empty() || is_stamp && !each_has_products {
             return Layout::Below;
         }
@@ -121,16 +127,22 @@ impl Slots {
 }
 
 impl Grouping {
-    /// A time alone on its line, if such times are taken to stand above their products.
+    /// A time alone on its line, or among the words of a title, if such times are taken to
+    /// stand above their products.
     pub(super) fn take_time(&mut self, line: &Line, fields: &Fields) -> bool {
-        if line.number.is_some() || !fields.is_time() {
+        let Some(lead) = lead(line, fields) else {
             return false;
+        };
+        if self.is_before_products() {
+            let is_title = lead.starts_with(TITLE);
+            let leads = if is_title {
+                &mut self.title
+            } else {
+                &mut self.lead
+            };
+            leads.get_or_insert_with(|| lead.clone());
         }
-        if self.lead.is_none() && self.is_before_products() {
-            self.lead = Some(lead(line));
-        }
-        let has = |slots: &Slots| slots.has(line);
-        if !self.slots.as_ref().is_some_and(has) {
+        if self.slots.as_ref().is_none_or(|slots| slots.lead != lead) {
             return false;
         }
         let under_words = self.heading.as_ref().is_some_and(|words| !words.has_ids());
@@ -143,6 +155,11 @@ impl Grouping {
             slots.open(fields.clone(), under_words);
         }
         true
+    }
+
+    /// Whether a line is a title such as the one before all products, with another time.
+    pub(super) fn is_title(&self, line: &Line, fields: &Fields) -> bool {
+        self.title.is_some() && self.title == lead(line, fields)
     }
 
     /// Whether nothing so far has a product's id or number.
@@ -159,15 +176,24 @@ fn has_day(one: &Sighting) -> bool {
     one.day.is_some() || matches!(one.clock, Clock::Instant(_))
 }
 
-/// The label that a time's line begins with.
-fn lead(line: &Line) -> String {
+/// What the lead of a title begins with, and that of no other line.
+const TITLE: char = '\n';
+
+/// What a line begins with that is a time alone, or a title with the time of an opening: a
+/// label, or a title's bullets.
+fn lead(line: &Line, fields: &Fields) -> Option<String> {
+    if line.number.is_some() || !fields.has_time() {
+        return None;
+    }
+    if !fields.is_time() {
+        let only_words = fields.ids.is_empty() && fields.labelled_name.is_none();
+        let is_title = only_words && fields.views.is_none() && fields.has_opening();
+        return is_title.then(|| format!("{TITLE}{}", line.mark));
+    }
     let digit = line.text.find(|c: char| c.is_ascii_digit());
     let before = line.text.get(..digit.unwrap_or_default());
     let before = before.unwrap_or_default();
     let label = label::find(before, &[]).first().map(|l| l.span.clone());
-    let words = label.and_then(|span| before.get(span));
-    words
-        .unwrap_or_default()
-        .trim_end_matches([':', ' '])
-        .to_lowercase()
+    let words = label.and_then(|span| before.get(span)).unwrap_or_default();
+    Some(words.trim_end_matches([':', ' ']).to_lowercase())
 }

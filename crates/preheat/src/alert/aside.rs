@@ -1,0 +1,157 @@
+//! Words for what is not the opening: a delivery, an end, a coupon, the next alert.
+
+/// Words for a delivery, an end or a count: a day before one of them is theirs.
+const CERTAIN: [&str; 41] = [
+    "배송",
+    "출고",
+    "도착",
+    "발송",
+    "입고",
+    "수령",
+    "픽업",
+    "마감",
+    "종료",
+    "응모",
+    "당첨",
+    "발표",
+    "환불",
+    "교환",
+    "결제",
+    "등록",
+    "작성",
+    "발행",
+    "기준",
+    "집계",
+    "ship",
+    "ships",
+    "shipping",
+    "deliver",
+    "delivery",
+    "delivered",
+    "arrival",
+    "arrives",
+    "restock",
+    "restocks",
+    "end",
+    "ends",
+    "ending",
+    "closing",
+    "closes",
+    "close",
+    "report",
+    "updated",
+    "posted",
+    "deadline",
+    "created",
+];
+
+/// Words for something that may open, or be named, beside the products.
+const OTHERS: [&str; 27] = [
+    "할인",
+    "쿠폰",
+    "이벤트",
+    "행사",
+    "리뷰",
+    "적립",
+    "업데이트",
+    "갱신",
+    "공유",
+    "공지",
+    "알림",
+    "다음",
+    "운영",
+    "영업",
+    "문의",
+    "상담",
+    "방송",
+    "블프",
+    "프라이데이",
+    "coupon",
+    "event",
+    "review",
+    "next",
+    "alert",
+    "update",
+    "support",
+    "friday",
+];
+
+/// Words that make a label of what grows on to them: `출고일`, `end date`.
+pub(super) fn stems() -> impl Iterator<Item = &'static str> {
+    CERTAIN.iter().chain(&OTHERS).copied()
+}
+
+/// Words that speak of the sale itself: what begins with them is the opening.
+const OPENINGS: [&str; 21] = [
+    "오픈",
+    "판매",
+    "구매",
+    "상품",
+    "딜",
+    "특가",
+    "세일",
+    "선착순",
+    "발매",
+    "출시",
+    "공개",
+    "예약",
+    "open",
+    "opens",
+    "sale",
+    "deal",
+    "deals",
+    "drop",
+    "launch",
+    "products",
+    "items",
+];
+
+/// Whether a word speaks of something else than the opening.
+pub(super) fn is_aside(word: &str) -> bool {
+    is_certain(word) || is_one(word, &OTHERS) && !is_opening(word)
+}
+
+/// Whether a word speaks of a delivery, an end or a count.
+fn is_certain(word: &str) -> bool {
+    is_one(word, &CERTAIN) && !is_opening(word)
+}
+
+/// Whether a word speaks of the opening.
+pub(super) fn is_opening(word: &str) -> bool {
+    is_one(word, &OPENINGS)
+}
+
+/// Whether one of the next words, up to a bracket or a comma, speaks of a delivery, an end
+/// or a count before any speaks of the opening: `11/27 순차 배송`.
+pub(super) fn follows(text: &str) -> bool {
+    let ends = |c: char| matches!(c, ')' | ']' | '(' | '[' | ',' | '|' | '·');
+    let part = text.trim_start().split(ends).next().unwrap_or_default();
+    let mut words = part.split(' ').filter(|word| !word.is_empty()).take(3);
+    words
+        .find(|word| is_certain(word) || is_opening(word))
+        .is_some_and(is_certain)
+}
+
+/// Whether words are such as stand over a list: `오픈 예정 2건`, `Hot deals`. A count alone
+/// is one, too.
+pub(super) fn is_title(words: &str) -> bool {
+    let mut words = words.split(' ').filter(|word| !word.is_empty());
+    let mut is_count = true;
+    let opens = words.any(|word| {
+        is_count &= word.starts_with(|c: char| c.is_ascii_digit() || c == '(');
+        is_opening(word) && !is_aside(word)
+    });
+    opens || is_count
+}
+
+/// A Korean word may stand in a longer one (`무료배송은`), an English one may not.
+fn is_one(word: &str, words: &[&str]) -> bool {
+    words.iter().any(|one| {
+        if one.is_ascii() {
+            let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+            one.eq_ignore_ascii_case(word)
+        } else {
+            word.contains(one)
+        }
+    })
+}

@@ -1,0 +1,97 @@
+//! Days and times at which something ends: `~11/30`, `18:00까지`, `until Nov 30`.
+
+use std::ops::Range;
+
+use super::{Binder, Role, role};
+use crate::alert::aside;
+use crate::alert::label::Label;
+use crate::when::scan::{Found, Word};
+
+/// Words before an end.
+const UNTIL: [&str; 7] = [
+    "until", "till", "through", "thru", "by", "before", "last day",
+];
+
+impl Binder<'_> {
+    /// Whether `span` stands behind a sign or word for an end, and no beginning before that.
+    pub(super) fn is_until(&self, span: &Range<usize>) -> bool {
+        let before = self.text.get(..span.start).unwrap_or_default();
+        let before = before.trim_end_matches([' ', '(', '[', ':']);
+        if let Some(begins) = before.strip_suffix('~') {
+            return !self.is_day_at(begins.trim_end().len());
+        }
+        UNTIL.iter().any(|word| {
+            let start = before.len().checked_sub(word.len());
+            let said = start.and_then(|start| before.split_at_checked(start));
+            said.is_some_and(|(rest, said)| {
+                said.eq_ignore_ascii_case(word) && !rest.ends_with(char::is_alphanumeric)
+            })
+        })
+    }
+
+    /// Whether `까지` stands behind what ends at `end`.
+    pub(super) fn is_followed_by_until(&self, end: usize) -> bool {
+        let rest = self.rest(end).trim_start_matches([' ', ')']);
+        rest.starts_with("까지") || rest.starts_with("전까지")
+    }
+
+    /// Whether a day before a time, with `gap` between them, is an end of its own, and not
+    /// that of the time: `~11/30, 16:00 오픈`, `종료일 11/30 오픈 16:00`.
+    pub(super) fn is_end(&self, found: &Found, gap: &str) -> bool {
+        let opens = ["오픈", "판매", "시작", "open"];
+        let parts = gap.contains(',') || opens.iter().any(|word| gap.contains(word));
+        parts
+            && !matches!(found.word, Word::Weekday(_))
+            && (self.is_until(&found.span) || self.is_followed_by_aside(found.span.start))
+    }
+
+    /// Whether a label for something else stands right before `start`.
+    fn is_followed_by_aside(&self, start: usize) -> bool {
+        let next = self.labels.partition_point(|label| label.span.end <= start);
+        let label = next.checked_sub(1).and_then(|index| self.labels.get(index));
+        label.is_some_and(|label| {
+            let gap = self.between(label.span.end, start);
+            role(label.label) == Role::Aside && gap.trim().is_empty()
+        })
+    }
+
+    /// Whether a day without a time is that of something else: of an end, of a delivery, of
+    /// a count that is over, as in `어제(11/23) 조회수`.
+    pub(super) fn is_aside(&self, span: &Range<usize>, word: Word, ends_range: bool) -> bool {
+        let until = self.is_until(span) || self.is_followed_by_until(span.end);
+        if until && !ends_range || aside::follows(self.rest(span.end)) {
+            return true;
+        }
+        let is_over = matches!(word, Word::Date(date, _) if date < self.today);
+        let rest = self.rest(span.end);
+        let behind = self.text.len() - rest.trim_start_matches([' ', ')']).len();
+        is_over
+            && (self.label_at(behind) == Some(Label::Views) || aside::follows(self.rest(behind)))
+    }
+
+    /// Whether words follow at `end` that are no label: of what the day there may be. A time
+    /// that begins its line has the product's name behind it.
+    pub(super) fn is_before_words(&self, time: &Found, end: usize) -> bool {
+        let before = self.text.get(..time.span.start).unwrap_or_default();
+        let rest = self.rest(end);
+        let words = rest.trim_start().starts_with(char::is_alphanumeric);
+        let leads = !before.contains(char::is_alphanumeric);
+        aside::follows(rest)
+            || self.is_followed_by_until(end)
+            || words && !leads && self.label_at(end).is_none()
+    }
+
+    /// Whether a day ends right before `end`.
+    fn is_day_at(&self, end: usize) -> bool {
+        let found = self
+            .words
+            .binary_search_by_key(&end, |found| found.span.end)
+            .ok()
+            .and_then(|index| self.words.get(index));
+        found.is_some_and(|found| self.raw_day(found).is_some() || self.is_weekday(found))
+    }
+
+    fn is_weekday(&self, found: &Found) -> bool {
+        matches!(found.word, Word::Weekday(_))
+    }
+}

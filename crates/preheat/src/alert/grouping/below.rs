@@ -1,0 +1,137 @@
+//! What a line below a product that has all it needs may still give it.
+
+use super::Grouping;
+use super::days::Whose;
+use crate::alert::aside;
+use crate::alert::bind::{LoneDay, change};
+use crate::alert::day::AlertDay;
+use crate::alert::fields::Fields;
+use crate::alert::group::Group;
+use crate::alert::label::{self, Label};
+use crate::alert::line::Line;
+
+/// Signs before the details of a product. Others stand before headings.
+const BULLETS: [&str; 11] = ["-", "•", "·", "*", "▪", "◦", "‣", "└", ">", "+", "⁃"];
+
+impl Grouping {
+    /// A line that begins no product, below one that has an id and a time, or below none:
+    /// its days and times are seldom that product's. `true` if it says nothing else.
+    pub(super) fn take_below(&mut self, line: &Line, fields: &mut Fields) -> bool {
+        let is_detail = self.is_detail(line);
+        let is_open = |group: &Group| !group.is_complete() && self.slots.is_none();
+        if self.current.as_ref().is_some_and(is_open) {
+            if !is_detail && self.is_title(line, fields) {
+                fields.sightings.clear();
+                fields.days.clear();
+            }
+            return false;
+        }
+        if AlertDay::is_day(fields) {
+            self.take_day(line, fields, is_detail);
+            return true;
+        }
+        let Some(words) = fields.name() else {
+            return false;
+        };
+        let changes = change::speaks(words);
+        let marked = matches!(label::first(&line.text), Some(Label::Opens | Label::Date));
+        if !is_detail
+            && !marked
+            && let Some(days) = AlertDay::of_title(fields)
+        {
+            self.day.turn_to(&days);
+        }
+        let Some(current) = &mut self.current else {
+            return false;
+        };
+        if !current.is_complete() || changes {
+            return false;
+        }
+        // `내일 오픈 상품: 3개`
+        if current.fields.name().is_some() {
+            fields.labelled_name = None;
+        }
+        if is_detail && !words_aside(fields) && fields.has_opening() {
+            // It may open again, or something else of it: neither is to be guessed.
+            current.fields.mark_times();
+        } else if !marked {
+            fields.sightings.clear();
+            fields.days.clear();
+        }
+        false
+    }
+
+    /// Whether a line with a mark of its own only speaks of something else:
+    /// `💡 오픈 30분 전(15:30) 알림`.
+    pub(super) fn is_notice(&self, line: &Line, fields: &Fields) -> bool {
+        let is_alone = self.marks.get(&line.mark) == Some(&1);
+        let is_over = self.current.as_ref().is_some_and(Group::is_complete);
+        is_alone && is_over && fields.ids.is_empty() && words_aside(fields)
+    }
+
+    /// A day alone on its line.
+    fn take_day(&mut self, line: &Line, fields: &mut Fields, is_detail: bool) {
+        if is_detail && let Some(current) = &mut self.current {
+            current.fields.absorb(std::mem::take(fields));
+            return;
+        }
+        let begins = |signs: &str| line.body.starts_with(|c| signs.contains(c));
+        let has_sign = line.is_bulleted() && !is_bullet(&line.mark) && is_sign(&line.mark);
+        let apart = self.apart || has_sign || begins("[<");
+        let mut whose = self.days.count(fields, self.current.is_some(), apart);
+        let is_titled = |words: &str| aside::is_title(words);
+        // `*비고*` may be a label that is not known.
+        let words = self
+            .heading
+            .as_ref()
+            .and_then(|heading| heading.fields.name());
+        if whose == Whose::Below && !apart && words.is_some_and(|words| !is_titled(words)) {
+            whose = Whose::Unclear;
+        }
+        let unclear = || -> Vec<LoneDay> {
+            let mut days = fields.days.clone();
+            days.iter_mut().for_each(LoneDay::make_unclear);
+            days
+        };
+        match (whose, &mut self.current) {
+            (Whose::Above, Some(current)) => {
+                current.fields.absorb(fields.clone());
+                self.days.wait(fields);
+                return;
+            }
+            (Whose::Unclear, Some(current)) => {
+                fields.days = unclear();
+                current.fields.absorb(fields.clone());
+            }
+            (Whose::Unclear, None) => fields.days = unclear(),
+            _ => {}
+        }
+        self.drop_heading();
+        self.close();
+        self.days.wait(fields);
+        self.day.turn_to(&fields.days);
+    }
+
+    /// Whether a line is set below the first one of the product.
+    fn is_detail(&self, line: &Line) -> bool {
+        self.current.as_ref().is_some_and(|current| {
+            let bulleted = is_bullet(&line.mark) && line.mark != current.mark;
+            line.indent > current.indent || bulleted
+        })
+    }
+}
+
+fn is_bullet(mark: &str) -> bool {
+    BULLETS.contains(&mark)
+}
+
+/// Whether a mark is drawn, and no emoji: `■`, `---`, `▶`.
+fn is_sign(mark: &str) -> bool {
+    mark.chars()
+        .all(|c| c.is_ascii_punctuation() || ('\u{2010}'..'\u{2614}').contains(&c))
+}
+
+fn words_aside(fields: &Fields) -> bool {
+    let words = fields.words.as_deref().unwrap_or_default();
+    words.split(' ').any(aside::is_aside)
+}
