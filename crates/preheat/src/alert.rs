@@ -7,6 +7,7 @@
 mod aside;
 mod bind;
 mod day;
+mod doubtful;
 mod fields;
 mod group;
 mod grouping;

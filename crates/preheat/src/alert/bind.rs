@@ -162,6 +162,11 @@ impl Binder<'_> {
                 }
                 _ => clock,
             };
+            let clock = match self.hour_before(span.start) {
+                // `opens 4 - 6 PM`
+                Some(start) => Clock::Unclear(self.words_at(&(start..found.span.end))),
+                None => clock,
+            };
             let role = match self.label_of(&span).map(|found| role(found.label)) {
                 _ if is_end || self.is_followed_by_until(found.span.end) => Role::Aside,
                 Some(Role::Aside) => Role::Aside,

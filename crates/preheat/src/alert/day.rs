@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::aside;
 use super::bind::{Clock, Day, LoneDay, Role};
+use super::doubtful;
 use super::fields::Fields;
 use crate::when::scan::DateForm;
 
@@ -30,6 +31,8 @@ enum Rank {
     Posted,
     /// A word such as `오늘`, which may only be part of a title.
     Relative,
+    /// Digits that may be a date or something else: `(12/1)`.
+    Doubtful,
     /// A date.
     Date,
     /// A date marked as the opening's, or alone on its line.
@@ -84,6 +87,15 @@ impl AlertDay {
             let rank = if one.ends_range { said.max(last) } else { said };
             last = rank;
             self.say(rank, one.day.clone(), one.weekday);
+        }
+    }
+
+    /// Takes what a line before the products says in digits that may be a date.
+    pub(super) fn hear_doubtful(&mut self, text: &str, today: NaiveDate) {
+        if self.rank <= Rank::Doubtful
+            && let Some(day) = doubtful::day(text, today)
+        {
+            self.say(Rank::Doubtful, day, None);
         }
     }
 

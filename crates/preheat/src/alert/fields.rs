@@ -309,7 +309,7 @@ fn keep<T: PartialEq>(kept: &mut Vec<T>, more: impl IntoIterator<Item = T>) {
 fn joined_labels(text: &str) -> Vec<String> {
     let parts = text
         .split('|')
-        .flat_map(|part| part.split(" / "))
+        .flat_map(slashed)
         .flat_map(|part| part.split(" · "))
         .map(str::trim)
         .filter(|part| !part.is_empty());
@@ -327,6 +327,29 @@ fn joined_labels(text: &str) -> Vec<String> {
         label = next;
     }
     joined
+}
+
+/// The parts between slashes; `11 / 25 16:00` is one.
+fn slashed(part: &str) -> Vec<&str> {
+    let is_digits = |text: &str| (1..=2).contains(&text.len()) && text.parse::<u8>().is_ok();
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for (at, sign) in part.match_indices(" / ") {
+        let before = part.get(from..at).unwrap_or_default();
+        let behind = part.get(at + sign.len()..).unwrap_or_default();
+        let mut next = behind.split(' ');
+        let is_date = before.rsplit(' ').next().is_some_and(is_digits)
+            && next.next().is_some_and(is_digits)
+            && next
+                .next()
+                .is_some_and(|time| time.contains([':', '시', '오']));
+        if !is_date {
+            parts.push(before);
+            from = at + sign.len();
+        }
+    }
+    parts.push(part.get(from..).unwrap_or_default());
+    parts
 }
 
 /// A count such as `12,345` or `1.2만` at the beginning, and the length with its unit.

@@ -245,8 +245,7 @@ impl Grouping {
     fn go_on(&mut self, line: &Line, mut fields: Fields) {
         let is_header = self.is_header();
         if self.current.is_none() && is_header {
-            self.hear(&fields);
-            self.days.lead(&fields);
+            self.hear_line(line, &fields);
         }
         if self.is_of_heading(&fields) {
             if let Some(heading) = &mut self.heading {

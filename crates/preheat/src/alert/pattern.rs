@@ -134,6 +134,7 @@ fn hear<'t>(
                 Clock::Instant(at) => Some(at.with_timezone(&posted.zone).date_naive()),
                 Clock::Time(..) | Clock::Unclear(_) => None,
             });
+            day.hear_doubtful(&line.text, posted.today);
         } else if AlertDay::is_day(&fields) {
             day.turn_to(&fields.days);
         } else if let Some(days) = AlertDay::of_title(&fields) {

@@ -14,7 +14,8 @@ type Read<T> = winnow::Result<T, winnow::error::EmptyError>;
 /// it follows the `T` of a timestamp: elsewhere `16:00-18:00` is a range.
 pub(super) fn clock<'s>(stamped: bool) -> impl Parser<&'s str, Word, winnow::error::EmptyError> {
     move |input: &mut &'s str| {
-        let word = alt((noon, with_half_first, plain, zone_first)).parse_next(input)?;
+        let word =
+            alt((noon, with_half_first, first_of_range, plain, zone_first)).parse_next(input)?;
         ending(stamped, word, input)
     }
 }
@@ -48,8 +49,62 @@ fn noon(input: &mut &str) -> Read<Word> {
 /// `오후 4시`, `오후 4:30`, `PM 4:30`.
 fn with_half_first(input: &mut &str) -> Read<Word> {
     let half = terminated(half, opt(' ')).parse_next(input)?;
-    let written = alt((hours_korean, hours_colon)).parse_next(input)?;
+    let written = alt((hours_korean, hours_colon, hours_of_range)).parse_next(input)?;
     Ok(halved(&written, half))
+}
+
+/// The `4` of `오후 4~6시`.
+fn hours_of_range(input: &mut &str) -> Read<Written> {
+    terminated(hours_bare, peek((to, hours_korean))).parse_next(input)
+}
+
+fn hours_bare(input: &mut &str) -> Read<Written> {
+    let before = input.len();
+    let hour = digits(1, 2).parse_next(input)?;
+    Ok(Written {
+        hour,
+        minute: 0,
+        second: 0,
+        clear: before - input.len() == 2 || hour == 0,
+    })
+}
+
+/// What stands between the beginning and the end of a period. With blanks around it a
+/// hyphen may part a name from the time.
+fn to(input: &mut &str) -> Read<()> {
+    alt(((opt(' '), '~', opt(' ')).void(), '-'.void())).parse_next(input)
+}
+
+/// The beginning of a period that says only at its end what its hours are: `16~18시`,
+/// `4-6 PM`, `4:00-5:00 PM`.
+fn first_of_range(input: &mut &str) -> Read<Word> {
+    let sign = || alt((to, (opt(' '), '-', opt(' ')).void()));
+    let ending = || {
+        (
+            alt((hours_colon, hours_bare)),
+            preceded(opt(' '), latin_half),
+        )
+    };
+    alt((
+        terminated(hours_bare, peek((to, hours_korean))).map(|first| match first.clear {
+            true => time(first.hour, first.minute, first.second),
+            false => Word::UnclearTime,
+        }),
+        (hours_bare, peek(preceded(to, ending()))).map(shared),
+        (hours_colon, peek(preceded(sign(), ending()))).map(shared),
+    ))
+    .parse_next(input)
+}
+
+/// The beginning of a period takes the half of the day from its end, if it is before that
+/// in the same half.
+fn shared((first, (last, half)): (Written, (Written, Half))) -> Word {
+    let minutes = |written: &Written| written.hour % 12 * 60 + written.minute;
+    match first.hour {
+        0..=12 if minutes(&first) < minutes(&last) => halved(&first, half),
+        13.. => time(first.hour, first.minute, first.second),
+        _ => Word::UnclearTime,
+    }
 }
 
 /// A time behind the name of a zone, as in `PST 4 PM`: unclear, as with the zone after it.

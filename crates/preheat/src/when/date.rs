@@ -71,7 +71,7 @@ fn year_first(input: &mut &str) -> Read<Word> {
                 terminated(number(1, 2), opt('.')),
             ),
         ),
-        preceded(("년", space), month_and_day),
+        preceded((alt(("년", "年")), space), month_and_day),
     ))
     .parse_next(input)?;
     let date = i32::try_from(year)
@@ -82,8 +82,8 @@ fn year_first(input: &mut &str) -> Read<Word> {
 
 fn month_and_day(input: &mut &str) -> Read<(u32, u32)> {
     (
-        terminated(number(1, 2), ("월", space)),
-        terminated(number(1, 2), "일"),
+        terminated(number(1, 2), (alt(("월", "月")), space)),
+        terminated(number(1, 2), alt(("일", "日"))),
     )
         .parse_next(input)
 }
@@ -108,8 +108,11 @@ fn korean(today: NaiveDate, input: &mut &str) -> Read<Word> {
     Ok(known(nearest(month, day, today), DateForm::Clear))
 }
 
-/// `11/24` and `11/24/2026`: the month comes first.
+/// `11/24` and `11/24/2026`: the month comes first. Of `26/11/24` that is not certain.
 fn slashed(today: NaiveDate, input: &mut &str) -> Read<Word> {
+    if let Ok(word) = doubtful.parse_next(input) {
+        return Ok(word);
+    }
     let before = input.len();
     let (month, day) = (terminated(number(1, 2), '/'), number(1, 2)).parse_next(input)?;
     let written = before - input.len();
@@ -125,6 +128,27 @@ fn slashed(today: NaiveDate, input: &mut &str) -> Read<Word> {
         DateForm::Clear
     };
     Ok(known(date, form))
+}
+
+/// `26/11/24`, `11/24/26`, and right before a time `11/ 24`.
+fn doubtful(input: &mut &str) -> Read<Word> {
+    let checkpoint = *input;
+    let word = alt((
+        (number(1, 2), '/', number(1, 2), '/', number(2, 2)).void(),
+        (
+            (number(1, 2), space, '/', space, number(1, 2))
+                .take()
+                .verify(|said: &str| said.contains(' ')),
+            peek((' ', clock::clock(false))),
+        )
+            .void(),
+    ))
+    .value(Word::UnclearDate)
+    .parse_next(input);
+    if word.is_err() {
+        *input = checkpoint;
+    }
+    word
 }
 
 /// `Nov 24`, `November 24, 2026`, `24 Nov`.
@@ -215,10 +239,7 @@ fn relative(today: NaiveDate, input: &mut &str) -> Read<Word> {
                 "글피".value(3),
             )),
             // `오늘의 상품`, but not the shop that is called `오늘의집`.
-            (
-                opt(alt(("의", "은", "는"))),
-                winnow::combinator::not(one_of(|c: char| c.is_alphanumeric())),
-            ),
+            (opt(alt(("의", "은", "는"))), ends_or_time),
         ),
     ))
     .parse_next(input)?;
@@ -226,6 +247,15 @@ fn relative(today: NaiveDate, input: &mut &str) -> Read<Word> {
         today.checked_add_days(Days::new(days)),
         DateForm::Relative,
     ))
+}
+
+/// No letter follows, but perhaps a time: `내일오후 4시`, `금요일16:00`.
+pub(super) fn ends_or_time(input: &mut &str) -> Read<()> {
+    alt((
+        winnow::combinator::not(one_of(|c: char| c.is_alphanumeric())),
+        peek(clock::clock(false)).void(),
+    ))
+    .parse_next(input)
 }
 
 /// `11.24`, `26.11.24`, `11-24`: it may be a date, and which one is not certain.
@@ -247,10 +277,7 @@ fn weekday(input: &mut &str) -> Read<Word> {
         delimited('(', (korean, opt("요일")), ')').map(|(letter, _)| letter),
         terminated(
             one_of(['월', '화', '수', '목', '금', '토', '일']),
-            (
-                "요일",
-                winnow::combinator::not(one_of(|c: char| c.is_alphanumeric())),
-            ),
+            ("요일", opt("에"), ends_or_time),
         ),
     ))
     .verify_map(|letter| {

@@ -66,6 +66,7 @@ pub(crate) fn words(text: &str, today: NaiveDate) -> Vec<Found> {
         {
             let end = text.len() - after.len();
             let is_date = matches!(word, Word::Date(..));
+            let is_day = is_date || matches!(word, Word::Weekday(_));
             found.push(Found {
                 span: start..end,
                 word,
@@ -74,7 +75,8 @@ pub(crate) fn words(text: &str, today: NaiveDate) -> Vec<Found> {
             stamped = time.is_some();
             rest = time.unwrap_or(after);
             let last = text.get(start..end).and_then(|t| t.chars().next_back());
-            before = (None, last.filter(|_| !stamped));
+            // A time may be grown on to a day: `내일오후 4시`.
+            before = (None, last.filter(|_| !stamped && !is_day));
         } else {
             stamped = false;
             before = (before.1, Some(c));
@@ -128,7 +130,14 @@ fn word(text: &str, today: NaiveDate, stamped: bool) -> Option<(Word, &str)> {
         (Word::Instant(_) | Word::Weekday(_), _) => true,
         (_, Some('%' | '/')) => false,
         (_, Some('.' | '-' | ',' | ':')) => !next.next().is_some_and(|c| c.is_ascii_digit()),
-        (_, Some(c)) => !c.is_ascii_alphanumeric() || time_after_t(rest).is_some(),
+        (_, Some(c)) if c.is_ascii_alphanumeric() => {
+            // `내일16:00`, but not `11/2416:00`.
+            let said = text.get(..text.len() - rest.len()).unwrap_or_default();
+            let is_word = said.ends_with(|c: char| !c.is_ascii());
+            time_after_t(rest).is_some()
+                || is_word && clock::clock(false).parse_next(&mut { rest }).is_ok()
+        }
+        (_, Some(_)) => true,
         (_, None) => true,
     };
     ends.then_some((word, rest))
@@ -198,6 +207,22 @@ mod tests {
             ("16:00 - 18:00", "16:00:00 18:00:00"),
             ("16:00-18:00", "16:00:00 18:00:00"),
             ("09시", "09:00:00"),
+            ("16~18시", "16:00:00 18:00:00"),
+            ("10 ~ 16시", "10:00:00 16:00:00"),
+            ("16-18시", "16:00:00 18:00:00"),
+            ("오후 4~6시", "16:00:00 time?"),
+            ("4~6시", "time? time?"),
+            ("4-6 PM", "16:00:00 18:00:00"),
+            ("4-6PM", "16:00:00 18:00:00"),
+            ("4:00-5:00 PM", "16:00:00 17:00:00"),
+            ("4:00 - 5:30 PM", "16:00:00 17:30:00"),
+            ("12:00-1:00 PM", "12:00:00 13:00:00"),
+            ("11-1 PM", "time? 13:00:00"),
+            ("16:00-5:00 PM", "16:00:00 17:00:00"),
+            ("11 AM-1 PM", "11:00:00 13:00:00"),
+            ("갤럭시 15 - 16시", "16:00:00"),
+            ("iPhone 15 - 4 PM", "16:00:00"),
+            ("1-2인용 16시", "16:00:00"),
         ] {
             assert_eq!(show(text), expected, "{text}");
         }
@@ -237,6 +262,15 @@ mod tests {
             ("25일(수)", "2026-11-25 Wed"),
             ("25일에", "2026-11-25"),
             ("25일오픈", "2026-11-25"),
+            ("25일오후 4시", "2026-11-25 16:00:00"),
+            ("내일밤 10시", "2026-11-24 22:00:00"),
+            ("오늘밤 11:30", "2026-11-23 23:30:00"),
+            ("내일오전10시", "2026-11-24 10:00:00"),
+            ("내일16:00", "2026-11-24 16:00:00"),
+            ("화요일16:00", "Tue 16:00:00"),
+            ("화요일에 16:00", "Tue 16:00:00"),
+            ("2026年11月24日 16:00", "2026-11-24 16:00:00"),
+            ("11月24日16:00", "2026-11-24 16:00:00"),
             ("2026-11-24T16:00", "2026-11-24 16:00:00"),
             ("2026-11-24T16:00:00.000Z", "2026-11-24 16:00:00+00:00"),
             ("2026-11-24T16:00+09:00", "2026-11-24 16:00:00+09:00"),
@@ -280,6 +314,9 @@ mod tests {
             "<@U0123>",
             "A16:00",
             "일요일들",
+            "오늘밤",
+            "11/24/5",
+            "1 / 2 세트",
             "20261124",
             "20261324 16시즌",
             "20361124 x",
@@ -323,6 +360,11 @@ mod tests {
             ("미국 동부시간 오후 4시", "time?"),
             ("11.24 16:00", "date? 16:00:00"),
             ("26.11.24 16:00", "date? 16:00:00"),
+            ("26/11/24 16:00", "date? 16:00:00"),
+            ("'26/11/24 16:00", "date? 16:00:00"),
+            ("11/24/26 4 PM", "date? 16:00:00"),
+            ("11/ 24 16:00", "date? 16:00:00"),
+            ("11 / 24 16:00", "date? 16:00:00"),
             ("11-24", "date?"),
             ("24/7", "date?"),
             ("2026-02-30", "date?"),

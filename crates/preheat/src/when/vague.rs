@@ -36,7 +36,7 @@ pub(super) fn day_of_month(today: NaiveDate, input: &mut &str) -> Read<Word> {
     opt(alt(("에", "부터"))).parse_next(input)?;
     alt((
         peek(alt(("오픈", "시작", "판매", "공개"))).void(),
-        not(letter),
+        date::ends_or_time,
     ))
     .parse_next(input)?;
     not((

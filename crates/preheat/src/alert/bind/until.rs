@@ -81,6 +81,25 @@ impl Binder<'_> {
             || words && !leads && self.label_at(end).is_none()
     }
 
+    /// Where an hour begins that may be the beginning of the period of which the time at
+    /// `start` is the end: it stands where the opening has to be.
+    pub(super) fn hour_before(&self, start: usize) -> Option<usize> {
+        let before = self.text.get(..start)?.trim_end();
+        let mut signs = ["-", "~", " and", " to"].iter();
+        let before = signs.find_map(|sign| before.strip_suffix(sign))?.trim_end();
+        let digits = before.trim_end_matches(|c: char| c.is_ascii_digit());
+        if !(1..=2).contains(&(before.len() - digits.len())) {
+            return None;
+        }
+        let words = digits.trim_end_matches([' ', ':']);
+        let is_opening = words.ends_with("between")
+            || words.ends_with("from")
+            || self.labels.iter().any(|label| {
+                role(label.label) == Role::Opens && label.span.end.abs_diff(words.len()) <= 1
+            });
+        (words.len() < digits.len() && is_opening).then_some(digits.len())
+    }
+
     /// Whether a day ends right before `end`.
     fn is_day_at(&self, end: usize) -> bool {
         let found = self

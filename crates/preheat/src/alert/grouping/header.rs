@@ -40,6 +40,13 @@ impl Grouping {
         }
     }
 
+    /// Takes the days of a line that is of the header, whatever it says besides.
+    pub(super) fn hear_line(&mut self, line: &Line, fields: &Fields) {
+        self.hear(fields);
+        self.days.lead(fields);
+        self.day.hear_doubtful(&line.text, self.posted.today);
+    }
+
     pub(super) fn hear(&mut self, fields: &Fields) {
         let zone = self.posted.zone;
         self.day.hear(fields, |clock| match clock {

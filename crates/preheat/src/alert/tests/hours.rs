@@ -3,7 +3,7 @@
 use chrono::Weekday;
 use chrono_tz::Tz;
 
-use super::{AlertPattern, POSTED, check, read_in, show};
+use super::{AlertPattern, POSTED, check, openings, read_in, show};
 use crate::alert::{AlertPatternError, Problem};
 use crate::when::LocalTimeError;
 
@@ -548,5 +548,84 @@ fn the_day_is_known_without_the_time() {
         let alert = read_in(Tz::Asia__Seoul, POSTED, text, None);
         let day = alert.items[0].day.map(|day| day.to_string());
         assert_eq!(day.as_deref(), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_period_says_its_half_of_the_day_once() {
+    for (when, opens) in [
+        ("오픈 16~18시", "11-23T16:00"),
+        ("10~16시", "11-23T10:00"),
+        ("opens 4-6 PM", "11-23T16:00"),
+        ("opens 11/25 4:00-5:00 PM", "11-25T16:00"),
+        ("오후 4~6시", "11-23T16:00"),
+        // A hyphen among blanks may part a name from its time, but not a label.
+        ("갤럭시 15 - 16시", "11-23T16:00"),
+        ("opens 4 - 6 PM", "-"),
+        ("opens 4 to 6 PM", "-"),
+        ("between 4 and 6 PM", "-"),
+        ("opens 11-1 PM", "-"),
+        ("오픈 4~6시", "-"),
+    ] {
+        let text = format!("1. [48213] 패딩 | {when}");
+        assert_eq!(openings(&text), [format!("48213 {opens}")], "{when}");
+    }
+}
+
+#[test]
+fn a_date_that_is_written_oddly_does_not_vanish() {
+    for (when, opens) in [
+        ("26/11/25 16:00", "-"),
+        ("'26/11/25 16:00", "-"),
+        ("11/25/26 4 PM", "-"),
+        ("11 / 25 16:00", "-"),
+        ("11/ 25 16:00", "-"),
+        ("2026年11月25日 16:00", "11-25T16:00"),
+        ("내일오후 4시", "11-24T16:00"),
+        ("내일16:00", "11-24T16:00"),
+        ("금요일16:00", "-"),
+    ] {
+        let text = format!("1. [48213] 패딩 | 오픈 {when}");
+        assert_eq!(openings(&text), [format!("48213 {opens}")], "{when}");
+    }
+    check(&[(
+        "1. [48213] 겨울 패딩 2 / 16시 오픈",
+        r#"1 48213 11-23T16:00 "겨울 패딩 2""#,
+    )]);
+}
+
+#[test]
+fn a_date_of_one_digit_in_the_header_does_not_vanish() {
+    let zone = Tz::Asia__Seoul;
+    for (posted, header, opens) in [
+        ("2026-11-30", "Hot products (12/1)", "12-01T16:00"),
+        ("2026-11-30", "🔥 오늘의 인기 상품 (12/1)", "12-01T16:00"),
+        ("2026-11-30", "Hot products (12/1(화))", "12-01T16:00"),
+        ("2026-11-30", "12/1(화) 인기 상품", "12-01T16:00"),
+        ("2027-02-25", "Hot products (3/1)", "03-01T16:00"),
+        // It may be a part.
+        ("2026-12-31", "Hot products (1/1)", "-"),
+        ("2027-01-04", "Hot products (1/5)", "-"),
+        ("2026-11-30", "Hot products 12/1", "-"),
+        ("2026-11-24", "Hot products (11.25)", "-"),
+        ("2026-11-30", "Hot products (12.1)", "-"),
+        ("2026-11-24", "26.11.25 인기 상품", "-"),
+        ("2026-11-24", "26/11/25 인기 상품", "-"),
+        ("2026-11-24", "26.11.24 인기 상품", "11-24T16:00"),
+        ("2026-11-24", "11/25 인기 상품 (1/2)", "11-25T16:00"),
+        // It is far away, or written otherwise.
+        ("2026-11-24", "Hot products (1/2)", "11-24T16:00"),
+        ("2026-11-24", "인기 상품 3/4", "11-24T16:00"),
+        ("2026-11-24", "평점 4.8 이상 인기 상품", "11-24T16:00"),
+        ("2026-11-24", "인기 상품 v11.25", "11-24T16:00"),
+        ("2026-11-30", "인기 상품 (~12/1)", "11-30T16:00"),
+        ("2026-11-30", "배송 시작: 12/1", "11-30T16:00"),
+    ] {
+        let text = format!("{header}\n1. [48213] 패딩 16:00");
+        let alert = read_in(zone, &format!("{posted}T09:00:00+09:00"), &text, None);
+        let at = alert.items[0].opens_at.map_or("-".to_owned(), |at| {
+            at.with_timezone(&zone).format("%m-%dT%H:%M").to_string()
+        });
+        assert_eq!(at, opens, "{posted} {header}");
     }
 }
