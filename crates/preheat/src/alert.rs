@@ -18,6 +18,7 @@ mod label;
 mod line;
 mod name;
 mod opening;
+mod parts;
 mod pattern;
 #[cfg(test)]
 mod tests;

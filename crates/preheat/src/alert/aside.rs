@@ -46,7 +46,7 @@ const CERTAIN: [&str; 41] = [
 ];
 
 /// Words for something that may open, or be named, beside the products.
-const OTHERS: [&str; 27] = [
+const OTHERS: [&str; 35] = [
     "할인",
     "쿠폰",
     "이벤트",
@@ -74,6 +74,14 @@ const OTHERS: [&str; 27] = [
     "update",
     "support",
     "friday",
+    "캠페인",
+    "campaign",
+    "채널",
+    "channel",
+    "요청",
+    "request",
+    "배치",
+    "batch",
 ];
 
 /// Words that make a label of what grows on to them: `출고일`, `end date`.

@@ -1,9 +1,10 @@
 //! The date of products that have none of their own.
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate, TimeZone, Weekday};
+use chrono_tz::Tz;
 
 use super::aside;
-use super::bind::{Clock, Day, LoneDay, Role};
+use super::bind::{Clock, Day, LoneDay, Role, Sighting};
 use super::doubtful;
 use super::fields::Fields;
 use crate::when::scan::DateForm;
@@ -57,19 +58,19 @@ impl AlertDay {
     }
 
     /// Takes the dates of a line before the products.
-    pub(super) fn hear(&mut self, fields: &Fields, zone_day: impl Fn(&Clock) -> Option<NaiveDate>) {
+    pub(super) fn hear(&mut self, fields: &Fields, zone: Tz) {
         for one in &fields.sightings {
             let rank = match one.role {
                 Role::Opens => Rank::Opening,
                 Role::Plain => Rank::Date,
                 Role::Aside => continue,
             };
-            let day = one
-                .day
-                .clone()
-                .or_else(|| zone_day(&one.clock).map(Day::Date));
-            if let Some(day) = day {
-                self.say(rank, day, one.weekday);
+            match (zone_day(one, zone), &one.day) {
+                (Some(date), None) => self.say(rank, Day::Date(date), one.weekday),
+                // The day of the week is that of the date which stands there.
+                (Some(date), Some(_)) => self.say(rank, Day::Date(date), None),
+                (None, Some(day)) => self.say(rank, day.clone(), one.weekday),
+                (None, None) => {}
             }
         }
         let mut last = Rank::Posted;
@@ -159,4 +160,17 @@ impl AlertDay {
             None => {}
         }
     }
+}
+
+/// The day of an exact moment in the alert's zone.
+fn zone_day(one: &Sighting, zone: Tz) -> Option<NaiveDate> {
+    let moment = match (&one.clock, &one.day) {
+        (Clock::Instant(moment), _) => *moment,
+        (Clock::Time(time, Some(offset)), Some(Day::Date(date))) => {
+            let local = offset.from_local_datetime(&date.and_time(*time));
+            local.single()?.to_utc()
+        }
+        _ => return None,
+    };
+    Some(moment.with_timezone(&zone).date_naive())
 }

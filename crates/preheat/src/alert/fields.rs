@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
-use super::bind::{self, LoneDay, Role, Sighting};
+use super::bind::{self, Clock, LoneDay, Role, Sighting, change};
 use super::id::{self, Place};
 use super::label::{self, Label};
 use super::line::Line;
 use super::name;
+use super::parts;
 use crate::when::scan;
 use crate::when::scan::DateForm;
 
@@ -32,11 +33,41 @@ impl Fields {
     /// Reads a line. A URL's id counts wherever the line stands.
     pub(super) fn of_line(line: &Line, today: NaiveDate) -> Self {
         let mut fields = Self::default();
-        for (index, segment) in joined_labels(&line.text).iter().enumerate() {
+        for (index, segment) in parts::joined_labels(&line.text).iter().enumerate() {
             fields.read(segment, index == 0, today);
         }
         fields.add_urls(&line.urls);
+        if let Some(words) = change::cancellation(&line.text) {
+            fields.cancel(words);
+        }
+        fields.drop_header_ids(line, today);
         fields
+    }
+
+    /// Leaves open when it opens that does not open.
+    fn cancel(&mut self, words: &str) {
+        let unclear = Sighting {
+            clock: Clock::Unclear(words.to_owned()),
+            day: None,
+            weekday: None,
+            role: Role::Opens,
+        };
+        keep(&mut self.sightings, [unclear]);
+    }
+
+    /// Drops what only looks like an id where no list has it: `[2026] 오늘의 핫딜`, or the
+    /// day of the alert as `(20261124)`.
+    fn drop_header_ids(&mut self, line: &Line, today: NaiveDate) {
+        if line.number.is_some() || line.is_bulleted() || self.ids.is_empty() {
+            return;
+        }
+        let says_time = !self.sightings.is_empty();
+        let today = today.format("%Y%m%d").to_string();
+        self.ids.retain(|(place, id)| {
+            let is_year = *place == Place::Head && id::is_year(id) && !says_time;
+            let is_today = matches!(place, Place::Brackets | Place::Hash) && *id == today;
+            !(is_year || is_today)
+        });
     }
 
     /// Reads values in the order of their `labels`. Where nothing else is to hold the
@@ -60,6 +91,7 @@ impl Fields {
                     }
                     fields.labelled_name = Some(name::remaining(cell, &taken));
                 }
+                Label::Amount | Label::Aside if change::is_cancelled(cell) => fields.cancel(cell),
                 Label::Amount | Label::Aside => {}
                 _ if cell.contains(char::is_alphanumeric) => {
                     fields.read(&format!("{}: {cell}", label::word(*label)), false, today);
@@ -247,7 +279,8 @@ impl Fields {
                     self.views.get_or_insert_with(|| count.to_owned());
                     taken.push(span);
                 }
-                Label::Number => {
+                // `샤넬 No. 2` is a name.
+                Label::Number if start == 0 || found.colon => {
                     let length = after.bytes().take(4).take_while(u8::is_ascii_digit).count();
                     let number = after.get(..length).and_then(|digits| digits.parse().ok());
                     if let Some(number) = number.filter(|number| (1..=999).contains(number)) {
@@ -303,53 +336,6 @@ fn keep<T: PartialEq>(kept: &mut Vec<T>, more: impl IntoIterator<Item = T>) {
             kept.push(one);
         }
     }
-}
-
-/// The parts of a line. A label that is a part by itself belongs to the next one.
-fn joined_labels(text: &str) -> Vec<String> {
-    let parts = text
-        .split('|')
-        .flat_map(slashed)
-        .flat_map(|part| part.split(" · "))
-        .map(str::trim)
-        .filter(|part| !part.is_empty());
-    let mut joined: Vec<String> = Vec::new();
-    let mut label: Option<Label> = None;
-    for part in parts {
-        let next = label::alone(part);
-        match (label, next) {
-            (Some(before), None) => {
-                joined.pop();
-                joined.push(format!("{}: {part}", label::word(before)));
-            }
-            _ => joined.push(part.to_owned()),
-        }
-        label = next;
-    }
-    joined
-}
-
-/// The parts between slashes; `11 / 25 16:00` is one.
-fn slashed(part: &str) -> Vec<&str> {
-    let is_digits = |text: &str| (1..=2).contains(&text.len()) && text.parse::<u8>().is_ok();
-    let mut parts = Vec::new();
-    let mut from = 0;
-    for (at, sign) in part.match_indices(" / ") {
-        let before = part.get(from..at).unwrap_or_default();
-        let behind = part.get(at + sign.len()..).unwrap_or_default();
-        let mut next = behind.split(' ');
-        let is_date = before.rsplit(' ').next().is_some_and(is_digits)
-            && next.next().is_some_and(is_digits)
-            && next
-                .next()
-                .is_some_and(|time| time.contains([':', '시', '오']));
-        if !is_date {
-            parts.push(before);
-            from = at + sign.len();
-        }
-    }
-    parts.push(part.get(from..).unwrap_or_default());
-    parts
 }
 
 /// A count such as `12,345` or `1.2만` at the beginning, and the length with its unit.

@@ -93,7 +93,11 @@ pub(super) fn marked(text: &str, head: bool) -> Vec<(Place, String, Range<usize>
                 })
             }
             '#' if !before.is_alphanumeric() => token(rest)
-                .filter(|(id, _)| is_digits(id) && id.len() > 3)
+                .filter(|(id, length)| {
+                    // `#2026신상` is a word.
+                    let after = rest.get(*length..).unwrap_or_default();
+                    is_digits(id) && id.len() > 3 && !after.starts_with(char::is_alphanumeric)
+                })
                 .map(|(id, length)| (Place::Hash, id, length)),
             _ => None,
         };
@@ -106,37 +110,58 @@ pub(super) fn marked(text: &str, head: bool) -> Vec<(Place, String, Range<usize>
     ids
 }
 
-/// The id that a URL ends with or names in its query.
+/// The id of a product's path, else the one that a URL names in its query, else the one
+/// that it ends with: `/products/48213?id=3`, `/view?goodsNo=48213`, `/48213`.
 pub(super) fn of_url(url: &str) -> Option<(Place, String)> {
     let (_, address) = url.split_once("://")?;
     let address = address.split('#').next()?;
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let segments: Vec<&str> = path.trim_end_matches('/').split('/').skip(1).collect();
+    if let [.., parent, last] = segments.as_slice()
+        && is_digits(last)
+        && is_one(parent, &PRODUCT_PATHS)
+    {
+        return Some((Place::ProductUrl, (*last).to_owned()));
+    }
     let named = query.split('&').find_map(|pair| {
         let (key, value) = pair.split_once('=')?;
-        let is_id = QUERY_KEYS.iter().any(|name| name.eq_ignore_ascii_case(key));
         let (id, length) = token(value)?;
-        (is_id && length == value.len()).then(|| id.to_owned())
+        (is_one(key, &QUERY_KEYS) && length == value.len()).then(|| id.to_owned())
     });
     if let Some(id) = named {
+        return Some((Place::ProductUrl, id));
+    }
+    // `/product/strawberry-jam/48213/category/24/display/1/`
+    let behind_name = segments.windows(3).find_map(|part| match part {
+        [parent, name, id] if is_one(parent, &PRODUCT_PATHS) => {
+            (is_digits(id) && !is_digits(name)).then(|| (*id).to_owned())
+        }
+        _ => None,
+    });
+    if let Some(id) = behind_name {
         return Some((Place::ProductUrl, id));
     }
     let mut segments = path.trim_end_matches('/').rsplit('/');
     let last = segments.next()?;
     let parent = segments.next()?;
     let (id, length) = token(last)?;
-    if length != last.len() || id.contains('.') {
+    if length != last.len() || id.contains('.') || is_one(parent, &OTHER_PATHS) {
         return None;
     }
-    let is_product = PRODUCT_PATHS
-        .iter()
-        .any(|name| name.eq_ignore_ascii_case(parent));
-    let place = if is_product {
+    let place = if is_one(parent, &PRODUCT_PATHS) {
         Place::ProductUrl
     } else {
         Place::OtherUrl
     };
     Some((place, id.to_owned()))
 }
+
+fn is_one(word: &str, known: &[&str]) -> bool {
+    known.iter().any(|name| name.eq_ignore_ascii_case(word))
+}
+
+/// Parts of a path before what is no product.
+const OTHER_PATHS: [&str; 5] = ["category", "categories", "display", "page", "brand"];
 
 const QUERY_KEYS: [&str; 12] = [
     "id",
@@ -189,12 +214,17 @@ fn in_brackets(text: &str, close: char, head: bool) -> Option<(&str, usize)> {
     let digits = id.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let n_letters = id.len() - digits.len();
     let digits = digits.strip_prefix(['-', '_']).unwrap_or(digits);
-    let is_year = digits.len() == 4 && ("1990".."2040").contains(&digits);
+    let is_year = is_year(digits);
     let is_id = match n_letters {
         0 => is_digits(id) && id.len() > 3 && (head || !is_year),
         n => head && n <= 5 && is_digits(digits) && digits.len() > 2,
     };
     is_id.then_some((id, length + close.len_utf8()))
+}
+
+/// Whether digits may be a year.
+pub(super) fn is_year(digits: &str) -> bool {
+    digits.len() == 4 && ("1990".."2040").contains(&digits)
 }
 
 fn is_digits(text: &str) -> bool {

@@ -112,8 +112,13 @@ fn own_day(fields: &Fields) -> Option<Result<NaiveDate, Problem>> {
 fn of_alert(fields: &Fields, alert_day: &AlertDay) -> Result<NaiveDate, Problem> {
     let date = single(alert_day.said())?;
     let mut dates: Vec<NaiveDate> = Vec::new();
+    let mut before = None;
     for one in &fields.days {
+        // It is the beginning of `판매기간 11/24~11/30`.
+        let is_period = one.ends_range && before == Some(Day::Date(date));
+        before = Some(one.day.clone());
         match one.day {
+            _ if is_period => {}
             Day::Date(stray)
                 if one.form == DateForm::Clear && stray != date && !dates.contains(&stray) =>
             {

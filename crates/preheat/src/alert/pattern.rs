@@ -78,7 +78,9 @@ impl AlertPattern {
                 end = whole.end();
             }
             let group = group(&captures, posted, day.clone());
-            if groups.groups.len() == ITEMS_MAX {
+            if is_struck(&text, &captures) {
+                groups.unread.push(group.unread(UnreadReason::Struck));
+            } else if groups.groups.len() == ITEMS_MAX {
                 groups.unread.push(group.unread(UnreadReason::TooMuch));
             } else {
                 groups.groups.push(group);
@@ -113,6 +115,18 @@ fn whole_lines(text: &str, from: usize, to: usize) -> impl Iterator<Item = &str>
     whole.split('\n').skip(usize::from(is_within))
 }
 
+/// Whether a match lies in a line of which all is struck through.
+fn is_struck(text: &str, captures: &Captures<'_>) -> bool {
+    captures.get(0).is_some_and(|whole| {
+        let before = text.get(..whole.start()).unwrap_or_default();
+        let after = text.get(whole.end()..).unwrap_or_default();
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let end = whole.end() + after.find('\n').unwrap_or(after.len());
+        let mut lines = text.get(start..end).unwrap_or_default().lines();
+        lines.any(|line| line.contains('~') && Line::read(line).struck)
+    })
+}
+
 /// Takes the date of the header, or of headings among the products. Lines that look like
 /// products of their own say none.
 fn hear<'t>(
@@ -130,10 +144,7 @@ fn hear<'t>(
             continue;
         }
         if is_header {
-            day.hear(&fields, |clock| match clock {
-                Clock::Instant(at) => Some(at.with_timezone(&posted.zone).date_naive()),
-                Clock::Time(..) | Clock::Unclear(_) => None,
-            });
+            day.hear(&fields, posted.zone);
             day.hear_doubtful(&line.text, posted.today);
         } else if AlertDay::is_day(&fields) {
             day.turn_to(&fields.days);

@@ -270,16 +270,24 @@ fn ending(stamped: bool, word: Word, input: &mut &str) -> Read<Word> {
     Ok(word)
 }
 
-/// `+09:00`, `+0900`, `Z`, ` KST`, ` (UTC+9)`.
+/// `+09:00`, `+0900`, `+09`, `Z`, ` KST`, ` (UTC+9)`.
 fn offset<'s>(
     signs: &'static [char],
 ) -> impl Parser<&'s str, FixedOffset, winnow::error::EmptyError> {
+    let whole = (
+        one_of(signs),
+        digits(2, 2),
+        preceded(opt(':'), digits(2, 2)),
+    );
+    // `16:00 +10%` is something else.
+    let apart = preceded(' ', ('+', digits(2, 2), preceded(':', digits(2, 2))));
+    let hours = (
+        '+',
+        digits(2, 2),
+        not(one_of(|c: char| c.is_alphanumeric() || c == '%')).value(0),
+    );
     alt((
-        (
-            one_of(signs),
-            digits(2, 2),
-            preceded(opt(':'), digits(2, 2)),
-        )
+        alt((whole, apart, hours))
             .verify_map(|(sign, hours, minutes)| zone::offset(sign, hours, minutes)),
         terminated(one_of(['Z', 'z']), not(letter)).verify_map(|_| FixedOffset::east_opt(0)),
         zone::fixed,

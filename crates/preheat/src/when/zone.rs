@@ -1,6 +1,7 @@
 //! The zone that a time names.
 
 use chrono::FixedOffset;
+use winnow::ascii::Caseless;
 use winnow::combinator::{alt, delimited, not, opt, peek, preceded, terminated};
 use winnow::prelude::*;
 use winnow::token::{one_of, take_while};
@@ -10,9 +11,10 @@ use super::clock::{digits, letter};
 type Read<T> = winnow::Result<T, winnow::error::EmptyError>;
 
 /// Zones whose offset depends on the season, the country or the reader.
-const OTHERS: [&str; 26] = [
+const OTHERS: [&str; 29] = [
     "PST", "PDT", "EST", "EDT", "CST", "CDT", "MST", "MDT", "AKST", "AKDT", "HST", "CET", "CEST",
     "EET", "EEST", "BST", "IST", "MSK", "SGT", "HKT", "ICT", "WIB", "AEST", "AEDT", "NZST", "NZDT",
+    "PHT", "MYT", "BRT",
 ];
 
 /// A zone that is the same everywhere: ` KST`, `(UTC)`, ` GMT+9`.
@@ -73,7 +75,39 @@ pub(super) fn other(input: &mut &str) -> Read<()> {
         alt(("Pacific", "Mountain", "Central", "Eastern")),
         alt((" Time", " time")),
     );
-    let place = alt(("현지", "미국", "동부", "서부", "태평양", "뉴욕"));
+    let local = (Caseless("local"), ' ', Caseless("time"));
+    let place = alt((
+        alt((
+            "현지",
+            "미국",
+            "동부",
+            "서부",
+            "태평양",
+            "뉴욕",
+            "LA",
+            "하와이",
+        )),
+        alt((
+            "베트남",
+            "태국",
+            "중국",
+            "일본",
+            "홍콩",
+            "대만",
+            "싱가포르",
+            "필리핀",
+        )),
+        alt((
+            "인도네시아",
+            "말레이시아",
+            "호주",
+            "영국",
+            "런던",
+            "파리",
+            "유럽",
+            "독일",
+        )),
+    ));
     let korean = (
         opt(alt(("미국 ", "미 "))),
         place,
@@ -81,7 +115,7 @@ pub(super) fn other(input: &mut &str) -> Read<()> {
         alt(("시간", "시각")),
     );
     terminated(
-        alt((latin.void(), american.void(), korean.void())),
+        alt((latin.void(), american.void(), local.void(), korean.void())),
         not(letter),
     )
     .parse_next(input)

@@ -43,6 +43,38 @@ const CANCELLED: [&str; 8] = [
     "delayed",
 ];
 
+/// What says in brackets, or behind the last colon, that the product does not open:
+/// `[취소]`, `상태: 취소`.
+pub(in crate::alert) fn cancellation(text: &str) -> Option<&str> {
+    let (_, value) = text.rsplit_once(':').unwrap_or(("", ""));
+    let bracketed = text.split(['[', '(']).skip(1);
+    bracketed
+        .filter_map(|part| part.split_once([']', ')']).map(|(inner, _)| inner))
+        .chain([value])
+        .find(|words| is_cancelled(words))
+        .map(str::trim)
+}
+
+/// Whether a value says that the product does not open.
+pub(in crate::alert) fn is_cancelled(words: &str) -> bool {
+    let words = words.trim();
+    let said = words.strip_suffix("됨").unwrap_or(words);
+    let said = said
+        .strip_prefix("오픈 ")
+        .or(said.strip_prefix("판매 "))
+        .unwrap_or(said);
+    let known = [
+        "취소",
+        "연기",
+        "보류",
+        "중단",
+        "cancelled",
+        "canceled",
+        "postponed",
+    ];
+    known.iter().any(|word| word.eq_ignore_ascii_case(said))
+}
+
 /// Whether words speak of a change.
 pub(in crate::alert) fn speaks(words: &str) -> bool {
     CHANGES.iter().any(|word| words.contains(word))

@@ -58,10 +58,9 @@ impl Binder<'_> {
                 Word::Date(_, form) => form,
                 _ => DateForm::Fraction,
             };
-            // In `11/24~11/25 오픈` both are marked.
+            // In `11/24~11/25 오픈` both are marked, in `(11/17~11/23) 조회수` neither is.
             if let Some(first) = self.bound.days.last_mut()
                 && ends_range
-                && role == Role::Opens
                 && first.role == Role::Plain
             {
                 first.role = role;

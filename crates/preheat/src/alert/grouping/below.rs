@@ -33,7 +33,7 @@ impl Grouping {
         let Some(words) = fields.name() else {
             return false;
         };
-        let changes = change::speaks(words);
+        let changes = change::speaks(words) || change::cancellation(&line.text).is_some();
         let marked = matches!(label::first(&line.text), Some(Label::Opens | Label::Date));
         if !is_detail
             && !marked

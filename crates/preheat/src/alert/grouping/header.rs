@@ -1,7 +1,6 @@
 //! The lines before the products.
 
 use super::Grouping;
-use crate::alert::bind::Clock;
 use crate::alert::fields::Fields;
 use crate::alert::group::Start;
 use crate::alert::heading;
@@ -48,10 +47,6 @@ impl Grouping {
     }
 
     pub(super) fn hear(&mut self, fields: &Fields) {
-        let zone = self.posted.zone;
-        self.day.hear(fields, |clock| match clock {
-            Clock::Instant(moment) => Some(moment.with_timezone(&zone).date_naive()),
-            _ => None,
-        });
+        self.day.hear(fields, self.posted.zone);
     }
 }

@@ -71,6 +71,7 @@ fn a_day_that_ends_something_is_not_the_alerts() {
         "기준일: 2026-11-22",
         "조회수 집계일: 2026-11-22",
         "Report date: 2026-11-22",
+        "최근 7일(11/16~11/22) 조회수 TOP 3",
     ] {
         let text = format!("{header}\n1. [48213] 패딩 16:00");
         assert_eq!(openings(&text), ["48213 11-23T16:00"], "{header}");
@@ -94,6 +95,7 @@ fn a_label_may_say_that_it_is_something_elses() {
         "판매 종료일: 11/30",
         "출고일: 11/27",
         "등록일 2026-11-22",
+        "판매기간 11/23~11/30",
         "~18:00",
         "~ 18:00",
         "18:00 까지",

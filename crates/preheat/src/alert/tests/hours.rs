@@ -136,6 +136,11 @@ fn an_opening_that_was_moved_is_several() {
         "| opens 4 PM (changed to 5 PM)",
         "| moved from 4 PM to 5 PM",
         "| 오픈: 16:00\n변경: 17:00",
+        "| 오픈 16:00 ➔ 17:00",
+        "| 오픈 16:00 ⟶ 17:00",
+        "| 오픈 16:00 >> 17:00",
+        "| 오픈 16:00 --> 17:00",
+        "| 오픈 16:00 ⏩ 17:00",
     ] {
         let text = format!("1. [48213] 패딩 {when}");
         let alert = read_in(Tz::Asia__Seoul, POSTED, &text, None);
@@ -628,4 +633,71 @@ fn a_date_of_one_digit_in_the_header_does_not_vanish() {
         });
         assert_eq!(at, opens, "{posted} {header}");
     }
+}
+
+#[test]
+fn what_is_cancelled_does_not_open() {
+    for text in [
+        "1. [48213] 패딩 | 오픈 16:00 (취소)",
+        "1. [48213] 패딩 | 오픈 16:00 연기됨",
+        "1. [48213] 패딩 | opens 4 PM (cancelled)",
+        "1. [취소] [48213] 패딩 | 오픈 16:00",
+        "1. [48213] [오픈 연기] 패딩 | 오픈 16:00",
+        "1. [48213] 패딩 16:00\n상태: 취소",
+        "번호 | 상품번호 | 상품명 | 오픈 | 상태\n1 | 48213 | 패딩 | 16:00 | 취소",
+    ] {
+        assert_eq!(openings(text), ["48213 -"], "{text}");
+    }
+    for text in [
+        "1. [48213] 취소표 패딩 | 오픈 16:00",
+        "1. [48213] 패딩 | 오픈 16:00 | 취소: 3건",
+        "번호 | 상품번호 | 상품명 | 오픈 | 상태\n1 | 48213 | 패딩 | 16:00 | 정상",
+    ] {
+        assert_eq!(openings(text), ["48213 11-23T16:00"], "{text}");
+    }
+}
+
+#[test]
+fn an_offset_counts_with_a_blank_and_in_the_header() {
+    for (when, opens) in [
+        ("16:00 +08:00", "11-23T17:00"),
+        ("16:00+08", "11-23T17:00"),
+        ("16:00 +10%", "11-23T16:00"),
+        ("16:00 local time", "-"),
+        ("LA 시간 16:00", "-"),
+        ("16:00 (베트남 시간)", "-"),
+        ("16:00 PHT", "-"),
+    ] {
+        let text = format!("1. [48213] 패딩 | 오픈 {when}");
+        assert_eq!(openings(&text), [format!("48213 {opens}")], "{when}");
+    }
+    // In Seoul it is the next day.
+    let text = "인기 상품 2026-11-23T23:00:00Z\n1. [48213] 패딩 16:00";
+    assert_eq!(openings(text), ["48213 11-24T16:00"]);
+}
+
+#[test]
+fn a_pattern_knows_what_is_struck_and_what_ends() {
+    let pattern = AlertPattern::new(
+        r"\[(?P<id>\d+)\] (?P<name>\S+) (?:(?P<date>\S+) )?(?P<time>[^~]\S*|~\d\S*)",
+    )
+    .unwrap();
+    for (line, opens) in [
+        ("[48213] 패딩 16~18시", "11-23T16:00"),
+        ("[48213] 패딩 4-6PM", "11-23T16:00"),
+        ("[48213] 패딩 ~18:00", "-"),
+        ("[48213] 패딩 금요일16:00", "-"),
+        ("[48213] 패딩 ~11/30 16:00", "-"),
+    ] {
+        let alert = read_in(Tz::Asia__Seoul, POSTED, line, Some(&pattern));
+        let at = alert.items[0].opens_at.map_or("-".to_owned(), |at| {
+            let at = at.with_timezone(&Tz::Asia__Seoul);
+            at.format("%m-%dT%H:%M").to_string()
+        });
+        assert_eq!(at, opens, "{line}");
+    }
+    let text = "~[48213] 패딩 16:00~\n[48377] 신발 17:00";
+    let alert = read_in(Tz::Asia__Seoul, POSTED, text, Some(&pattern));
+    assert_eq!(alert.items.len(), 1);
+    assert_eq!(alert.unread[0].id.as_deref(), Some("48213"));
 }

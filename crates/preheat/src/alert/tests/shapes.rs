@@ -497,3 +497,52 @@ fn a_date_after_its_time_may_have_its_weekday() {
         ),
     ]);
 }
+
+#[test]
+fn what_only_looks_like_a_number_or_an_id_is_none() {
+    check(&[(
+        "• [48213] 샤넬 No. 2 향수 | 16:00\n• [48377] 스니커즈 | 17:00",
+        r#"1 48213 11-23T16:00 "샤넬 No. 2 향수"
+           2 48377 11-23T17:00 "스니커즈""#,
+    )]);
+    for header in [
+        "[2026] 오늘의 핫딜",
+        "[알림] 오늘의 핫딜 11/23 09:00 (20261123)",
+        "캠페인 ID: C-2026",
+    ] {
+        for products in [
+            "[48213] 겨울 패딩 16:00\n[48377] 스니커즈 17:00",
+            "겨울 패딩 (48213)\n오픈: 16:00\n스니커즈 (48377)\n오픈: 17:00",
+        ] {
+            check(&[(
+                &format!("{header}\n{products}"),
+                r#"1 48213 11-23T16:00 "겨울 패딩"
+                   2 48377 11-23T17:00 "스니커즈""#,
+            )]);
+        }
+    }
+    check(&[
+        (
+            "18. 겨울 패딩 #2026신상 (48230) 16:00",
+            r#"18 48230 11-23T16:00 "겨울 패딩 #2026신상""#,
+        ),
+        (
+            "겨울 패딩 ID: 48213 | 16:00",
+            r#"1 48213 11-23T16:00 "겨울 패딩""#,
+        ),
+    ]);
+    for (path, id) in [
+        ("product/jam/48403/category/24/display/1/", "48403"),
+        ("vp/products/7335597976?itemId=18741704367", "7335597976"),
+        ("products/48212?id=3", "48212"),
+        ("view?goodsNo=48212", "48212"),
+        ("goods/view.php?goodsNo=48212", "48212"),
+    ] {
+        let text = format!("1. 패딩 16:00 <https://shop.example/{path}|보기>");
+        assert_eq!(
+            super::openings(&text),
+            [format!("{id} 11-23T16:00")],
+            "{path}"
+        );
+    }
+}
