@@ -127,6 +127,14 @@ impl AlertDay {
         Some(days)
     }
 
+    /// Whether the days say nothing new.
+    pub(super) fn is(&self, days: &[LoneDay]) -> bool {
+        days.iter().all(|day| {
+            let is_same = |said: &Said| matches!(said.day, Day::Date(_)) && said.day == day.day;
+            self.said.len() == 1 && self.said.iter().any(is_same)
+        })
+    }
+
     /// Takes the date of a heading among the products, in place of an earlier one.
     pub(super) fn turn_to(&mut self, days: &[LoneDay]) {
         if let ([day], [said]) = (days, self.said.as_slice())

@@ -33,8 +33,18 @@ impl Fields {
     /// Reads a line. A URL's id counts wherever the line stands.
     pub(super) fn of_line(line: &Line, today: NaiveDate) -> Self {
         let mut fields = Self::default();
-        for (index, segment) in parts::joined_labels(&line.text).iter().enumerate() {
+        let segments = parts::joined_labels(&line.text);
+        for (index, segment) in segments.iter().enumerate() {
+            if index == 0 && segments.len() > 1 && id::is_cell(segment) {
+                keep(&mut fields.ids, [(Place::Head, segment.clone())]);
+                continue;
+            }
+            // A time may open in the name, and another one have a cell of its own.
+            let named = index > 0 && fields.words.is_some() && fields.has_opening();
             fields.read(segment, index == 0, today);
+            if named && is_time_alone(segment, today) {
+                fields.mark_times();
+            }
         }
         fields.add_urls(&line.urls);
         if let Some(words) = change::cancellation(&line.text) {
@@ -229,7 +239,7 @@ impl Fields {
                 taken.push(span);
             }
         }
-        self.read_counts(text, &labels, &mut taken);
+        self.read_counts(text, &words, &labels, &mut taken);
         self.read_labelled_name(text, &labels, &mut taken);
 
         let mut with_days = taken.clone();
@@ -237,7 +247,10 @@ impl Fields {
         let alone = name::remaining(text, &with_days).is_empty();
         for mut day in bound.days {
             match (day.role, alone) {
-                (Role::Aside, _) => continue,
+                (Role::Aside, _) => {
+                    taken.push(bracketed(text, &day.span));
+                    continue;
+                }
                 (Role::Opens, _) => taken.push(day.span.clone()),
                 (Role::Plain, true) => {
                     day.role = Role::Opens;
@@ -260,7 +273,13 @@ impl Fields {
     }
 
     /// The view count, the list number, and counts of no interest.
-    fn read_counts(&mut self, text: &str, labels: &[label::Found], taken: &mut Vec<Range<usize>>) {
+    fn read_counts(
+        &mut self,
+        text: &str,
+        words: &[scan::Found],
+        labels: &[label::Found],
+        taken: &mut Vec<Range<usize>>,
+    ) {
         for found in labels {
             let Range { start, end } = found.span;
             let after = text.get(end..).unwrap_or_default();
@@ -290,7 +309,10 @@ impl Fields {
                 }
                 // None of these is a part of the name.
                 Label::Amount | Label::Aside => {
-                    if let Some((_, length)) = count_first(after) {
+                    let is_day = |span: &Range<usize>| span.start == end + blanks;
+                    if let Some((_, length)) = count_first(after)
+                        && !words.iter().any(|found| is_day(&found.span))
+                    {
                         taken.push(start..end + blanks + length);
                     }
                 }
@@ -335,6 +357,27 @@ fn keep<T: PartialEq>(kept: &mut Vec<T>, more: impl IntoIterator<Item = T>) {
         if kept.len() < 16 && !kept.contains(&one) {
             kept.push(one);
         }
+    }
+}
+
+/// Whether a part of a line is a time of day and nothing else.
+fn is_time_alone(text: &str, today: NaiveDate) -> bool {
+    let words = scan::words(text, today);
+    matches!(words.as_slice(), [one] if one.span == (0..text.len())
+        && matches!(one.word, scan::Word::Time(..)))
+}
+
+/// All that stands in the same brackets as a day, which the day is only a part of.
+fn bracketed(text: &str, span: &Range<usize>) -> Range<usize> {
+    let before = text.get(..span.start).unwrap_or_default();
+    let after = text.get(span.end..).unwrap_or_default();
+    let opens = before.rfind(['(', '[']).filter(|at| {
+        let inner = before.get(at + 1..).unwrap_or_default();
+        !inner.contains([')', ']'])
+    });
+    match (opens, after.find([')', ']'])) {
+        (Some(start), Some(length)) => start..span.end + length + 1,
+        _ => span.clone(),
     }
 }
 

@@ -11,6 +11,8 @@ use std::collections::HashMap;
 
 use self::days::DayLines;
 use self::slots::{Layout, Slots};
+use self::table::Column;
+use super::aside;
 use super::day::AlertDay;
 use super::fields::Fields;
 use super::group::{Group, Groups, Start};
@@ -63,7 +65,7 @@ struct Grouping {
     /// Labels whose values have not come yet.
     labels: Vec<Label>,
     /// The columns of the table that is being read.
-    columns: Vec<Label>,
+    columns: Vec<Column>,
     /// How many lines begin with each mark.
     marks: HashMap<String, usize>,
     /// What the time begins with that stands alone before all products, if one does.
@@ -248,11 +250,14 @@ impl Grouping {
             self.hear_line(line, &fields);
         }
         if self.is_of_heading(&fields) {
-            if let Some(heading) = &mut self.heading {
+            if fields.has_certain_id() && self.heading.as_ref().is_some_and(Heading::is_product) {
+                self.begin(line, fields);
+            } else if let Some(heading) = &mut self.heading {
                 heading.fields.absorb(fields);
             }
             return;
         }
+        let times = fields.sightings.clone();
         if !(self.current.is_none() && is_header) && self.take_below(line, &mut fields) {
             return;
         }
@@ -278,8 +283,12 @@ impl Grouping {
             }
             Some(_) => {}
         }
-        if let Some(heading) = Heading::of(fields, &line.body, self.apart) {
+        if let Some(mut heading) = Heading::of(fields, &line.body, self.apart) {
             self.drop_heading();
+            // `오늘의 핫딜 09:00` says when it was written.
+            if !is_header || !aside::is_title(&heading.text) {
+                heading.times = times;
+            }
             self.heading = Some(heading);
         }
     }

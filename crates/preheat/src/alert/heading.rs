@@ -1,5 +1,6 @@
 //! Lines with a product's name whose fields are on the lines below.
 
+use super::bind::Sighting;
 use super::fields::Fields;
 use super::group::{Group, Start};
 use super::id::Place;
@@ -10,6 +11,8 @@ use super::id::Place;
 pub(super) struct Heading {
     /// What is known of the product. No times: the words may be a header's.
     pub(super) fields: Fields,
+    /// The times among the words, for a product that has an id right below and no time.
+    pub(super) times: Vec<Sighting>,
     /// The line itself.
     pub(super) text: String,
     /// Whether a blank line stands before it.
@@ -27,6 +30,7 @@ impl Heading {
                 words,
                 ..Fields::default()
             },
+            times: Vec::new(),
             text: text.to_owned(),
             apart,
         })
@@ -35,6 +39,11 @@ impl Heading {
     /// Whether the product has an id already.
     pub(super) fn has_ids(&self) -> bool {
         !self.fields.ids.is_empty()
+    }
+
+    /// Whether it only lacks an id: it says a name and a time.
+    pub(super) fn is_product(&self) -> bool {
+        !self.has_ids() && !self.times.is_empty()
     }
 
     /// Whether the time of a line below is certainly this product's.
@@ -49,6 +58,9 @@ impl Heading {
     pub(super) fn give_to(mut self, fields: &mut Fields) {
         if !fields.ids.is_empty() {
             self.fields.ids.clear();
+            if !fields.has_time() {
+                self.fields.sightings = self.times;
+            }
         }
         self.fields.absorb(std::mem::take(fields));
         *fields = self.fields;

@@ -222,6 +222,11 @@ fn in_brackets(text: &str, close: char, head: bool) -> Option<(&str, usize)> {
     is_id.then_some((id, length + close.len_utf8()))
 }
 
+/// Whether a cell is an id and nothing else: digits, and not a year.
+pub(super) fn is_cell(text: &str) -> bool {
+    (4..=ID_MAX).contains(&text.len()) && is_digits(text) && !is_year(text)
+}
+
 /// Whether digits may be a year.
 pub(super) fn is_year(digits: &str) -> bool {
     digits.len() == 4 && ("1990".."2040").contains(&digits)

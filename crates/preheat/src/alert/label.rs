@@ -169,6 +169,16 @@ pub(super) fn alone(text: &str) -> Option<Label> {
     (length == text.len()).then_some(entry.label)
 }
 
+/// The label that the heading of a column is, and the zone in brackets behind it:
+/// `오픈 시간(KST)`.
+pub(super) fn column(text: &str) -> Option<(Label, Option<&str>)> {
+    if let Some(label) = alone(text) {
+        return Some((label, None));
+    }
+    let (before, zone) = text.trim().strip_suffix(')')?.rsplit_once('(')?;
+    Some((alone(before.trim())?, Some(zone.trim())))
+}
+
 /// The label that `text` begins with.
 pub(super) fn first(text: &str) -> Option<Label> {
     at_start(text).map(|(entry, ..)| entry.label)

@@ -32,7 +32,7 @@ impl Line {
     pub(super) fn read(raw: &str) -> Self {
         let mut urls = Vec::new();
         let indent = raw.len() - raw.trim_start().len();
-        let plain = plain(raw, &mut urls);
+        let plain = without_code(plain(raw, &mut urls));
         let starred = plain.trim_start().starts_with("* ");
         let (kept, cut) = without_struck(&plain);
         let line = Self::of(&unmarked(&kept), starred);
@@ -212,6 +212,28 @@ fn without_struck(text: &str) -> (String, bool) {
         before = c;
     }
     (kept, cut)
+}
+
+/// The text with digits in brackets that were in backticks: an id.
+fn without_code(text: String) -> String {
+    if !text.contains('`') {
+        return text;
+    }
+    let mut parts = text.split('`').peekable();
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    let mut inside = true;
+    while let Some(part) = parts.next() {
+        let is_id = part.len() > 3 && part.bytes().all(|b| b.is_ascii_digit());
+        if inside && is_id && parts.peek().is_some() {
+            plain.push_str(&format!("({part})"));
+            plain.push_str(parts.next().unwrap_or_default());
+            continue;
+        }
+        plain.push('`');
+        plain.push_str(part);
+        inside = !inside;
+    }
+    plain
 }
 
 /// The text without `*`, backticks, and the `_` that does not stand inside a word.

@@ -88,6 +88,9 @@ impl Grouping {
         if whose == Whose::Below && !apart && words.is_some_and(|words| !is_titled(words)) {
             whose = Whose::Unclear;
         }
+        if whose == Whose::Unclear && self.day.is(&fields.days) {
+            return;
+        }
         let unclear = || -> Vec<LoneDay> {
             let mut days = fields.days.clone();
             days.iter_mut().for_each(LoneDay::make_unclear);
@@ -115,7 +118,8 @@ impl Grouping {
     /// Whether a line is set below the first one of the product.
     fn is_detail(&self, line: &Line) -> bool {
         self.current.as_ref().is_some_and(|current| {
-            let bulleted = is_bullet(&line.mark) && line.mark != current.mark;
+            let is_other = line.mark != current.mark && !self.days.is_like_lead(line);
+            let bulleted = is_bullet(&line.mark) && is_other && !line.body.ends_with(&line.mark);
             line.indent > current.indent || bulleted
         })
     }

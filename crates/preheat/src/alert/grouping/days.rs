@@ -3,6 +3,7 @@
 
 use crate::alert::day::AlertDay;
 use crate::alert::fields::Fields;
+use crate::alert::line::Line;
 
 /// Whose day it is that stands alone on a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,18 +18,18 @@ pub(super) enum Whose {
 }
 
 /// The days alone on their lines, with a label for dates before them and without.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct DayLines {
     bare: Kind,
     labelled: Kind,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Kind {
     /// How they are read.
     whose: Whose,
-    /// Whether one stands before all products.
-    leads: bool,
+    /// The bullets of one that stands before all products, if one does.
+    lead: Option<String>,
     /// How many stand among the products, and how many of these below one of their own.
     n: usize,
     n_below: usize,
@@ -40,10 +41,15 @@ struct Kind {
 
 impl DayLines {
     /// Looks at a line before the products.
-    pub(super) fn lead(&mut self, fields: &Fields) {
+    pub(super) fn lead(&mut self, line: &Line, fields: &Fields) {
         if AlertDay::is_day(fields) {
-            self.kind(fields).leads = true;
+            self.kind(fields).lead = Some(line.mark.clone());
         }
+    }
+
+    /// Whether a line has the bullets of the one before all products.
+    pub(super) fn is_like_lead(&self, line: &Line) -> bool {
+        self.bare.lead.as_ref() == Some(&line.mark)
     }
 
     /// Counts a line among the products, and says whose day it is.
@@ -95,9 +101,14 @@ impl Kind {
         let each_has_one = self.n == n_products && self.n_below == self.n;
         if self.n == 0 {
             Whose::Below
-        } else if each_has_one && self.is_last || labelled && !self.leads {
+        } else if each_has_one && self.is_last
+            || labelled && self.lead.is_none() && self.n_apart == 0
+        {
             Whose::Above
-        } else if self.n_apart == self.n || self.leads && !labelled {
+        } else if labelled && self.is_last {
+            // A date at the end may be that of all products.
+            Whose::Unclear
+        } else if self.n_apart == self.n || self.lead.is_some() && !labelled {
             Whose::Below
         } else {
             Whose::Unclear

@@ -42,7 +42,7 @@ impl Grouping {
     /// Takes the days of a line that is of the header, whatever it says besides.
     pub(super) fn hear_line(&mut self, line: &Line, fields: &Fields) {
         self.hear(fields);
-        self.days.lead(fields);
+        self.days.lead(line, fields);
         self.day.hear_doubtful(&line.text, self.posted.today);
     }
 

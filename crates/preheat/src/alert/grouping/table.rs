@@ -1,5 +1,7 @@
 //! Tables: a heading that says what the columns are, and a product in each row.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 
 use super::Grouping;
@@ -9,6 +11,45 @@ use crate::alert::group::Group;
 use crate::alert::label::{self, Label};
 use crate::alert::line::{self, Line};
 use crate::alert::name;
+
+/// A column of a table.
+#[derive(Clone, Debug)]
+pub(super) struct Column {
+    label: Label,
+    /// The zone that its times are in, as it is written.
+    zone: Option<String>,
+}
+
+impl Default for Column {
+    /// What stands in it is of no interest.
+    fn default() -> Self {
+        Self {
+            label: Label::Aside,
+            zone: None,
+        }
+    }
+}
+
+impl Column {
+    /// The column that `heading` stands over, if it is known.
+    fn of(heading: &str) -> Option<Self> {
+        let (label, zone) = label::column(heading)?;
+        Some(Self {
+            label,
+            zone: zone.map(str::to_owned),
+        })
+    }
+
+    /// A cell of it, with the zone that the heading says.
+    fn zoned<'c>(&self, cell: &'c str) -> Cow<'c, str> {
+        match &self.zone {
+            Some(zone) if self.label == Label::Opens && !cell.is_empty() => {
+                format!("{cell} ({zone})").into()
+            }
+            _ => cell.into(),
+        }
+    }
+}
 
 impl Grouping {
     /// A table's heading and its rows, to the next product that is none of it.
@@ -41,13 +82,17 @@ impl Grouping {
     }
 
     fn take_row(&mut self, line: &Line, cells: &[&str]) {
-        let id_in_name = !self.columns.iter().any(is_id);
+        let labels: Vec<Label> = self.columns.iter().map(|column| column.label).collect();
+        let id_in_name = !labels.iter().any(is_id);
         let today = self.posted.today;
-        let mut fields = Fields::of_cells(&self.columns, cells, id_in_name, today);
+        let columns = self.columns.iter().zip(cells);
+        let cells: Vec<Cow<'_, str>> = columns.map(|(column, cell)| column.zoned(cell)).collect();
+        let cells: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
+        let mut fields = Fields::of_cells(&labels, &cells, id_in_name, today);
         fields.add_urls(&line.urls);
         let number = fields.number.or(line.number.filter(|_| {
             // A number before the name is a number even in a column without a name.
-            let first = self.columns.first();
+            let first = labels.first();
             first.is_some_and(|label| *label == Label::Number || label.is_aside())
         }));
         self.close();
@@ -91,24 +136,22 @@ pub(super) fn is_id(label: &Label) -> bool {
 }
 
 /// What the cells of a table's heading announce, if they are one.
-fn columns(cells: &[&str]) -> Option<Vec<Label>> {
+fn columns(cells: &[&str]) -> Option<Vec<Column>> {
     // The bar at the end of the heading parts nothing.
     let cells = cells.strip_suffix(&[""]).unwrap_or(cells);
     let known = cells
         .iter()
-        .map(|cell| label::alone(line::without_bullets(cell)));
-    let known: Vec<Option<Label>> = known.collect();
+        .map(|cell| Column::of(line::without_bullets(cell)));
+    let known: Vec<Option<Column>> = known.collect();
     let n_known = known.iter().flatten().count();
-    let says = |wanted: &[Label]| known.iter().flatten().any(|label| wanted.contains(label));
+    let says = |wanted: &[Label]| {
+        let mut labels = known.iter().flatten().map(|column| column.label);
+        labels.any(|label| wanted.contains(&label))
+    };
     let is_heading = n_known >= 2
         && says(&[Label::Id, Label::Code, Label::Opens])
         && !cells
             .iter()
             .any(|cell| cell.contains(|c: char| c.is_ascii_digit()));
-    is_heading.then(|| {
-        known
-            .into_iter()
-            .map(|label| label.unwrap_or(Label::Aside))
-            .collect()
-    })
+    is_heading.then(|| known.into_iter().map(Option::unwrap_or_default).collect())
 }

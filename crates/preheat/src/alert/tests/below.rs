@@ -88,6 +88,12 @@ fn a_date_alone_that_may_be_of_either_side_is_unclear() {
             r#"1 48213 - "패딩" [UnclearDate("11/27")]
                2 48377 - "신발" [UnclearDate("11/27")]"#,
         ),
+        // At the end it may be that of all products.
+        (
+            "1. [48213] 패딩 16:00\n2. [48377] 신발 17:00\n\n날짜: 11/25",
+            r#"1 48213 11-23T16:00 "패딩"
+               2 48377 - "신발" [UnclearDate("11/25")]"#,
+        ),
         (
             "오픈일: 11/24\n1. [48213] 패딩 16:00\n오픈일: 11/25\n2. [48377] 신발 17:00",
             r#"1 48213 - "패딩" [UnclearDate("11/25")]
@@ -149,6 +155,8 @@ fn a_heading_may_say_its_date_in_words() {
         ("Tuesday 24 November", "Wednesday 25 November"),
         ("<내일>", "<모레>"),
         ("[내일 오픈]", "[모레 오픈]"),
+        ("— 11/24 —", "— 11/25 —"),
+        ("- 11/24", "- 11/25"),
         ("11/24 오픈 상품", "11/25(수)\n수요일 오픈 상품"),
     ] {
         for shape in SHAPES {
@@ -208,6 +216,7 @@ fn a_footer_is_no_products() {
         "기준 시각: 17:30 | 다음 업데이트 18:00",
         "💡 오픈 30분 전(15:30) 사전 알림 발송",
         "총 2개 · 11/25 상품은 내일 공유",
+        "날짜: 2026-11-23",
     ] {
         for shape in SHAPES {
             for blank in ["\n", "\n\n"] {

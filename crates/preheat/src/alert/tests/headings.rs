@@ -52,6 +52,10 @@ fn each_product_keeps_its_own_id_and_time() {
         "N\n상품번호: I\n오픈: O",
         "N\n오픈: O\n상품번호: I",
         "[I] N\n최대 50% 할인\n오픈: O",
+        "N O\nhttps://shop.example/products/I",
+        "O N\nhttps://shop.example/products/I\n",
+        "N - O\n상품번호: I",
+        "*N*\n`I` • $19.90 • opens O",
     ] {
         for n in [2, 3] {
             let text = written(&vec![shape; n]);
@@ -257,6 +261,14 @@ fn the_opening_is_what_a_line_below_marks() {
 #[test]
 fn a_time_in_the_header_is_no_products() {
     check(&[
+        (
+            "오늘의 핫딜 09:00\nhttps://shop.example/products/48402\n18:30",
+            r#"1 48402 11-23T18:30 "오늘의 핫딜""#,
+        ),
+        (
+            "오늘의 핫딜 09:00\n상품번호: 48402",
+            r#"1 48402 - "오늘의 핫딜" [NoTime]"#,
+        ),
         (
             "판매 시작 16:00 예정입니다\n[48402] 키위",
             r#"1 48402 - "키위" [NoTime]"#,
