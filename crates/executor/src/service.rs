@@ -54,7 +54,7 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             report.look.windows(&stands.windows);
             let floor = stands.windows.floor();
             if let Some(why) = ecs::unusable(service.as_ref()) {
-                report.look.why = Some(format!("the service cannot be scaled: {why:?}"));
+                report.look.why = Some(preheat::journal::unusable(why).to_owned());
                 if occasion.is_awaited() && (floor.is_some() || record.is_some()) {
                     report.warn(capacity::unusable(&self.voice, id, why));
                 }

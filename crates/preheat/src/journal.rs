@@ -8,6 +8,7 @@
 mod executor;
 mod failure;
 mod handler;
+mod why;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -17,6 +18,7 @@ use crate::measure::{self, Metric};
 pub use executor::{Event, Look, Obstacles, Ready};
 pub use failure::{Failure, Passed};
 pub use handler::{Mention, Written, windows};
+pub use why::unusable;
 
 /// One line of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::Entry;
+use super::{Entry, why};
 use crate::payload::Capacity;
 use crate::plan::preflight::Finding;
 use crate::plan::readiness::{Obstacle, Readiness};
@@ -203,7 +203,7 @@ impl Ready {
             } else {
                 "late"
             },
-            why: (!obstacles.is_empty()).then(|| format!("{obstacles:?}")),
+            why: (!obstacles.is_empty()).then(|| why::obstacles(obstacles)),
         })
     }
 
@@ -230,7 +230,7 @@ impl Obstacles {
             target: target.to_string(),
             wanted,
             outcome: if fits { "fits" } else { "cannot_be" },
-            why: (!findings.is_empty()).then(|| format!("{findings:?}")),
+            why: (!findings.is_empty()).then(|| why::findings(findings)),
         })
     }
 }

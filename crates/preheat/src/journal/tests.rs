@@ -240,3 +240,88 @@ fn what_is_no_count_has_its_unit() {
         [&("TimeToReady", "Seconds"), &("AnswerTime", "Milliseconds")]
     );
 }
+
+#[test]
+fn what_is_late_is_said_in_words_of_the_log() {
+    use crate::plan::aurora::Broken;
+    use crate::plan::ecs::Unusable;
+    use crate::plan::readiness::Obstacle;
+
+    let broken = || Broken {
+        name: "hot1".to_owned(),
+        status: "failed".to_owned(),
+    };
+    let late = [
+        Obstacle::TasksPending(3),
+        Obstacle::TasksAbsent(2),
+        Obstacle::NotRaised(4),
+        Obstacle::RolloutFailed,
+        Obstacle::Unusable(Unusable::Daemon),
+        Obstacle::ClusterMissing,
+        Obstacle::ReplicaLate {
+            name: "hot2".to_owned(),
+            status: "creating".to_owned(),
+        },
+        Obstacle::ReplicaFailed {
+            broken: broken(),
+            is_replaced: true,
+        },
+        Obstacle::ReplicaFailed {
+            broken: broken(),
+            is_replaced: false,
+        },
+        Obstacle::ReplicasAbsent(1),
+        Obstacle::Unknown("Throttling".to_owned()),
+    ];
+    assert_eq!(
+        why::obstacles(&late),
+        "3 tasks pending; 2 tasks not started; desired count 4; the newest deployment failed; \
+         the service is a daemon; the cluster is missing; hot2 creating; hot1 failed, replaced; \
+         hot1 failed; 1 replicas not created; not known: Throttling"
+    );
+}
+
+#[test]
+fn what_cannot_be_is_said_in_words_of_the_log() {
+    use crate::plan::ecs::Unusable;
+    use crate::plan::preflight::Finding;
+    use crate::port::InstanceQuota;
+    use crate::target::{ClusterId, ServiceId};
+
+    let shop = || ClusterId::new("shop");
+    let api = || ServiceId {
+        cluster: "prod".to_owned(),
+        service: "api".to_owned(),
+    };
+    let found = [
+        Finding::Unusable(api(), Unusable::Missing),
+        Finding::Unusable(api(), Unusable::Draining),
+        Finding::RolloutFailed(api()),
+        Finding::ClusterNotConfigured(shop()),
+        Finding::ClusterMissing(shop()),
+        Finding::ClusterNotAvailable {
+            cluster: shop(),
+            status: "upgrading".to_owned(),
+        },
+        Finding::WriterMissing(shop()),
+        Finding::ReadersFull {
+            cluster: shop(),
+            permanent: 14,
+            wanted: 3,
+            excess: 2,
+        },
+        Finding::QuotaShort {
+            new: 3,
+            quota: InstanceQuota { used: 39, max: 40 },
+        },
+        Finding::Serverless(shop()),
+    ];
+    assert_eq!(
+        why::findings(&found),
+        "prod/api: the service is missing; prod/api: the service is being deleted; \
+         prod/api: the newest deployment failed; shop: not configured; \
+         shop: the cluster is missing; shop: upgrading; shop: no writer; \
+         shop: 2 of 3 too many beside 14 readers; 3 new beside 39 of 40 instances; \
+         shop: serverless"
+    );
+}
