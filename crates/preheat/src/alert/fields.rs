@@ -1,5 +1,7 @@
 //! What one line says of a product.
 
+mod counts;
+
 use std::ops::Range;
 
 use chrono::NaiveDate;
@@ -103,7 +105,7 @@ impl Fields {
                 }
                 Label::Amount | Label::Aside if change::is_cancelled(cell) => fields.cancel(cell),
                 Label::Amount | Label::Aside => {}
-                _ if cell.contains(char::is_alphanumeric) => {
+                _ if cell.contains(scan::is_alphanumeric) => {
                     fields.read(&format!("{}: {cell}", label::word(*label)), false, today);
                 }
                 _ => {}
@@ -267,57 +269,8 @@ impl Fields {
             .first()
             .is_some_and(|first| first.label.is_aside() && (first.span.start == 0 || first.colon));
         let left = name::remaining(text, &taken);
-        if self.words.is_none() && !aside && left.contains(char::is_alphabetic) {
+        if self.words.is_none() && !aside && left.contains(scan::is_letter) {
             self.words = Some(left);
-        }
-    }
-
-    /// The view count, the list number, and counts of no interest.
-    fn read_counts(
-        &mut self,
-        text: &str,
-        words: &[scan::Found],
-        labels: &[label::Found],
-        taken: &mut Vec<Range<usize>>,
-    ) {
-        for found in labels {
-            let Range { start, end } = found.span;
-            let after = text.get(end..).unwrap_or_default();
-            let blanks = after.len() - after.trim_start_matches([' ', ']', ')', '₩', '$']).len();
-            let after = after.get(blanks..).unwrap_or_default();
-            match found.label {
-                Label::Views => {
-                    let before = text.get(..start).unwrap_or_default();
-                    let (count, span) = if let Some((count, length)) = count_first(after) {
-                        (count, start..end + blanks + length)
-                    } else if let Some((count, length)) = count_last(before) {
-                        (count, start - length..end)
-                    } else {
-                        continue;
-                    };
-                    self.views.get_or_insert_with(|| count.to_owned());
-                    taken.push(span);
-                }
-                // `샤넬 No. 2` is a name.
-                Label::Number if start == 0 || found.colon => {
-                    let length = after.bytes().take(4).take_while(u8::is_ascii_digit).count();
-                    let number = after.get(..length).and_then(|digits| digits.parse().ok());
-                    if let Some(number) = number.filter(|number| (1..=999).contains(number)) {
-                        self.number.get_or_insert(number);
-                        taken.push(start..end + blanks + length);
-                    }
-                }
-                // None of these is a part of the name.
-                Label::Amount | Label::Aside => {
-                    let is_day = |span: &Range<usize>| span.start == end + blanks;
-                    if let Some((_, length)) = count_first(after)
-                        && !words.iter().any(|found| is_day(&found.span))
-                    {
-                        taken.push(start..end + blanks + length);
-                    }
-                }
-                _ => {}
-            }
         }
     }
 
@@ -379,35 +332,4 @@ fn bracketed(text: &str, span: &Range<usize>) -> Range<usize> {
         (Some(start), Some(length)) => start..span.end + length + 1,
         _ => span.clone(),
     }
-}
-
-/// A count such as `12,345` or `1.2만` at the beginning, and the length with its unit.
-fn count_first(text: &str) -> Option<(&str, usize)> {
-    let length = text.len() - text.trim_start_matches(is_count).len();
-    let (count, after) = text.split_at_checked(length)?;
-    let count = count.trim_end_matches([',', '.']);
-    let unit = ["회", "명", "건", "원", "개", "%"]
-        .iter()
-        .find(|unit| after.starts_with(**unit))
-        .map_or(0, |unit| unit.len());
-    let length = if unit > 0 { length + unit } else { count.len() };
-    count
-        .starts_with(|c: char| c.is_ascii_digit())
-        .then_some((count, length))
-}
-
-/// A count at the end, and the length from where it begins.
-fn count_last(text: &str) -> Option<(&str, usize)> {
-    let count = text.trim_end_matches([' ', '회']);
-    let from = count.trim_end_matches(is_count).len();
-    let before = count.get(..from)?.chars().next_back();
-    let count = count.get(from..)?;
-    let starts = count.starts_with(|c: char| c.is_ascii_digit());
-    // The minutes of `16:00 조회` count nothing.
-    let whole = !before.is_some_and(|c| matches!(c, ':' | '/' | '-' | '#') || c.is_alphabetic());
-    (starts && whole).then_some((count, text.len() - from))
-}
-
-fn is_count(c: char) -> bool {
-    c.is_ascii_digit() || matches!(c, ',' | '.' | '만' | '천' | 'k' | 'K' | 'm' | 'M' | '+')
 }

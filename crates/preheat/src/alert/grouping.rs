@@ -21,6 +21,7 @@ use super::id::Place;
 use super::label::Label;
 use super::line::Line;
 use super::{ITEMS_MAX, Posted, Unread, UnreadReason};
+use crate::when::scan::is_alphanumeric;
 
 /// Parts the lines of an alert into products.
 pub(super) fn groups(lines: &[&str], posted: Posted) -> Groups {
@@ -102,7 +103,7 @@ impl Grouping {
             *self.marks.entry(line.mark.clone()).or_default() += 1;
         }
         for line in lines {
-            if line.body.contains(char::is_alphanumeric) || !line.urls.is_empty() {
+            if line.body.contains(is_alphanumeric) || !line.urls.is_empty() {
                 self.take(line);
                 self.apart = false;
             } else {

@@ -2,13 +2,13 @@
 
 mod table;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use self::table::{ENDINGS, GENERIC, LABELS, PARTICLES};
 use super::aside;
-use crate::when::scan;
+use crate::when::scan::{self, is_alphanumeric, is_letter};
 
 /// What a label announces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,8 +70,8 @@ enum Kind {
 }
 
 /// The labels by their first letter: every word of an alert is looked up.
-static BY_FIRST: LazyLock<HashMap<char, Vec<Entry>>> = LazyLock::new(|| {
-    let mut by_first: HashMap<char, Vec<_>> = HashMap::new();
+static BY_FIRST: LazyLock<BTreeMap<char, Vec<Entry>>> = LazyLock::new(|| {
+    let mut by_first: BTreeMap<char, Vec<_>> = BTreeMap::new();
     let mut add = |words: &'static str, label, kind| {
         if let Some(first) = words.chars().next() {
             let entries = by_first.entry(first).or_default();
@@ -104,9 +104,9 @@ pub(super) fn find(text: &str, words: &[scan::Found]) -> Vec<Found> {
             word_end = word.span.end;
             skip_to = skip_to.max(word_end);
         }
-        let may_begin = !before.is_alphanumeric() || start == word_end;
+        let may_begin = start == word_end || !is_alphanumeric(before);
         before = c;
-        if start < skip_to || !c.is_alphabetic() || !may_begin {
+        if start < skip_to || !may_begin || !is_letter(c) {
             continue;
         }
         let Some((entry, length, colon)) = text.get(start..).and_then(at_start) else {
@@ -262,7 +262,7 @@ fn ended<'t>(text: &'t str, words: &str) -> Option<&'t str> {
     }
     let korean = words.chars().next().is_some_and(|c| !c.is_ascii());
     let ends = rest.chars().next().is_none_or(|c| {
-        !c.is_alphanumeric() && c != '_' || korean && c.is_ascii_digit() || c == '#'
+        !is_alphanumeric(c) && c != '_' || korean && c.is_ascii_digit() || c == '#'
     });
     ends.then_some(rest)
 }

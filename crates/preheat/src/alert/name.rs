@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::when::scan::is_alphanumeric;
+
 /// Longest name that is kept, in characters.
 const NAME_MAX: usize = 200;
 
@@ -63,7 +65,7 @@ fn without_empty_brackets(words: &str) -> String {
             },
             _ => {
                 kept.push(c);
-                if c.is_alphanumeric() {
+                if is_alphanumeric(c) {
                     solid = kept.len();
                 }
             }

@@ -1,11 +1,11 @@
 //! Times of day at the beginning of a text.
 
 use chrono::{FixedOffset, NaiveTime};
-use winnow::combinator::{alt, delimited, not, opt, peek, preceded, terminated};
+use winnow::combinator::{alt, delimited, fail, not, opt, peek, preceded, terminated};
 use winnow::prelude::*;
 use winnow::token::{one_of, take_while};
 
-use super::scan::Word;
+use super::scan::{Word, is_alphanumeric};
 use super::zone;
 
 type Read<T> = winnow::Result<T, winnow::error::EmptyError>;
@@ -78,6 +78,11 @@ fn to(input: &mut &str) -> Read<()> {
 /// The beginning of a period that says only at its end what its hours are: `16~18시`,
 /// `4-6 PM`, `4:00-5:00 PM`.
 fn first_of_range(input: &mut &str) -> Read<Word> {
+    // It is tried at every number of an alert: most have no such sign behind them.
+    let mut near = input.bytes().take("16:00 ~".len());
+    if !near.any(|b| matches!(b, b'~' | b'-')) {
+        return fail.parse_next(input);
+    }
     let sign = || alt((to, (opt(' '), '-', opt(' ')).void()));
     let ending = || {
         (
@@ -303,5 +308,5 @@ pub(super) fn digits(least: usize, most: usize) -> impl Fn(&mut &str) -> Read<u3
 }
 
 pub(super) fn letter(input: &mut &str) -> Read<char> {
-    one_of(|c: char| c.is_alphanumeric()).parse_next(input)
+    one_of(is_alphanumeric).parse_next(input)
 }

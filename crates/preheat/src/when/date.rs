@@ -6,7 +6,7 @@ use winnow::combinator::{alt, delimited, opt, peek, preceded, terminated};
 use winnow::prelude::*;
 use winnow::token::{one_of, take_while};
 
-use super::scan::{DateForm, Word};
+use super::scan::{DateForm, Word, is_alphanumeric};
 use super::{clock, vague};
 
 /// Reads a date; one without a year takes the year that brings it nearest to `today`.
@@ -110,7 +110,9 @@ fn korean(today: NaiveDate, input: &mut &str) -> Read<Word> {
 
 /// `11/24` and `11/24/2026`: the month comes first. Of `26/11/24` that is not certain.
 fn slashed(today: NaiveDate, input: &mut &str) -> Read<Word> {
-    if let Ok(word) = doubtful.parse_next(input) {
+    if input.bytes().take("11 /".len()).any(|b| b == b'/')
+        && let Ok(word) = doubtful.parse_next(input)
+    {
         return Ok(word);
     }
     let before = input.len();
@@ -210,7 +212,7 @@ const MONTHS: [&str; 12] = [
 fn latin_word<'s>(input: &mut &'s str) -> Read<&'s str> {
     terminated(
         take_while(2..=9, |c: char| c.is_ascii_alphabetic()),
-        winnow::combinator::not(one_of(|c: char| c.is_alphanumeric())),
+        winnow::combinator::not(one_of(is_alphanumeric)),
     )
     .parse_next(input)
 }
@@ -221,7 +223,7 @@ fn relative(today: NaiveDate, input: &mut &str) -> Read<Word> {
         (
             opt(Caseless("the ")),
             Caseless("day after tomorrow"),
-            winnow::combinator::not(one_of(|c: char| c.is_alphanumeric())),
+            winnow::combinator::not(one_of(is_alphanumeric)),
         )
             .value(2),
         latin_word.verify_map(|word: &str| {
@@ -252,7 +254,7 @@ fn relative(today: NaiveDate, input: &mut &str) -> Read<Word> {
 /// No letter follows, but perhaps a time: `내일오후 4시`, `금요일16:00`.
 pub(super) fn ends_or_time(input: &mut &str) -> Read<()> {
     alt((
-        winnow::combinator::not(one_of(|c: char| c.is_alphanumeric())),
+        winnow::combinator::not(one_of(is_alphanumeric)),
         peek(clock::clock(false)).void(),
     ))
     .parse_next(input)
