@@ -120,7 +120,7 @@ pub(super) fn is_aside(word: &str) -> bool {
 }
 
 /// Whether a word speaks of a delivery, an end or a count.
-fn is_certain(word: &str) -> bool {
+pub(super) fn is_certain(word: &str) -> bool {
     is_one(word, &CERTAIN) && !is_opening(word)
 }
 
@@ -140,16 +140,14 @@ pub(super) fn follows(text: &str) -> bool {
         .is_some_and(is_certain)
 }
 
-/// Whether words are such as stand over a list: `오픈 예정 2건`, `Hot deals`. A count alone
-/// is one, too.
+/// Whether words are such as stand over a list: `오픈 예정 2건`, `Hot deals`, a count. A
+/// sentence is none, as in `오늘만 특가! 11/25부터 정상가`.
 pub(super) fn is_title(words: &str) -> bool {
-    let mut words = words.split(' ').filter(|word| !word.is_empty());
-    let mut is_count = true;
-    let opens = words.any(|word| {
-        is_count &= word.starts_with(|c: char| c.is_ascii_digit() || c == '(');
-        is_opening(word) && !is_aside(word)
-    });
-    opens || is_count
+    let all: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).collect();
+    let is_sentence = all.len() > 6 || words.contains(['!', '?']) || words.contains("부터");
+    let is_count = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit() || c == '(');
+    let opens = |word: &&str| is_opening(word) && !is_aside(word);
+    !is_sentence && (all.iter().any(opens) || all.iter().all(is_count))
 }
 
 /// A Korean word may stand in a longer one (`무료배송은`), an English one may not.

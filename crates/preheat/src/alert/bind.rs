@@ -71,6 +71,23 @@ pub(super) struct LoneDay {
 }
 
 impl LoneDay {
+    /// The date of an opening.
+    pub(super) fn of_opening(opening: &Sighting) -> Option<Self> {
+        let day = opening
+            .day
+            .clone()
+            .filter(|_| opening.role == Role::Opens)?;
+        Some(Self {
+            day,
+            weekday: opening.weekday,
+            form: DateForm::Clear,
+            role: Role::Opens,
+            labelled: false,
+            ends_range: false,
+            span: 0..0,
+        })
+    }
+
     /// Leaves open which day it is.
     pub(super) fn make_unclear(&mut self) {
         if let Day::Date(date) = self.day {

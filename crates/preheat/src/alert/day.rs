@@ -113,16 +113,22 @@ impl AlertDay {
     /// does. Where the words may be a remark of any kind, it is unclear.
     pub(super) fn of_title(fields: &Fields) -> Option<Vec<LoneDay>> {
         let words = fields.name()?;
-        let is_title = fields.ids.is_empty() && fields.sightings.is_empty();
-        if !is_title || fields.days.is_empty() {
+        let is_title = aside::is_title(words);
+        let mut days = fields.days.clone();
+        if is_title && days.is_empty() {
+            // `11/25 10:00 오픈 상품`
+            days.extend(fields.sightings.iter().filter_map(LoneDay::of_opening));
+        }
+        let is_marked = days.iter().any(|day| day.role == Role::Opens);
+        let is_relative = days.iter().all(|day| day.form == DateForm::Relative);
+        // `오늘 주문하면 내일 도착`
+        let is_remark = !is_marked && (aside::is_certain(words) || is_relative && !is_title);
+        if is_remark || days.is_empty() || !fields.ids.is_empty() {
             return None;
         }
-        let mut days = fields.days.clone();
-        if !aside::is_title(words) {
+        if !is_title {
             days.truncate(1);
-            for one in &mut days {
-                one.make_unclear();
-            }
+            days.iter_mut().for_each(LoneDay::make_unclear);
         }
         Some(days)
     }

@@ -37,8 +37,9 @@ impl Binder<'_> {
             let ends_range = change::is_range(gap) || change::is_arrow(gap);
             last_end = Some(span.end);
             let is_aside = self.is_aside(&span, found.word, ends_range);
-            let label = self.label_of(&span);
-            let labelled = label.is_some_and(|label| {
+            let label = self.label_of(&span).cloned();
+            let label = label.filter(|label| !self.is_of_products(label, &span));
+            let labelled = label.as_ref().is_some_and(|label| {
                 let leads = label.span.end <= span.start;
                 leads && (label.colon || label.label == Label::Date)
             });

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::{Binder, Role, role};
 use crate::alert::aside;
-use crate::alert::label::Label;
-use crate::when::scan::{Found, Word};
+use crate::alert::label::{self, Label};
+use crate::when::scan::{Found, Word, is_alphanumeric};
 
 /// Words before an end.
 const UNTIL: [&str; 7] = [
@@ -15,10 +15,14 @@ const UNTIL: [&str; 7] = [
 impl Binder<'_> {
     /// Whether `span` stands behind a sign or word for an end, and no beginning before that.
     pub(super) fn is_until(&self, span: &Range<usize>) -> bool {
-        let before = self.text.get(..span.start).unwrap_or_default();
-        let before = before.trim_end_matches([' ', '(', '[', ':']);
+        let whole = self.text.get(..span.start).unwrap_or_default();
+        let before = whole.trim_end_matches([' ', '(', '[', ':']);
         if let Some(begins) = before.strip_suffix('~') {
-            return !self.is_day_at(begins.trim_end().len());
+            // `오픈해요~ 16:00`, `~ 11/25 ~`
+            let grown = begins.ends_with(is_alphanumeric) && whole.ends_with(' ');
+            let behind = self.rest(span.end).trim_start().strip_prefix('~');
+            let framed = behind.is_some_and(|rest| !rest.starts_with(is_alphanumeric));
+            return !grown && !framed && !self.is_day_at(begins.trim_end().len());
         }
         UNTIL.iter().any(|word| {
             let start = before.len().checked_sub(word.len());
@@ -67,6 +71,18 @@ impl Binder<'_> {
         let behind = self.text.len() - rest.trim_start_matches([' ', ')']).len();
         is_over
             && (self.label_at(behind) == Some(Label::Views) || aside::follows(self.rest(behind)))
+    }
+
+    /// Whether a label behind a day says what the products are, and not whose the day is:
+    /// `11/25 할인 상품`.
+    pub(super) fn is_of_products(&self, label: &label::Found, span: &Range<usize>) -> bool {
+        let words = self.text.get(label.span.clone()).unwrap_or_default();
+        let next = self.rest(label.span.end).trim_start();
+        let next = next.split(' ').next().unwrap_or_default();
+        label.span.start >= span.end
+            && role(label.label) == Role::Aside
+            && !aside::is_certain(words)
+            && aside::is_opening(next)
     }
 
     /// Whether words follow at `end` that are no label: of what the day there may be. A time

@@ -18,12 +18,10 @@ impl Grouping {
     /// its days and times are seldom that product's. `true` if it says nothing else.
     pub(super) fn take_below(&mut self, line: &Line, fields: &mut Fields) -> bool {
         let is_detail = self.is_detail(line);
+        let marked = matches!(label::first(&line.text), Some(Label::Opens | Label::Date));
         let is_open = |group: &Group| !group.is_complete() && self.slots.is_none();
         if self.current.as_ref().is_some_and(is_open) {
-            if !is_detail && self.is_title(line, fields) {
-                fields.sightings.clear();
-                fields.days.clear();
-            }
+            self.take_open(line, fields, is_detail || marked);
             return false;
         }
         if AlertDay::is_day(fields) {
@@ -34,12 +32,15 @@ impl Grouping {
             return false;
         };
         let changes = change::speaks(words) || change::cancellation(&line.text).is_some();
-        let marked = matches!(label::first(&line.text), Some(Label::Opens | Label::Date));
-        if !is_detail
-            && !marked
-            && let Some(days) = AlertDay::of_title(fields)
-        {
-            self.day.turn_to(&days);
+        if !is_detail && let Some(mut days) = AlertDay::of_title(fields) {
+            if !marked {
+                self.day.turn_to(&days);
+            } else if aside::is_title(words) && !self.day.is(&days) {
+                // `오픈 예정: 11/25 (3건)`
+                days.iter_mut().for_each(LoneDay::make_unclear);
+                self.day.turn_to(&days);
+                fields.days = days;
+            }
         }
         let Some(current) = &mut self.current else {
             return false;
@@ -59,6 +60,28 @@ impl Grouping {
             fields.days.clear();
         }
         false
+    }
+
+    /// A line below a product that lacks something still: a title for those below gives it
+    /// nothing. Its day may be of either.
+    fn take_open(&mut self, line: &Line, fields: &mut Fields, is_own: bool) {
+        if is_own {
+            return;
+        }
+        if self.is_title(line, fields) {
+            fields.sightings.clear();
+            fields.days.clear();
+        }
+        let has_ids = |group: &Group| !group.fields.ids.is_empty();
+        let is_title = fields.name().is_some_and(aside::is_title);
+        if is_title
+            && self.current.as_ref().is_some_and(has_ids)
+            && let Some(days) = AlertDay::of_title(fields)
+            && !self.day.is(&days)
+        {
+            self.day.turn_to(&days);
+            fields.days.iter_mut().for_each(LoneDay::make_unclear);
+        }
     }
 
     /// Whether a line with a mark of its own only speaks of something else:

@@ -25,6 +25,15 @@ fn a_date_after_the_time_may_be_something_elses() {
         let text = format!("1. [48213] 패딩 | {when}");
         assert_eq!(openings(&text), ["48213 11-23T16:00"], "{when}");
     }
+    for header in [
+        "11/25 할인 상품",
+        "핫딜 ~ 11/25 ~",
+        "11/25 이벤트 상품",
+        "11/25 알림",
+    ] {
+        let text = format!("{header}\n1. [48213] 패딩~ 16:00");
+        assert_eq!(openings(&text), ["48213 11-25T16:00"], "{header}");
+    }
     // The opening's, whatever stands around it.
     for when in [
         "패딩 16:00 11/25 조회수 12,345",

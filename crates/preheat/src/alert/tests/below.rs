@@ -178,6 +178,26 @@ fn a_heading_may_say_its_date_in_words() {
             }
         }
     }
+    // A remark says none, or one that is not certain.
+    for (remark, opens) in [
+        ("오늘 주문하면 내일 도착하는 상품", "11-25T17:00"),
+        ("오늘만 특가! 11/27부터 정상가", "-"),
+        ("오픈 예정: 11/26 (3건)", "-"),
+        ("오픈일: 11/25 (예정)", "11-25T17:00"),
+        ("11/26 10:00 오픈 상품", "11-26T17:00"),
+        ("앵콜 오픈 11/26 18:00", "11-25T17:00"),
+    ] {
+        let text = two("1. [I] N O", &format!("\n{remark}"), "").replace("오늘의", "11/25");
+        let [_, second] = &openings(&text)[..] else {
+            panic!("{text}");
+        };
+        assert_eq!(*second, format!("48377 {opens}"), "\n{text}");
+    }
+    check(&[(
+        "11/24 오픈 상품\n1. [48213] 패딩\n11/25 오픈 상품\n2. [48377] 신발 17:00",
+        r#"1 48213 - "패딩" [NoTime]
+           2 48377 11-25T17:00 "신발""#,
+    )]);
     // A day of the week alone may be any week's.
     for heading in ["금요일 오픈 상품", "■ 금요일", "\nFriday"] {
         let text = two("1. [I] N O", &format!("\n{heading}"), "");
