@@ -1,9 +1,10 @@
 //! Words for what is not the opening: a delivery, an end, a coupon, the next alert.
 
 /// Words for a delivery, an end or a count: a day before one of them is theirs.
-const CERTAIN: [&str; 41] = [
+const CERTAIN: [&str; 42] = [
     "배송",
     "출고",
+    "출발",
     "도착",
     "발송",
     "입고",

@@ -90,8 +90,16 @@ impl Binder<'_> {
     pub(super) fn is_before_words(&self, time: &Found, end: usize) -> bool {
         let before = self.text.get(..time.span.start).unwrap_or_default();
         let rest = self.rest(end);
-        let words = rest.trim_start().starts_with(char::is_alphanumeric);
-        let leads = !before.contains(char::is_alphanumeric);
+        let words = rest.trim_start().starts_with(is_alphanumeric);
+        let mut depth = 0_u32;
+        let leads = !before.contains(|c| {
+            match c {
+                '[' | '(' => depth += 1,
+                ']' | ')' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0 && is_alphanumeric(c)
+        });
         aside::follows(rest)
             || self.is_followed_by_until(end)
             || words && !leads && self.label_at(end).is_none()

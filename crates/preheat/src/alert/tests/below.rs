@@ -121,6 +121,7 @@ fn a_date_of_something_else_is_no_heading() {
         "Coupon starts: Nov 30",
         "11/27(금)부터 순차 배송",
         "11/30 마감",
+        "🚚 11/27 출발",
     ] {
         for shape in SHAPES {
             let text = two(shape, &format!("\n{line}"), "");

@@ -667,6 +667,8 @@ fn an_offset_counts_with_a_blank_and_in_the_header() {
         ("LA 시간 16:00", "-"),
         ("16:00 (베트남 시간)", "-"),
         ("16:00 PHT", "-"),
+        ("베트남 시간 16:00", "-"),
+        ("16:00 (오픈 시간)", "11-23T16:00"),
     ] {
         let text = format!("1. [48213] 패딩 | 오픈 {when}");
         assert_eq!(openings(&text), [format!("48213 {opens}")], "{when}");
