@@ -93,7 +93,10 @@ impl AlertDay {
 
     /// Takes what a line before the products says in digits that may be a date.
     pub(super) fn hear_doubtful(&mut self, text: &str, today: NaiveDate) {
+        // `내일 수요일` is certain.
+        let is_certain = self.said.iter().any(|said| said.weekday.is_some());
         if self.rank <= Rank::Doubtful
+            && !is_certain
             && let Some(day) = doubtful::day(text, today)
         {
             self.say(Rank::Doubtful, day, None);

@@ -1,4 +1,4 @@
-//! Digits in the header that are a date only if the day is near: `(12/1)`, `11.25`.
+//! Words of the header that may be a date: `(12/1)` or `11.25` if the day is near, `수요일`.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -16,7 +16,7 @@ pub(super) fn day(text: &str, today: NaiveDate) -> Option<Day> {
     words
         .iter()
         .enumerate()
-        .filter(|(_, word)| word.contains(|c: char| c.is_ascii_digit()))
+        .filter(|(_, word)| word.contains(|c: char| c.is_ascii_digit()) || word.contains("요일"))
         .filter(|(index, _)| !is_aside(index + 1) && !is_aside(index.wrapping_sub(1)))
         .find_map(|(index, word)| {
             let before = index.checked_sub(2).is_some_and(is_aside);
@@ -26,6 +26,13 @@ pub(super) fn day(text: &str, today: NaiveDate) -> Option<Day> {
 }
 
 fn of_word(word: &str, today: NaiveDate) -> Option<Day> {
+    if let Some(weekday) = word.strip_suffix("에").unwrap_or(word).strip_suffix("요일") {
+        // It may be any week's, but today.
+        let days = ["월", "화", "수", "목", "금", "토", "일"];
+        let day = days.iter().position(|day| *day == weekday)?;
+        let is_today = usize::try_from(today.weekday().num_days_from_monday()) == Ok(day);
+        return (!is_today).then(|| Day::Unclear(word.to_owned()));
+    }
     let said = word.trim_matches(|c: char| !c.is_ascii_digit());
     let bracketed = word.starts_with(['(', '[']);
     let sign = ['/', '.', '-']

@@ -34,7 +34,9 @@ impl Binder<'_> {
                 .clone()
                 .map_or(day, |period| Day::Unclear(self.words_at(&period)));
             let gap = last_end.map_or("?", |end| self.between(end, span.start));
-            let ends_range = change::is_range(gap) || change::is_arrow(gap);
+            // `11/25 - 오늘의 핫딜`
+            let is_title = matches!(found.word, Word::Date(_, DateForm::Relative)) && gap == " - ";
+            let ends_range = (change::is_range(gap) || change::is_arrow(gap)) && !is_title;
             last_end = Some(span.end);
             let is_aside = self.is_aside(&span, found.word, ends_range);
             let label = self.label_of(&span).cloned();
