@@ -47,7 +47,7 @@ const CERTAIN: [&str; 42] = [
 ];
 
 /// Words for something that may open, or be named, beside the products.
-const OTHERS: [&str; 35] = [
+const OTHERS: [&str; 36] = [
     "할인",
     "쿠폰",
     "이벤트",
@@ -65,6 +65,7 @@ const OTHERS: [&str; 35] = [
     "문의",
     "상담",
     "방송",
+    "휴무",
     "블프",
     "프라이데이",
     "coupon",

@@ -19,14 +19,15 @@ impl Grouping {
     pub(super) fn take_below(&mut self, line: &Line, fields: &mut Fields) -> bool {
         let is_detail = self.is_detail(line);
         let marked = matches!(label::first(&line.text), Some(Label::Opens | Label::Date));
+        let has_time = |group: &Group| group.fields.has_time() || self.slots.is_some();
+        if AlertDay::is_day(fields) && self.current.as_ref().is_none_or(has_time) {
+            self.take_day(line, fields, is_detail);
+            return true;
+        }
         let is_open = |group: &Group| !group.is_complete() && self.slots.is_none();
         if self.current.as_ref().is_some_and(is_open) {
             self.take_open(line, fields, is_detail || marked);
             return false;
-        }
-        if AlertDay::is_day(fields) {
-            self.take_day(line, fields, is_detail);
-            return true;
         }
         let Some(words) = fields.name() else {
             return false;
@@ -72,10 +73,10 @@ impl Grouping {
             fields.sightings.clear();
             fields.days.clear();
         }
-        let has_ids = |group: &Group| !group.fields.ids.is_empty();
+        let is_begun = |group: &Group| !group.is_name();
         let is_title = fields.name().is_some_and(aside::is_title);
         if is_title
-            && self.current.as_ref().is_some_and(has_ids)
+            && self.current.as_ref().is_some_and(is_begun)
             && let Some(days) = AlertDay::of_title(fields)
             && !self.day.is(&days)
         {

@@ -98,17 +98,19 @@ impl DayLines {
 
 impl Kind {
     fn whose(&self, n_products: usize, labelled: bool) -> Whose {
-        let each_has_one = self.n == n_products && self.n_below == self.n;
+        let leads = self.lead.is_some();
+        let each_has_one = self.n == n_products && self.n_below == self.n && self.is_last;
         if self.n == 0 {
             Whose::Below
-        } else if each_has_one && self.is_last
-            || labelled && self.lead.is_none() && self.n_apart == 0
-        {
+        } else if each_has_one && leads && !labelled {
+            // The last one may be a footer.
+            Whose::Unclear
+        } else if each_has_one || labelled && !leads && self.n_apart == 0 {
             Whose::Above
         } else if labelled && self.is_last {
             // A date at the end may be that of all products.
             Whose::Unclear
-        } else if self.n_apart == self.n || self.lead.is_some() && !labelled {
+        } else if self.n_apart == self.n || leads && !labelled {
             Whose::Below
         } else {
             Whose::Unclear

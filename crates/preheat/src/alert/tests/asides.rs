@@ -87,6 +87,7 @@ fn a_day_that_ends_something_is_not_the_alerts() {
         "핫상품\n무료배송 ~11/30",
         "Black Friday through 11/30",
         "Last day: Nov 30",
+        "일요일 휴무",
         "배송 시작: 11/27",
         "Black Friday starts Nov 27!",
         "Black Friday hot products",

@@ -82,6 +82,11 @@ fn a_date_alone_that_may_be_of_either_side_is_unclear() {
             r#"1 48213 - "패딩" [UnclearDate("11/25")]
                2 48377 - "신발" [UnclearDate("11/25")]"#,
         ),
+        (
+            "11/24\n1. [48213] 패딩 16:00\n11/25\n2. [48377] 신발 17:00\n\n11/23",
+            r#"1 48213 - "패딩" [UnclearDate("11/25")]
+               2 48377 - "신발" [UnclearDate("11/23")]"#,
+        ),
         // What stands above it may be its label.
         (
             "11/24\n패딩 (48213)\n오픈: 16:00\n비고\n11/27\n신발 (48377)\n오픈: 17:00",
@@ -199,6 +204,14 @@ fn a_heading_may_say_its_date_in_words() {
         r#"1 48213 - "패딩" [NoTime]
            2 48377 11-25T17:00 "신발""#,
     )]);
+    // The product above has no id.
+    for heading in ["11/25", "11/25 오픈 상품"] {
+        let text = format!("11/24\n1. 패딩 16:00\n{heading}\n2. [48377] 신발 17:00");
+        let [_, second] = &openings(&text)[..] else {
+            panic!("{text}");
+        };
+        assert_eq!(*second, "48377 11-25T17:00", "\n{text}");
+    }
     // A day of the week alone may be any week's.
     for heading in ["금요일 오픈 상품", "■ 금요일", "\nFriday"] {
         let text = two("1. [I] N O", &format!("\n{heading}"), "");
