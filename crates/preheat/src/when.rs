@@ -4,7 +4,7 @@
 //! text that could mean two moments is refused, never guessed.
 
 mod clock;
-mod date;
+pub(crate) mod date;
 mod duration;
 mod moment;
 #[cfg(test)]

@@ -282,18 +282,7 @@ fn weekday(input: &mut &str) -> Read<Word> {
             ("요일", opt("에"), ends_or_time),
         ),
     ))
-    .verify_map(|letter| {
-        Some(match letter {
-            '월' => Weekday::Mon,
-            '화' => Weekday::Tue,
-            '수' => Weekday::Wed,
-            '목' => Weekday::Thu,
-            '금' => Weekday::Fri,
-            '토' => Weekday::Sat,
-            '일' => Weekday::Sun,
-            _ => return None,
-        })
-    })
+    .verify_map(korean_weekday)
     .parse_next(input)
     .or_else(|_: winnow::error::EmptyError| {
         alt((delimited('(', latin_word, ')'), latin_word))
@@ -301,6 +290,26 @@ fn weekday(input: &mut &str) -> Read<Word> {
             .parse_next(input)
     })
     .map(Word::Weekday)
+}
+
+fn korean_weekday(letter: char) -> Option<Weekday> {
+    Some(match letter {
+        '월' => Weekday::Mon,
+        '화' => Weekday::Tue,
+        '수' => Weekday::Wed,
+        '목' => Weekday::Thu,
+        '금' => Weekday::Fri,
+        '토' => Weekday::Sat,
+        '일' => Weekday::Sun,
+        _ => return None,
+    })
+}
+
+/// The day of the week that is written as its letter alone.
+pub(crate) fn weekday_of(text: &str) -> Option<Weekday> {
+    let mut letters = text.chars();
+    let letter = letters.next()?;
+    letters.next().is_none().then(|| korean_weekday(letter))?
 }
 
 /// Only the usual forms: chrono alone would also take the `Sat` of `Satin`.

@@ -6,6 +6,7 @@ use chrono::Weekday;
 
 use super::{Binder, Day, change, is_gap};
 use crate::alert::name;
+use crate::when::date;
 use crate::when::scan::{DateForm, Word};
 
 impl Binder<'_> {
@@ -19,7 +20,13 @@ impl Binder<'_> {
                 break;
             };
             let gap = self.between(found.span.end, span.start);
-            if !is_gap(gap) || self.used.get(earlier) != Some(&false) || self.is_end(found, gap) {
+            // `11/27 금 16:00`
+            let letter = date::weekday_of(gap.trim()).filter(|_| self.raw_day(found).is_some());
+            weekday = weekday.or(letter);
+            if !(is_gap(gap) || letter.is_some())
+                || self.used.get(earlier) != Some(&false)
+                || self.is_end(found, gap)
+            {
                 break;
             }
             match (self.day(found), found.word) {
