@@ -37,13 +37,15 @@ struct Spell {
     call: Option<&'static str>,
 }
 
-/// What befalls the next call of this kind, and no other: a spell seldom meets what is
-/// seldom called.
+/// What befalls the next calls of this kind, and no other: a spell seldom meets what is
+/// seldom called, and seldom all that is called for one thing.
 #[derive(Clone, Copy)]
 struct Trap {
     lambda: &'static str,
     call: &'static str,
     fate: Fate,
+    /// How many calls it is still for.
+    left: u32,
 }
 
 const FAULTS: [Fate; 7] = [
@@ -128,10 +130,19 @@ impl Meddling {
     pub(super) fn begin(&self, now: DateTime<Utc>) {
         let mut chance = self.chance.borrow_mut();
         if chance.flip() {
-            let n = chance.below(u32::try_from(CALLED.len()).unwrap());
-            let (lambda, call) = CALLED[n as usize];
+            // By far the most often what capacity is lowered by.
+            let n = chance.below(u32::try_from(CALLED.len()).unwrap() * 2);
+            let called = CALLED.get(n as usize).copied();
+            let (lambda, call) = called.unwrap_or(("executor", "GetSchedule"));
             let fate = FAULTS[chance.below(7) as usize];
-            self.traps.borrow_mut().push(Trap { lambda, call, fate });
+            let left = 1 + chance.below(4) * chance.below(4);
+            let trap = Trap {
+                lambda,
+                call,
+                fate,
+                left,
+            };
+            self.traps.borrow_mut().push(trap);
             return;
         }
         self.spell.set(Spell {
@@ -167,9 +178,12 @@ impl Meddling {
         }
         let mut traps = self.traps.borrow_mut();
         let of_call = |trap: &Trap| (trap.lambda, trap.call) == (lambda, call);
-        let met = traps.iter().position(of_call);
+        let met = traps.iter_mut().find(|trap| of_call(trap));
         if let Some(met) = met.filter(|_| !self.is_over.get()) {
-            return traps.remove(met).fate;
+            met.left -= 1;
+            let fate = met.fate;
+            traps.retain(|trap| trap.left > 0);
+            return fate;
         }
         let spell = self.spell.get();
         let is_spared = spell.call.is_some_and(|only| only != call);
