@@ -86,6 +86,33 @@ const OTHERS: [&str; 36] = [
     "batch",
 ];
 
+/// Words beside a date that is a product's, or a sale's, and no opening's, though they
+/// speak of one: `출시일 11/27`, `할인기간: 11/24 ~ 11/30`, `재오픈 11/30`.
+const REMARKS: [&str; 22] = [
+    "출시일",
+    "발매일",
+    "제조일",
+    "개봉",
+    "재오픈",
+    "재판매",
+    "재입고",
+    "최초",
+    "이전",
+    "최근",
+    "기간",
+    "기한",
+    "이용",
+    "관람",
+    "공연",
+    "전시",
+    "숙박",
+    "출국",
+    "사전예약",
+    "period",
+    "restock",
+    "released",
+];
+
 /// Words that make a label of what grows on to them: `출고일`, `end date`.
 pub(super) fn stems() -> impl Iterator<Item = &'static str> {
     CERTAIN.iter().chain(&OTHERS).copied()
@@ -124,6 +151,12 @@ pub(super) fn is_aside(word: &str) -> bool {
 /// Whether a word speaks of a delivery, an end or a count.
 pub(super) fn is_certain(word: &str) -> bool {
     is_one(word, &CERTAIN) && !is_opening(word)
+}
+
+/// Whether a line with these words is a remark on a product or a sale.
+pub(super) fn is_remark(words: &str) -> bool {
+    let is_its = |word: &str| is_certain(word) || is_one(word, &REMARKS);
+    words.split(' ').any(is_its)
 }
 
 /// Whether a word speaks of the opening.

@@ -125,7 +125,7 @@ impl AlertDay {
         let is_marked = days.iter().any(|day| day.role == Role::Opens);
         let is_relative = days.iter().all(|day| day.form == DateForm::Relative);
         // `오늘 주문하면 내일 도착`
-        let is_remark = !is_marked && (aside::is_certain(words) || is_relative && !is_title);
+        let is_remark = aside::is_remark(words) || !is_marked && is_relative && !is_title;
         if is_remark || days.is_empty() || !fields.ids.is_empty() {
             return None;
         }

@@ -175,7 +175,7 @@ fn hours_korean(input: &mut &str) -> Read<Written> {
         opt(' '),
         alt((
             terminated(digits(1, 2), (opt(' '), '분')),
-            terminated("반", not(letter)).value(30),
+            terminated("반", alt((peek(alt(AFTER_HOUR)).void(), not(letter)))).value(30),
         )),
     ))
     .parse_next(input)?;

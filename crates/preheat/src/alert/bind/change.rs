@@ -31,16 +31,17 @@ const PERIODS: [&str; 9] = [
     "hours",
 ];
 
-/// Words behind a time that is not kept.
-const CANCELLED: [&str; 8] = [
-    "취소",
-    "보류",
-    "중단",
-    "철회",
-    "연기",
-    "cancel",
-    "postponed",
-    "delayed",
+/// Words behind a time that is not kept, and how they may go on. `취소 12건`, `연기대상` and
+/// `cancel anytime` say something else.
+const CANCELLED: [(&[&str], &[&str]); 2] = [
+    (
+        &["취소", "보류", "중단", "철회", "연기"],
+        &["됨", "된", "되", "돼", "합", "했", "로 ", "중", "예정"],
+    ),
+    (
+        &["cancelled", "canceled", "postponed", "delayed"],
+        &["until", "to ", "by "],
+    ),
 ];
 
 /// What says in brackets, or behind the last colon, that the product does not open:
@@ -97,9 +98,15 @@ pub(super) fn is_arrow(gap: &str) -> bool {
 pub(super) fn cancelled(after: &str) -> Option<usize> {
     let words = after.trim_start_matches([' ', '(', '[', ')', ',']);
     let said = words.get(..words.find([')', ']', '|', ',']).unwrap_or(words.len()))?;
-    let is_said = CANCELLED.iter().any(|word| {
-        let start = said.get(..word.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(word))
+    let is_said = CANCELLED.iter().any(|(words, ends)| {
+        let rests = words.iter().filter_map(|word| {
+            let (start, rest) = said.split_at_checked(word.len())?;
+            start
+                .eq_ignore_ascii_case(word)
+                .then_some(rest.trim_start())
+        });
+        let mut rests = rests.map(|rest| rest.trim_end_matches(['.', '!', ' ']));
+        rests.any(|rest| rest.is_empty() || ends.iter().any(|end| rest.starts_with(end)))
     });
     let length = after.len() - words.len();
     let end = said.char_indices().nth(20).map_or(said.len(), |(at, _)| at);

@@ -33,10 +33,20 @@ impl Grouping {
             return false;
         };
         let changes = change::speaks(words) || change::cancellation(&line.text).is_some();
-        if !is_detail && let Some(mut days) = AlertDay::of_title(fields) {
-            if !marked {
+        let is_title = aside::is_title(words);
+        let is_apart = self.is_apart(line);
+        if !is_detail
+            && let Some(mut days) = AlertDay::of_title(fields)
+            && let words_lead = is_led_by_words(&line.text, &days)
+            && (marked || is_apart || !words_lead)
+        {
+            if !marked && words_lead && !self.day.is(&days) {
+                // `패션 11/25`
+                days.iter_mut().for_each(LoneDay::make_unclear);
                 self.day.turn_to(&days);
-            } else if aside::is_title(words) && !self.day.is(&days) {
+            } else if !marked {
+                self.day.turn_to(&days);
+            } else if is_title && !self.day.is(&days) {
                 // `오픈 예정: 11/25 (3건)`
                 days.iter_mut().for_each(LoneDay::make_unclear);
                 self.day.turn_to(&days);
@@ -99,9 +109,7 @@ impl Grouping {
             current.fields.absorb(std::mem::take(fields));
             return;
         }
-        let begins = |signs: &str| line.body.starts_with(|c| signs.contains(c));
-        let has_sign = line.is_bulleted() && !is_bullet(&line.mark) && is_sign(&line.mark);
-        let apart = self.apart || has_sign || begins("[<");
+        let apart = self.is_apart(line);
         let mut whose = self.days.count(fields, self.current.is_some(), apart);
         let is_titled = |words: &str| aside::is_title(words);
         // `*비고*` may be a label that is not known.
@@ -139,6 +147,12 @@ impl Grouping {
         self.day.turn_to(&fields.days);
     }
 
+    /// Whether a line is set off from the product above it: by a blank line, by a sign.
+    fn is_apart(&self, line: &Line) -> bool {
+        let has_sign = line.is_bulleted() && !is_bullet(&line.mark) && is_sign(&line.mark);
+        self.apart || has_sign || line.body.starts_with(['[', '<'])
+    }
+
     /// Whether a line is set below the first one of the product.
     fn is_detail(&self, line: &Line) -> bool {
         self.current.as_ref().is_some_and(|current| {
@@ -149,14 +163,39 @@ impl Grouping {
     }
 }
 
+/// Whether words stand before the days of a line: `출고 11/27` below a product is a remark
+/// on it, `11/25 오픈 상품` is a title.
+fn is_led_by_words(text: &str, days: &[LoneDay]) -> bool {
+    days.iter().all(|day| {
+        let before = match day.span.is_empty() {
+            false => text.get(..day.span.start).unwrap_or_default(),
+            // It stands with a time. `2차 오픈 11/30 16:00` does not begin with it.
+            true if begins_with_day(text) => "",
+            true => text,
+        };
+        day.weekday.is_none() && before.contains(char::is_alphabetic)
+    })
+}
+
+fn begins_with_day(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_date = rest.len() < text.len() && rest.starts_with(['/', '.', '-', '월', '년']);
+    is_date
+        || ["오늘", "내일", "모레"]
+            .iter()
+            .any(|day| text.starts_with(day))
+}
+
 fn is_bullet(mark: &str) -> bool {
     BULLETS.contains(&mark)
 }
 
-/// Whether a mark is drawn, and no emoji: `■`, `---`, `▶`.
+/// Whether a mark is drawn, and no emoji: `■`, `---`, `▶`. `※` stands before remarks.
 fn is_sign(mark: &str) -> bool {
+    let is_drawn = |c: char| ('\u{2010}'..'\u{2614}').contains(&c) && c != '※';
     mark.chars()
-        .all(|c| c.is_ascii_punctuation() || ('\u{2010}'..'\u{2614}').contains(&c))
+        .all(|c| c.is_ascii_punctuation() || is_drawn(c))
 }
 
 fn words_aside(fields: &Fields) -> bool {
