@@ -232,6 +232,9 @@ impl Fields {
             keep(&mut self.ids, [(place, id)]);
             taken.push(span);
         }
+        if let Some(name) = name_without_time(text, &words, &labels) {
+            words.retain(|found| !name.contains(&found.span.start));
+        }
         let mut bound = bind::bind(text, &words, &labels, today);
         taken.append(&mut bound.taken);
         keep(&mut self.sightings, bound.sightings);
@@ -311,6 +314,31 @@ fn keep<T: PartialEq>(kept: &mut Vec<T>, more: impl IntoIterator<Item = T>) {
             kept.push(one);
         }
     }
+}
+
+/// The value of a label for names, if it says no time: what looks like a day in it is part
+/// of the name.
+fn name_without_time(
+    text: &str,
+    words: &[scan::Found],
+    labels: &[label::Found],
+) -> Option<Range<usize>> {
+    let index = labels.iter().position(|found| found.label == Label::Name)?;
+    let (found, others) = labels.get(index..)?.split_first()?;
+    let next = others.iter().find(|next| next.colon);
+    let name = found.span.end..next.map_or(text.len(), |next| next.span.start);
+    let is_time = |word: &scan::Found| {
+        use scan::Word::{Instant, Time, UnclearTime};
+        matches!(word.word, Time(..) | Instant(_) | UnclearTime)
+    };
+    let opens = |label: &label::Found| matches!(label.label, Label::Opens | Label::Date);
+    let is_said = words
+        .iter()
+        .any(|word| name.contains(&word.span.start) && is_time(word))
+        || others
+            .iter()
+            .any(|label| name.contains(&label.span.start) && opens(label));
+    (!is_said).then_some(name)
 }
 
 /// Whether a part of a line is a time of day and nothing else.

@@ -5,6 +5,7 @@ mod below;
 mod headings;
 mod hostile;
 mod hours;
+mod names;
 mod shapes;
 mod slots;
 mod words;
