@@ -71,7 +71,9 @@ impl Binder<'_> {
                 self.raw_day(next).is_some() && is_gap(self.between(end, next.span.start))
             });
             if !dated {
-                let bound = !self.is_before_words(time, end);
+                let is_in_name =
+                    !gap.trim().starts_with("on") && self.is_in_words(&self.words.get(first)?.span);
+                let bound = !is_in_name && !self.is_before_words(time, end);
                 return bound.then(|| {
                     self.mark(first);
                     (end, None, Some(said))

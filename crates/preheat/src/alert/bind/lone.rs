@@ -25,7 +25,16 @@ impl Binder<'_> {
                 }
                 _ => continue,
             };
-            if self.is_of_something_else(found, span.end) {
+            let is_weekday = matches!(found.word, Word::Weekday(_));
+            let is_behind_time = || {
+                self.words
+                    .iter()
+                    .take(index)
+                    .any(|w| self.clock(w).is_some())
+            };
+            if self.is_of_something_else(found, span.end)
+                || is_weekday && self.is_in_words(&span) && is_behind_time()
+            {
                 continue;
             }
             // `16:00 - 11/30` may be the beginning and the end, or the opening.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Binder, Role, role};
 use crate::alert::aside;
 use crate::alert::label::{self, Label};
-use crate::when::scan::{Found, Word, is_alphanumeric};
+use crate::when::scan::{Found, Word, is_alphanumeric, is_letter};
 
 /// Words before an end.
 const UNTIL: [&str; 7] = [
@@ -103,6 +103,19 @@ impl Binder<'_> {
         aside::follows(rest)
             || self.is_followed_by_until(end)
             || words && !leads && self.label_at(end).is_none()
+    }
+
+    /// Whether free words follow a day of the week that has no bracket: behind a time it is
+    /// the first word of a name then, as in `16:00 일요일 잠옷`.
+    pub(super) fn is_in_words(&self, span: &Range<usize>) -> bool {
+        let before = self.text.get(..span.start).unwrap_or_default();
+        let brackets = ['(', '['];
+        let is_bracketed =
+            before.ends_with(brackets) || self.rest(span.start).starts_with(brackets);
+        let rest = self.rest(span.end);
+        let words = rest.trim_start();
+        let is_free = words.starts_with(is_letter) && words.len() < rest.len();
+        is_free && !is_bracketed && self.label_at(span.end).is_none()
     }
 
     /// Where an hour begins that may be the beginning of the period of which the time at
