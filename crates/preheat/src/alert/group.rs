@@ -1,8 +1,9 @@
 //! What the lines of one product say together.
 
+use super::bind::Sighting;
 use super::day::AlertDay;
 use super::fields::Fields;
-use super::heading::{self, Heading};
+use super::heading::{self, Header, Heading};
 use super::{Unread, UnreadReason};
 
 /// The lines of one product, read.
@@ -24,6 +25,10 @@ pub(super) struct Group {
     pub(super) start: Start,
     /// The words that its time stands under: perhaps another product's name.
     pub(super) under: Option<Heading>,
+    /// The line before the products that its name is from.
+    pub(super) header: Option<Header>,
+    /// The times in its name, which count where no other line says one.
+    pub(super) name_times: Vec<Sighting>,
     /// Whether it may be the alert's header: no other line begins with the same mark.
     pub(super) unlike: bool,
 }
@@ -61,6 +66,8 @@ impl Group {
             indent: 0,
             start: Start::Listed,
             under: None,
+            header: None,
+            name_times: Vec::new(),
             unlike: false,
         }
     }
@@ -79,6 +86,12 @@ impl Group {
     /// Whether it is the alert's header if another product begins now.
     pub(super) fn may_be_header(&self) -> bool {
         self.unlike && !self.fields.has_certain_id()
+    }
+
+    /// Drops the times in its name: a line below says when it opens.
+    pub(super) fn forget_name_times(&mut self) {
+        let times = std::mem::take(&mut self.name_times);
+        self.fields.sightings.retain(|one| !times.contains(one));
     }
 
     /// Whether it has an id and a time.

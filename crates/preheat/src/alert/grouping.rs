@@ -16,7 +16,7 @@ use super::aside;
 use super::day::AlertDay;
 use super::fields::Fields;
 use super::group::{Group, Groups, Start};
-use super::heading::{self, Heading};
+use super::heading::{self, Header, Heading};
 use super::id::Place;
 use super::label::Label;
 use super::line::Line;
@@ -112,7 +112,7 @@ impl Grouping {
         }
         self.drop_heading();
         self.close();
-        heading::keep_products(&mut self.done.groups);
+        heading::settle_header(&mut self.done.groups, self.posted);
     }
 
     fn take(&mut self, line: &Line) {
@@ -201,11 +201,13 @@ impl Grouping {
     fn begin(&mut self, line: &Line, mut fields: Fields) {
         // `■ 16:00 오픈` is no product yet.
         let listed = line.number.is_some() || line.is_bulleted() && !fields.is_time();
+        let (mut header, mut name_times) = (None, Vec::new());
         let mut start = if listed { Start::Listed } else { Start::Fields };
         if line.number.is_none() && fields.name().is_none() {
             self.part_fields(&mut fields);
-            if let Some(heading) = self.heading.take() {
-                heading.give_to(&mut fields);
+            if let Some(mut heading) = self.heading.take() {
+                header = heading.header.take();
+                name_times = heading.give_to(&mut fields);
                 if !listed {
                     start = Start::Heading;
                 }
@@ -226,6 +228,8 @@ impl Grouping {
             indent: line.indent,
             start,
             under: None,
+            header,
+            name_times,
             unlike,
         });
     }
@@ -247,9 +251,12 @@ impl Grouping {
     /// A line that begins no product: more of the current one, a heading, or prose.
     fn go_on(&mut self, line: &Line, mut fields: Fields) {
         let is_header = self.is_header();
-        if self.current.is_none() && is_header {
+        let is_before = self.current.is_none() && is_header;
+        let header = Header::of(&fields, &line.text).filter(|_| is_before);
+        if is_before && header.is_none() {
             self.hear_line(line, &fields);
         }
+        self.forget_name_times(line, &fields);
         if self.is_of_heading(&fields) {
             if fields.has_certain_id() && self.heading.as_ref().is_some_and(Heading::is_product) {
                 self.begin(line, fields);
@@ -259,7 +266,7 @@ impl Grouping {
             return;
         }
         let times = fields.sightings.clone();
-        if !(self.current.is_none() && is_header) && self.take_below(line, &mut fields) {
+        if !is_before && self.take_below(line, &mut fields) {
             return;
         }
         match &mut self.current {
@@ -286,6 +293,7 @@ impl Grouping {
         }
         if let Some(mut heading) = Heading::of(fields, &line.body, self.apart) {
             self.drop_heading();
+            heading.header = header;
             // `오늘의 핫딜 09:00` says when it was written.
             if !is_header || !aside::is_title(&heading.text) {
                 heading.times = times;
@@ -315,22 +323,17 @@ impl Grouping {
         let Some(heading) = self.heading.take() else {
             return;
         };
+        if let Some(header) = &heading.header {
+            header.tell(&mut self.day, self.posted);
+        }
         let is_within = |current: &Group| current.start == Start::Listed;
         if !heading.has_ids() || self.current.as_ref().is_some_and(is_within) {
             return;
         }
         self.close();
         self.push(Group {
-            number: None,
-            fields: heading.fields,
-            day: self.day.clone(),
-            is_value: false,
-            text: heading.text,
-            mark: String::new(),
-            indent: 0,
             start: Start::HeadingAlone,
-            under: None,
-            unlike: false,
+            ..Group::listed(None, heading.fields, &heading.text, self.day.clone())
         });
     }
 
@@ -346,7 +349,7 @@ impl Grouping {
         if !has_ids && !is_listed {
             if self.is_header() {
                 // A sentence of the header that speaks of an opening.
-                self.hear(fields);
+                self.hear_group(&group);
             } else if group.start == Start::Heading && fields.has_opening() {
                 self.push(group);
             }

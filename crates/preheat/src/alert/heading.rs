@@ -1,9 +1,15 @@
 //! Lines with a product's name whose fields are on the lines below.
 
-use super::bind::Sighting;
+use std::slice;
+
+use super::Posted;
+use super::aside;
+use super::bind::{Clock, LoneDay, Sighting};
+use super::day::AlertDay;
 use super::fields::Fields;
 use super::group::{Group, Start};
 use super::id::Place;
+use crate::when::scan::DateForm;
 
 /// A line of words, and what stands under it: the product that comes next, if its
 /// opening follows.
@@ -17,6 +23,36 @@ pub(super) struct Heading {
     pub(super) text: String,
     /// Whether a blank line stands before it.
     pub(super) apart: bool,
+    /// What it says as a line before the products, if it may be the first one's name.
+    pub(super) header: Option<Header>,
+}
+
+/// A line before the products whose days are those of all of them, unless it is the name
+/// of the first one.
+#[derive(Clone, Debug)]
+pub(super) struct Header {
+    pub(super) fields: Fields,
+    pub(super) text: String,
+}
+
+impl Header {
+    /// What a line says, if it may be a product's name: a title says what stands below
+    /// it, and a date with a time when it was written.
+    pub(super) fn of(fields: &Fields, text: &str) -> Option<Self> {
+        let name = fields.name()?;
+        let has_day = |one: &Sighting| one.day.is_some() || matches!(one.clock, Clock::Instant(_));
+        let is_title = aside::is_title(name) || fields.sightings.iter().any(has_day);
+        (!is_title).then(|| Self {
+            fields: fields.clone(),
+            text: text.to_owned(),
+        })
+    }
+
+    /// Gives its days to the alert.
+    pub(super) fn tell(&self, day: &mut AlertDay, posted: Posted) {
+        day.hear(&self.fields, posted.zone);
+        day.hear_doubtful(&self.text, posted.today);
+    }
 }
 
 impl Heading {
@@ -33,6 +69,7 @@ impl Heading {
             times: Vec::new(),
             text: text.to_owned(),
             apart,
+            header: None,
         })
     }
 
@@ -54,16 +91,19 @@ impl Heading {
     }
 
     /// Completes the line that the product begins with. Its own ids count before
-    /// those of the heading.
-    pub(super) fn give_to(mut self, fields: &mut Fields) {
+    /// those of the heading. Returns the times that it has from the heading.
+    pub(super) fn give_to(mut self, fields: &mut Fields) -> Vec<Sighting> {
+        let mut times = Vec::new();
         if !fields.ids.is_empty() {
             self.fields.ids.clear();
             if !fields.has_time() {
-                self.fields.sightings = self.times;
+                times = self.times;
             }
         }
+        self.fields.sightings.clone_from(&times);
         self.fields.absorb(std::mem::take(fields));
         *fields = self.fields;
+        times
     }
 }
 
@@ -95,7 +135,7 @@ const LINKS: [&str; 16] = [
 /// Drops the headings that are no products. Where none are listed, those that look
 /// like the others are products too, and say what they lack: without them the others
 /// would be counted wrongly.
-pub(super) fn keep_products(groups: &mut Vec<Group>) {
+fn keep_products(groups: &mut Vec<Group>) {
     let is_list = groups.iter().any(|group| group.start == Start::Listed);
     let places: Vec<Place> = groups
         .iter()
@@ -114,4 +154,27 @@ pub(super) fn keep_products(groups: &mut Vec<Group>) {
         }
         (Start::Listed | Start::Fields, _) => true,
     });
+}
+
+/// Settles what the line was that the first product has its name from, once all of the
+/// products are known: the others have names, too, or it was a title.
+pub(super) fn settle_header(groups: &mut Vec<Group>, posted: Posted) {
+    let header = groups.iter().find_map(|group| group.header.clone());
+    keep_products(groups);
+    let Some(header) = header else {
+        return;
+    };
+    let are_named = groups.iter().all(|group| group.fields.name().is_some());
+    let first = groups.iter_mut().find(|group| group.header.is_some());
+    if let Some(first) = first.filter(|_| are_named) {
+        // Of a day in the name of a product it is not certain whose it is.
+        let mut days = header.fields.days;
+        days.retain(|day| day.form != DateForm::Fraction && !first.day.is(slice::from_ref(day)));
+        days.iter_mut().for_each(LoneDay::make_unclear);
+        first.fields.days.extend(days);
+    } else {
+        for group in groups {
+            header.tell(&mut group.day, posted);
+        }
+    }
 }

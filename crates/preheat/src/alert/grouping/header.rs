@@ -2,8 +2,9 @@
 
 use super::Grouping;
 use crate::alert::fields::Fields;
-use crate::alert::group::Start;
+use crate::alert::group::{Group, Start};
 use crate::alert::heading;
+use crate::alert::label::{self, Label};
 use crate::alert::line::Line;
 
 impl Grouping {
@@ -35,7 +36,7 @@ impl Grouping {
     /// What began as a product was the header: all products look otherwise.
     pub(super) fn leave_header(&mut self) {
         if let Some(header) = self.current.take_if(|current| current.may_be_header()) {
-            self.hear(&header.fields);
+            self.hear_group(&header);
         }
     }
 
@@ -44,6 +45,29 @@ impl Grouping {
         self.hear(fields);
         self.days.lead(line, fields);
         self.day.hear_doubtful(&line.text, self.posted.today);
+    }
+
+    /// Takes the days of what began as a product.
+    pub(super) fn hear_group(&mut self, group: &Group) {
+        if let Some(header) = &group.header {
+            header.tell(&mut self.day, self.posted);
+        }
+        self.hear(&group.fields);
+    }
+
+    /// A line below the first one of a product says when it opens: a time in its name is
+    /// part of the name.
+    pub(super) fn forget_name_times(&mut self, line: &Line, fields: &Fields) {
+        let labels = label::find(&line.text, &[]);
+        let is_labelled = labels.first().is_some_and(|label| {
+            label.span.start == 0 && label.colon && label.label == Label::Opens
+        });
+        if let Some(current) = &mut self.current
+            && fields.has_opening()
+            && (is_labelled || fields.name().is_none())
+        {
+            current.forget_name_times();
+        }
     }
 
     pub(super) fn hear(&mut self, fields: &Fields) {
