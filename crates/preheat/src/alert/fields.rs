@@ -36,19 +36,20 @@ impl Fields {
     pub(super) fn of_line(line: &Line, today: NaiveDate) -> Self {
         let mut fields = Self::default();
         let segments = parts::joined_labels(&line.text);
+        let mut has_cell = false;
         for (index, segment) in segments.iter().enumerate() {
             if index == 0 && segments.len() > 1 && id::is_cell(segment) {
                 keep(&mut fields.ids, [(Place::Head, segment.clone())]);
                 continue;
             }
-            // A time may open in the name, and another one have a cell of its own.
-            let named = index > 0 && fields.words.is_some() && fields.has_opening();
             fields.read(segment, index == 0, today);
-            if named && is_time_alone(segment, today) {
-                fields.mark_times();
-            }
+            has_cell |= index > 0 && is_time_alone(segment, today);
         }
         fields.add_urls(&line.urls);
+        // Another one may open in the name, or again: `16:00 | 2차 오픈 18:00`.
+        if has_cell && !fields.ids.is_empty() && fields.has_other_opening() {
+            fields.mark_times();
+        }
         if let Some(words) = change::cancellation(&line.text) {
             fields.cancel(words);
         }
@@ -161,6 +162,16 @@ impl Fields {
     /// Whether a time in it is marked as the opening.
     pub(super) fn has_opening(&self) -> bool {
         self.sightings.iter().any(|one| one.role == Role::Opens)
+    }
+
+    /// Whether a time that is marked as the opening says another one than one that is not.
+    fn has_other_opening(&self) -> bool {
+        let of = |role: Role| self.sightings.iter().filter(move |one| one.role == role);
+        let is_other = |plain: &Sighting, opening: &Sighting| {
+            let is_other_day = plain.day.is_some() && plain.day != opening.day;
+            plain.clock != opening.clock || is_other_day
+        };
+        of(Role::Plain).any(|plain| of(Role::Opens).any(|opening| is_other(plain, opening)))
     }
 
     /// Takes every time that may be the opening for one that is marked so.
@@ -341,11 +352,12 @@ fn name_without_time(
     (!is_said).then_some(name)
 }
 
-/// Whether a part of a line is a time of day and nothing else.
+/// Whether a part of a line is a time of day, with or without its day, and nothing else.
 fn is_time_alone(text: &str, today: NaiveDate) -> bool {
     let words = scan::words(text, today);
-    matches!(words.as_slice(), [one] if one.span == (0..text.len())
-        && matches!(one.word, scan::Word::Time(..)))
+    let spans: Vec<Range<usize>> = words.iter().map(|one| one.span.clone()).collect();
+    let is_time = |one: &&scan::Found| matches!(one.word, scan::Word::Time(..));
+    words.iter().filter(is_time).count() == 1 && name::remaining(text, &spans).is_empty()
 }
 
 /// All that stands in the same brackets as a day, which the day is only a part of.

@@ -172,3 +172,33 @@ fn a_day_of_the_week_in_a_name_behind_a_time_is_no_date() {
         r#"1 48213 - "겨울 패딩" [WrongWeekday { date: 2026-11-23, said: Fri }]"#,
     )]);
 }
+
+#[test]
+fn a_time_with_a_cell_of_its_own_and_another_opening_are_several() {
+    let (four, six) = ("2026-11-23T07:00:00Z", "2026-11-23T09:00:00Z");
+    for (cells, times) in [
+        ("16:00 | 2차 오픈 18:00", [four, six]),
+        ("11/23 16:00 | 2차 오픈 18:00", [four, six]),
+        ("2차 오픈 18:00 | 16:00", [six, four]),
+        (
+            "11/25(수) 16:00 | 오픈 16:00",
+            ["2026-11-25T07:00:00Z", four],
+        ),
+    ] {
+        let times = times.join(", ");
+        check(&[(
+            &format!("1. [48213] 키위 | {cells}"),
+            &format!("1 48213 - \"키위\" [SeveralTimes([{times}])]"),
+        )]);
+    }
+    for cells in [
+        "16:00 | 오픈 16:00",
+        "15:00 기준 | 오픈 16:00",
+        "16:00 | 18:00 종료",
+    ] {
+        check(&[(
+            &format!("1. [48213] 키위 | {cells}"),
+            "1 48213 11-23T16:00 \"키위\"",
+        )]);
+    }
+}
