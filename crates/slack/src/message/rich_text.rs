@@ -103,8 +103,21 @@ fn inline(section: &Value) -> String {
 }
 
 fn is_struck(leaf: &Value) -> bool {
-    let style = leaf.get("style").and_then(|style| style.get("strike"));
+    has_style(leaf, "strike")
+}
+
+fn has_style(leaf: &Value, name: &str) -> bool {
+    let style = leaf.get("style").and_then(|style| style.get(name));
     style.and_then(Value::as_bool) == Some(true)
+}
+
+/// Code stands between backticks, as it does in mrkdwn: digits in it are an id.
+fn code(words: &str) -> String {
+    if words.trim().is_empty() || words.contains(['`', '\n']) {
+        words.to_owned()
+    } else {
+        format!("`{words}`")
+    }
 }
 
 /// Each line between marks of its own. A `~` that touches a word of it would end it early.
@@ -133,11 +146,14 @@ fn leaf(leaf: &Value) -> String {
         "color" => field("value").to_owned(),
         "date" => seconds(leaf).map_or_else(|| field("fallback").to_owned(), mrkdwn::date),
         // White space alone is a word here: it parts its neighbours.
-        _ => leaf
-            .get("text")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned(),
+        _ => {
+            let words = leaf.get("text").and_then(Value::as_str).unwrap_or_default();
+            if has_style(leaf, "code") {
+                code(words)
+            } else {
+                words.to_owned()
+            }
+        }
     }
 }
 

@@ -117,6 +117,29 @@ fn what_is_struck_has_marks() {
 }
 
 #[test]
+fn code_has_marks() {
+    let code = |words: &str| json!({"type": "text", "text": words, "style": {"code": true}});
+    let plain = |words: &str| json!({"type": "text", "text": words});
+    check(
+        rich(json!([
+            {"type": "rich_text_section", "elements": [
+                plain("1. Winter boots "), code("48555"), plain(" 16:00\n"), code(" "), code("a`b"),
+            ]},
+            {"type": "rich_text_list", "style": "ordered", "offset": 1, "elements": [
+                {"type": "rich_text_section", "elements": [
+                    code("48377"), plain(" 신발 "),
+                    {"type": "text", "text": "16:00", "style": {"code": true, "strike": true}},
+                ]},
+            ]},
+        ])),
+        expect![[r#"
+            1. Winter boots `48555` 16:00
+             a`b
+            2. `48377` 신발 ~`16:00`~"#]],
+    );
+}
+
+#[test]
 fn every_kind_of_block() {
     check(
         json!({"blocks": [
