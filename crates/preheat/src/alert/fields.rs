@@ -349,7 +349,11 @@ fn name_without_time(
         || others
             .iter()
             .any(|label| name.contains(&label.span.start) && opens(label));
-    (!is_said).then_some(name)
+    // `상품: 11/25` says the day of all products.
+    let around = [0..name.start, name.end..text.len()];
+    let spans = words.iter().map(|word| word.span.clone()).chain(around);
+    let is_day = name::remaining(text, &spans.collect::<Vec<_>>()).is_empty();
+    (!is_said && !is_day).then_some(name)
 }
 
 /// Whether a part of a line is a time of day, with or without its day, and nothing else.
