@@ -201,7 +201,8 @@ impl Grouping {
     fn begin(&mut self, line: &Line, mut fields: Fields) {
         // `■ 16:00 오픈` is no product yet.
         let listed = line.number.is_some() || line.is_bulleted() && !fields.is_time();
-        let (mut header, mut name_times) = (None, Vec::new());
+        let mut header = self.labelled_header(line, &fields);
+        let mut name_times = Vec::new();
         let mut start = if listed { Start::Listed } else { Start::Fields };
         if line.number.is_none() && fields.name().is_none() {
             self.part_fields(&mut fields);

@@ -9,6 +9,7 @@ use super::day::AlertDay;
 use super::fields::Fields;
 use super::group::{Group, Start};
 use super::id::Place;
+use super::line::Line;
 use crate::when::scan::DateForm;
 
 /// A line of words, and what stands under it: the product that comes next, if its
@@ -45,6 +46,19 @@ impl Header {
         (!is_title).then(|| Self {
             fields: fields.clone(),
             text: text.to_owned(),
+        })
+    }
+
+    /// What a name behind a label says as words, if no product follows: `상품: 11/25 라인업`.
+    pub(super) fn of_label(line: &Line, fields: &Fields, posted: Posted) -> Option<Self> {
+        let name = fields.labelled_name.as_ref()?;
+        let words = Line {
+            text: name.clone(),
+            ..Line::default()
+        };
+        (line.number.is_none() && fields.ids.is_empty()).then(|| Self {
+            fields: Fields::of_line(&words, posted.today),
+            text: name.clone(),
         })
     }
 
@@ -169,7 +183,10 @@ pub(super) fn settle_header(groups: &mut Vec<Group>, posted: Posted) {
     if let Some(first) = first.filter(|_| are_named) {
         // Of a day in the name of a product it is not certain whose it is.
         let mut days = header.fields.days;
-        days.retain(|day| day.form != DateForm::Fraction && !first.day.is(slice::from_ref(day)));
+        let is_labelled = first.fields.labelled_name.is_some();
+        days.retain(|day| {
+            !is_labelled && day.form != DateForm::Fraction && !first.day.is(slice::from_ref(day))
+        });
         days.iter_mut().for_each(LoneDay::make_unclear);
         first.fields.days.extend(days);
     } else {

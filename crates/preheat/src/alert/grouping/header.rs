@@ -3,7 +3,7 @@
 use super::Grouping;
 use crate::alert::fields::Fields;
 use crate::alert::group::{Group, Start};
-use crate::alert::heading;
+use crate::alert::heading::{self, Header};
 use crate::alert::label::{self, Label};
 use crate::alert::line::Line;
 
@@ -45,6 +45,12 @@ impl Grouping {
         self.hear(fields);
         self.days.lead(line, fields);
         self.day.hear_doubtful(&line.text, self.posted.today);
+    }
+
+    /// What a name behind a label says before all products.
+    pub(super) fn labelled_header(&self, line: &Line, fields: &Fields) -> Option<Header> {
+        let is_first = self.current.is_none() && self.is_header();
+        Header::of_label(line, fields, self.posted).filter(|_| is_first)
     }
 
     /// Takes the days of what began as a product.
