@@ -130,8 +130,8 @@ impl Meddling {
     pub(super) fn begin(&self, now: DateTime<Utc>) {
         let mut chance = self.chance.borrow_mut();
         if chance.flip() {
-            // By far the most often what capacity is lowered by.
-            let n = chance.below(u32::try_from(CALLED.len()).unwrap() * 2);
+            // Most often what capacity is lowered by.
+            let n = chance.below(u32::try_from(CALLED.len()).unwrap() + 8);
             let called = CALLED.get(n as usize).copied();
             let (lambda, call) = called.unwrap_or(("executor", "GetSchedule"));
             let fate = FAULTS[chance.below(7) as usize];
