@@ -1,5 +1,8 @@
 //! Words for what is not the opening: a delivery, an end, a coupon, the next alert.
 
+#[cfg(test)]
+mod tests;
+
 /// Words for a delivery, an end or a count: a day before one of them is theirs.
 const CERTAIN: [&str; 42] = [
     "배송",

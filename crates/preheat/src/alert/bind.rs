@@ -169,7 +169,7 @@ impl Binder<'_> {
             // `moved from 16:00 to 17:00`
             let is_arrow = change::is_arrow(gap);
             let is_moved = is_arrow || is_range && last.is_some_and(|l| l.is_new);
-            if let Some(last) = last.filter(|_| is_arrow) {
+            if let Some(last) = last.filter(|_| is_arrow || is_range) {
                 self.bound.taken.push(last.span_end..span.start);
             }
             let is_end = self.is_until(&(span.start..found.span.end)) && !is_range;

@@ -1,5 +1,8 @@
 //! Words of the header that may be a date: `(12/1)` or `11.25` if the day is near, `수요일`.
 
+#[cfg(test)]
+mod tests;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::aside;

@@ -43,7 +43,7 @@ impl Fields {
                 continue;
             }
             fields.read(segment, index == 0, today);
-            has_cell |= index > 0 && is_time_alone(segment, today);
+            has_cell |= is_time_alone(segment, today);
         }
         fields.add_urls(&line.urls);
         // Another one may open in the name, or again: `16:00 | 2차 오픈 18:00`.
@@ -106,10 +106,7 @@ impl Fields {
                 }
                 Label::Amount | Label::Aside if change::is_cancelled(cell) => fields.cancel(cell),
                 Label::Amount | Label::Aside => {}
-                _ if cell.contains(scan::is_alphanumeric) => {
-                    fields.read(&format!("{}: {cell}", label::word(*label)), false, today);
-                }
-                _ => {}
+                _ => fields.read(&format!("{}: {cell}", label::word(*label)), false, today),
             }
         }
         fields.labelled_name = fields.labelled_name.filter(|name| !name.is_empty());
@@ -204,12 +201,11 @@ impl Fields {
 
     /// Whether it is a time and nothing else.
     pub(super) fn is_time(&self) -> bool {
-        let rest = Self {
-            words: self.words.clone(),
+        let time = Self {
             sightings: self.sightings.clone(),
             ..Self::default()
         };
-        self.has_time() && self.words.is_none() && *self == rest
+        self.has_time() && *self == time
     }
 
     /// The name: what a label calls so, else the free words.
@@ -369,7 +365,7 @@ fn bracketed(text: &str, span: &Range<usize>) -> Range<usize> {
     let before = text.get(..span.start).unwrap_or_default();
     let after = text.get(span.end..).unwrap_or_default();
     let opens = before.rfind(['(', '[']).filter(|at| {
-        let inner = before.get(at + 1..).unwrap_or_default();
+        let inner = before.get(*at..).unwrap_or_default();
         !inner.contains([')', ']'])
     });
     match (opens, after.find([')', ']'])) {

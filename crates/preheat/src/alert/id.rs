@@ -1,5 +1,8 @@
 //! Product ids: behind a label, in brackets, after `#`, in a product's URL.
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 use super::label::{Found, Label};

@@ -1,5 +1,8 @@
 //! From the groups of lines to the products of the list.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};

@@ -113,7 +113,7 @@ pub(super) fn find(text: &str, words: &[scan::Found]) -> Vec<Found> {
             continue;
         };
         let last_end = found.last().map_or(0, |last| last.span.end);
-        let is_bare_id = entry.label == Label::Id && matches!(entry.words, "id" | "아이디");
+        let is_bare_id = matches!(entry.words, "id" | "아이디");
         let label = match entry.kind {
             // `캠페인 ID`
             _ if is_bare_id => owner(text, start, word_end.max(last_end), found.last())

@@ -4,11 +4,9 @@ mod number;
 #[cfg(test)]
 mod tests;
 
-use self::number::{emoji_number, number};
+use self::number::emoji_number;
+pub(super) use self::number::number;
 use crate::when::scan::is_alphanumeric;
-
-/// Longest part of a line in which a `<…>` token or a `:…:` emoji may end.
-const TOKEN_MAX: usize = 2000;
 
 /// A line of an alert, made plain.
 #[derive(Clone, Debug, Default)]
@@ -40,16 +38,14 @@ impl Line {
         let starred = plain.trim_start().starts_with("* ");
         let (kept, cut) = without_struck(&plain);
         let line = Self::of(&unmarked(&kept), starred);
-        if cut && !line.text.contains(char::is_alphanumeric) {
-            let all = Self::of(&unmarked(&plain.replace('~', " ")), starred);
-            return Self {
-                struck: true,
-                urls,
-                indent,
-                ..all
-            };
-        }
+        let struck = cut && !line.text.contains(char::is_alphanumeric);
+        let line = if struck {
+            Self::of(&unmarked(&plain.replace('~', " ")), starred)
+        } else {
+            line
+        };
         Self {
+            struck,
             urls,
             indent,
             ..line
@@ -105,13 +101,12 @@ fn plain(raw: &str, urls: &mut Vec<String>) -> String {
     while let Some(c) = rest.chars().next() {
         if c == '<' && closes {
             match rest.split_once('>') {
-                Some((token, after)) if token.len() <= TOKEN_MAX => {
+                Some((token, after)) => {
                     push_token(&mut text, token.get(1..).unwrap_or_default(), urls);
                     rest = after;
                     part(&mut text, rest);
                     continue;
                 }
-                Some(_) => {}
                 None => closes = false,
             }
         }

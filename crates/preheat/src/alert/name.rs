@@ -30,14 +30,15 @@ pub(super) fn clean(words: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     for word in full.split_whitespace() {
         // What stood between two signs has been read: one of them is left over.
-        if !(is_sign(&word) && kept.last().is_none_or(is_sign)) {
+        let is_behind_sign = |last: &&str| is_sign(last) || last.ends_with(',');
+        if !(is_sign(&word) && kept.last().is_none_or(is_behind_sign)) {
             kept.push(word);
         }
     }
     while kept.last().is_some_and(is_sign) {
         kept.pop();
     }
-    let single = kept.join(" ");
+    let single = kept.join(" ").replace(" ,", ",");
     single
         .trim_start_matches(|c: char| " |/-·,:;~=>.@&)]}".contains(c))
         .trim_end_matches(|c: char| " |/-·,:;~=>.@&([{".contains(c))

@@ -120,7 +120,7 @@ fn is_struck(text: &str, captures: &Captures<'_>) -> bool {
     captures.get(0).is_some_and(|whole| {
         let before = text.get(..whole.start()).unwrap_or_default();
         let after = text.get(whole.end()..).unwrap_or_default();
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let start = before.rfind('\n').unwrap_or(0);
         let end = whole.end() + after.find('\n').unwrap_or(after.len());
         let mut lines = text.get(start..end).unwrap_or_default().lines();
         lines.any(|line| line.contains('~') && Line::read(line).struck)

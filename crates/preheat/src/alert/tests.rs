@@ -2,6 +2,7 @@
 
 mod asides;
 mod below;
+mod edges;
 mod headings;
 mod hostile;
 mod hours;

@@ -117,10 +117,10 @@ impl Binder<'_> {
         {
             // `16:00 (11/24 → 11/25)`
             let days = self.words_at(&(found.span.start..later.span.end));
-            (index + 1..=next).for_each(|index| self.mark(index));
+            (index..=next).for_each(|index| self.mark(index));
             return Some((later.span.end, Some(Day::Unclear(days)), None));
         }
-        (index + 1..next).for_each(|index| self.mark(index));
+        (index..next).for_each(|index| self.mark(index));
         Some((end, Some(day), weekday))
     }
 }

@@ -119,6 +119,11 @@ pub(super) fn is_range(gap: &str) -> bool {
     matches!(rest.trim(), "~" | "-" | "to") || gap.trim() == "부터"
 }
 
+/// Whether what stands between two dates makes them two: `11/24, 11/25 16:00`.
+pub(super) fn is_list(gap: &str) -> bool {
+    matches!(gap.trim_matches([' ', ')', ']']), "," | "·" | "및" | "&")
+}
+
 /// Whether the words before two times with an arrow between them speak of a period.
 pub(super) fn is_period(before: &str) -> bool {
     let before = before.trim_end_matches([' ', ':', '(', '[']);

@@ -40,10 +40,10 @@ impl Binder<'_> {
     }
 
     /// Whether a day before a time, with `gap` between them, is an end of its own, and not
-    /// that of the time: `~11/30, 16:00 오픈`, `종료일 11/30 오픈 16:00`.
+    /// that of the time: `~11/30, 16:00 오픈`, `(~11/30) 16:00`, `종료일 11/30 오픈 16:00`.
     pub(super) fn is_end(&self, found: &Found, gap: &str) -> bool {
         let opens = ["오픈", "판매", "시작", "open"];
-        let parts = gap.contains(',') || opens.iter().any(|word| gap.contains(word));
+        let parts = gap.contains([',', ')', ']']) || opens.iter().any(|word| gap.contains(word));
         parts
             && !matches!(found.word, Word::Weekday(_))
             && (self.is_until(&found.span) || self.is_followed_by_aside(found.span.start))
@@ -114,8 +114,7 @@ impl Binder<'_> {
             before.ends_with(brackets) || self.rest(span.start).starts_with(brackets);
         let rest = self.rest(span.end);
         let words = rest.trim_start();
-        let is_free = words.starts_with(is_letter) && words.len() < rest.len();
-        is_free && !is_bracketed && self.label_at(span.end).is_none()
+        words.starts_with(is_letter) && !is_bracketed && self.label_at(span.end).is_none()
     }
 
     /// Where an hour begins that may be the beginning of the period of which the time at
@@ -134,7 +133,7 @@ impl Binder<'_> {
             || self.labels.iter().any(|label| {
                 role(label.label) == Role::Opens && label.span.end.abs_diff(words.len()) <= 1
             });
-        (words.len() < digits.len() && is_opening).then_some(digits.len())
+        is_opening.then_some(digits.len())
     }
 
     /// Whether a day ends right before `end`.
@@ -144,10 +143,6 @@ impl Binder<'_> {
             .binary_search_by_key(&end, |found| found.span.end)
             .ok()
             .and_then(|index| self.words.get(index));
-        found.is_some_and(|found| self.raw_day(found).is_some() || self.is_weekday(found))
-    }
-
-    fn is_weekday(&self, found: &Found) -> bool {
-        matches!(found.word, Word::Weekday(_))
+        found.is_some_and(|found| self.raw_day(found).is_some())
     }
 }

@@ -77,12 +77,12 @@ impl Binder<'_> {
         }
     }
 
-    /// The date with which a range or a change begins that ends with the word `first`.
+    /// The date with which a range, a list or a change begins that ends with the word `first`.
     pub(super) fn days_before(&mut self, first: usize) -> Option<Range<usize>> {
         let start = self.words.get(first)?.span.start;
         let mut index = first.checked_sub(1)?;
         let gap = self.between(self.words.get(index)?.span.end, start);
-        if !change::is_range(gap) && !change::is_arrow(gap) {
+        if !(change::is_range(gap) || change::is_arrow(gap) || change::is_list(gap)) {
             return None;
         }
         if matches!(self.words.get(index)?.word, Word::Weekday(_)) {

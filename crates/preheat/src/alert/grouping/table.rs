@@ -87,14 +87,22 @@ impl Grouping {
         let today = self.posted.today;
         let columns = self.columns.iter().zip(cells);
         let cells: Vec<Cow<'_, str>> = columns.map(|(column, cell)| column.zoned(cell)).collect();
-        let cells: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
+        let mut cells: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
+        // `1. 48213 | 패딩`
+        let number_in_first = cells
+            .first_mut()
+            .filter(|_| labels.first() != Some(&Label::Number))
+            .and_then(take_number);
         let mut fields = Fields::of_cells(&labels, &cells, id_in_name, today);
         fields.add_urls(&line.urls);
-        let number = fields.number.or(line.number.filter(|_| {
-            // A number before the name is a number even in a column without a name.
-            let first = labels.first();
-            first.is_some_and(|label| *label == Label::Number || label.is_aside())
-        }));
+        let number = fields
+            .number
+            .or(number_in_first)
+            .or(line.number.filter(|_| {
+                // A number before the name is a number even in a column without a name.
+                let first = labels.first();
+                first.is_some_and(|label| *label == Label::Number || label.is_aside())
+            }));
         self.close();
         let day = self.day.clone();
         self.current = Some(Group::listed(number, fields, &line.body, day));
@@ -120,6 +128,13 @@ fn cells(row: &str) -> Vec<&str> {
         *first = line::without_bullets(first);
     }
     cells
+}
+
+/// Takes the number in the list from before the value of a cell.
+fn take_number(cell: &mut &str) -> Option<u32> {
+    let (number, value) = line::number(cell).filter(|(_, value)| !value.is_empty())?;
+    *cell = value;
+    Some(number)
 }
 
 /// Whether a cell is an id or a time and nothing else, as in the rows of a table.

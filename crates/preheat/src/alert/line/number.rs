@@ -3,7 +3,7 @@
 use super::emoji;
 
 /// The list number at the beginning, and the rest.
-pub(super) fn number(text: &str) -> Option<(u32, &str)> {
+pub(in crate::alert) fn number(text: &str) -> Option<(u32, &str)> {
     let (number, rest) = emoji_number(text)
         .or_else(|| circled(text))
         .or_else(|| bracketed(text))

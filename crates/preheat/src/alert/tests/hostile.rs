@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use proptest::prelude::*;
 
 use super::{POSTED, read_in};
-use crate::alert::{AlertPattern, ITEMS_MAX, UnreadReason};
+use crate::alert::{AlertPattern, CHARS_MAX, ITEMS_MAX, UnreadReason};
 
 /// Parts of alerts, and of what breaks readers of alerts.
 fn pieces() -> impl Strategy<Value = String> {
@@ -193,6 +193,11 @@ fn what_is_too_much_is_named() {
     let alert = read_in(Tz::Asia__Seoul, POSTED, &list, Some(&pattern));
     // One stands for all that follow.
     assert_eq!((alert.items.len(), alert.unread.len()), (ITEMS_MAX, 1));
+
+    // Blank lines count, too.
+    let blank = format!("{}1. [48213] A 16:00", "\n".repeat(CHARS_MAX));
+    let alert = read_in(Tz::Asia__Seoul, POSTED, &blank, None);
+    assert_eq!((alert.items.len(), alert.unread.len()), (0, 1));
 
     let long = format!("1. [48213] A 16:00\n{}", "x".repeat(250_000));
     let alert = read_in(Tz::Asia__Seoul, POSTED, &long, None);

@@ -473,6 +473,11 @@ fn a_product_of_a_pattern_takes_the_alerts_date() {
         ("1. [48213] 패딩 11/25 16:00", "11-23T16:00"),
         ("오늘의 상품 11/25\n16:00 AB11~신발\n11/26", "11-26T16:00"),
         ("오늘의 상품\n16:00 AB11~신발\n11/26 배송", "11-23T16:00"),
+        // What looks like a product, or is struck through, says none.
+        ("3. 11/26 오픈 상품", "11-23T16:00"),
+        ("11/26 오픈 상품 (48999)", "11-23T16:00"),
+        ("11/26 오픈 상품 #4899", "11-26T16:00"),
+        ("~11/26 오픈 상품~", "11-23T16:00"),
     ] {
         let text = format!("{header}\n16:00 AB12~겨울 패딩 특가");
         let alert = read_in(Tz::Asia__Seoul, POSTED, &text, Some(&pattern));
