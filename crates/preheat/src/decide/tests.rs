@@ -106,12 +106,13 @@ fn names(batch: &Batch) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// What `create` of this text leaves in the group.
+/// What `create` or `scale` of this text leaves in the group.
 fn created(text: &str) -> Vec<Schedule> {
     let decision = decided(text, "09:00", &[]);
-    let writes = plans(&decision)
+    let batches = decision.batches();
+    let writes = batches
         .iter()
-        .flat_map(|plan| plan.batch.phases.iter().flatten());
+        .flat_map(|batch| batch.phases.iter().flatten());
     let schedules = writes.filter_map(|write| match write {
         Write::Put { schedule, .. } => Some(schedule.clone()),
         Write::Remove { .. } => None,

@@ -64,7 +64,6 @@ pub struct Written {
 /// outcomes are those of its batches.
 pub fn windows(decision: &Decision, outcomes: &[Outcome], zone: Tz) -> Vec<Entry> {
     match decision {
-        Decision::Create { dry_run: true, .. } => Vec::new(),
         Decision::Create { plans, .. } => plans
             .iter()
             .zip(outcomes)

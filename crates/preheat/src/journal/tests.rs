@@ -118,6 +118,41 @@ fn a_look_counts_once_if_anything_changed() {
 }
 
 #[test]
+fn any_change_is_a_change() {
+    let one = || vec!["hot1".to_owned()];
+    let calm = Look::default();
+    assert!(!calm.has_changed());
+    for look in [
+        Look {
+            after: Some(1),
+            ..calm.clone()
+        },
+        Look {
+            min_after: Some(1),
+            ..calm.clone()
+        },
+        Look {
+            max_after: Some(1),
+            ..calm.clone()
+        },
+        Look {
+            created: one(),
+            ..calm.clone()
+        },
+        Look {
+            deleted: one(),
+            ..calm.clone()
+        },
+        Look {
+            discarded: one(),
+            ..calm
+        },
+    ] {
+        assert!(look.has_changed(), "{look:?}");
+    }
+}
+
+#[test]
 fn replicas_are_named_in_one_field() {
     let look = Look {
         created: vec!["hot1".to_owned(), "hot2".to_owned()],

@@ -233,6 +233,12 @@ fn a_bad_value_is_named_with_its_place_and_reason() {
             "now 1",
             Reason::AllAndOthers,
         ),
+        (
+            "delete now everywhere",
+            Part::Products,
+            "now everywhere",
+            Reason::AllAndOthers,
+        ),
     ] {
         let error = parse(text).unwrap_err();
         let CommandError::BadValue {

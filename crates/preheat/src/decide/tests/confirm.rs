@@ -49,6 +49,26 @@ fn above_is_more_than_and_zero_is_never() {
 }
 
 #[test]
+fn a_window_that_is_not_over_is_replaced() {
+    let stored = created("create 1 --ecs 20");
+    let scaled = created("scale --ecs 20 --for 1h");
+    for (text, stored, expected) in [
+        ("create 1 --ecs 30", &stored, true),
+        ("create 1 --ecs 20", &stored, false),
+        ("create 2 --ecs 30", &stored, false),
+        ("scale --ecs 30", &scaled, true),
+        ("scale --ecs web=30", &scaled, false),
+        ("delete 1", &stored, false),
+    ] {
+        let decision = decided(text, "09:30", stored);
+        assert_eq!(decision.replaces(at("09:30")), expected, "{text}");
+    }
+    // It is over.
+    let late = decided("scale --ecs 30", "12:00", &scaled);
+    assert!(!late.replaces(at("12:00")));
+}
+
+#[test]
 fn the_clock_alone_does_not_change_a_plan() {
     let create = "create 1 --ecs 20 --rds 2";
     let early = hash(create, "09:00", &[]);

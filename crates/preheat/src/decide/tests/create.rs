@@ -110,6 +110,15 @@ fn what_another_window_may_hold_is_known_by_its_name() {
     let task = resolve(&command, &context, Some(&alert())).unwrap();
     let decision = task.decide(&context, &Stored::new(stored).beside(&names));
     assert_eq!(plans(&decision)[0].maybe_held, []);
+
+    // Another product's window that is open now holds as much, or not.
+    for (count, held) in [(1, 0), (2, 1), (3, 1)] {
+        let open = created(&format!("create 2 --rds {count} --time 16:20"));
+        let names: Vec<String> = open.iter().map(|one| one.name.clone()).collect();
+        let task = resolve(&command, &context, Some(&alert())).unwrap();
+        let decision = task.decide(&context, &Stored::new(open).beside(&names));
+        assert_eq!(plans(&decision)[0].maybe_held.len(), held, "{count}");
+    }
 }
 
 #[test]

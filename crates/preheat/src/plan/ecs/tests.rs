@@ -335,6 +335,9 @@ fn after_the_last_window_autoscaling_takes_tasks_away() {
     );
     let plan = planned(&service(Some((20, 50)), 20), Some(&wide), None);
     assert_eq!(plan.left, left(LeftTo::Autoscaling, false));
+    // It has its own count already.
+    let plan = planned(&service(Some((20, 50)), 4), Some(&wide), None);
+    assert_eq!(plan.left, None);
     // More than the maximum that we set, by hand: new bounds would stop them at once.
     check(
         &service(Some((20, 20)), 60),

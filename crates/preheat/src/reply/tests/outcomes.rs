@@ -2,6 +2,7 @@
 
 use expect_test::expect;
 
+use super::delete::LONG_FORM_MAX;
 use super::*;
 use crate::batch::{Batch, OnFailure};
 use crate::decide::{Deletion, Named, ProductPlan, Scope, WindowPlan};
@@ -153,6 +154,43 @@ fn what_a_deletion_came_to() {
         • ECS `prod/api` 20 tasks · 15:50–16:00 · it was over already
         :x: Not deleted. `Invoke: no`"#]]
     .assert_eq(&said.join("\n\n"));
+}
+
+#[test]
+fn a_long_deletion_tells_what_does_not_go_without_saying() {
+    let failed = Outcome::Torn {
+        why: fault(FaultKind::Denied),
+        names: Vec::new(),
+    };
+    // The first one fails, the last one is open; all others are over.
+    for (n, n_told) in [(LONG_FORM_MAX, LONG_FORM_MAX), (LONG_FORM_MAX + 1, 2)] {
+        let mut windows = vec![window(Some("48213"), 10); n - 1];
+        windows.push(window(Some("48214"), 40));
+        let decided = deletion(Scope::Everything, &windows);
+        let mut outcomes = vec![Outcome::Done { not_told: None }; n];
+        outcomes[0] = failed.clone();
+        let text = decision(&voice(Locale::En), &decided, &outcomes, now()).text;
+        let told = text.lines().filter(|line| line.starts_with('•')).count();
+        assert_eq!(told, n_told, "{text}");
+    }
+}
+
+#[test]
+fn a_long_question_says_how_many_are_open() {
+    let asked = |n: usize, minutes| {
+        let decided = deletion(Scope::Everything, &vec![window(Some("48213"), minutes); n]);
+        let proposal =
+            crate::press::Proposal::new("delete all", "2.0", "1.0", None, decided.hash(), now());
+        let asked = press::proposal(&voice(Locale::En), &decided, &proposal, false, now());
+        asked.unwrap().text
+    };
+    let long = asked(LONG_FORM_MAX + 1, 40);
+    assert!(long.contains(" 9 of them are open"), "{long}");
+    let closed = asked(LONG_FORM_MAX + 1, 10);
+    assert!(closed.contains("9 windows in all."), "{closed}");
+    assert!(!closed.contains("are open"), "{closed}");
+    let short = asked(LONG_FORM_MAX, 40);
+    assert!(!short.contains("in all"), "{short}");
 }
 
 #[test]
