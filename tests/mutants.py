@@ -7,8 +7,8 @@ them all: the body of a function becomes a `match` of a number from the environm
 one arm for each of its mutants and the body as it was in the last. What does not compile
 is left out. The tests are built once, and run once for each number.
 
-A function whose body cannot be switched like that (a `const fn`, one inside another, one
-that returns `impl Trait`) is cargo-mutants' own, one build for each mutant.
+The few that cannot be switched like that (in a constant, a `const fn`, a function inside
+another) are cargo-mutants' own, one build for each.
 """
 
 import collections
@@ -60,7 +60,7 @@ def main(tree, listed, survivors, cargo_mutants):
     binaries = build(sources)
     outcomes = run_all(sources, binaries)
     sources.restore()
-    outcomes |= one_by_one(tree, cargo_mutants, sources.left)
+    outcomes |= one_by_one(tree, cargo_mutants, sources.unswitched)
     explained = [line for line in survivors.read_text().splitlines() if line[:1] not in ("", "#")]
     packages = [package for package in TESTED if any(one.package == package for one in mutants)]
     judged = [
@@ -95,6 +95,16 @@ class Mutant:
         return pathlib.PurePath(self.file.split("/src/")[1]).parts[0].removesuffix(".rs") + "::"
 
 
+class Body:
+    """Of a function: where it stands, and the number and text of each of its mutants."""
+
+    def __init__(self, span, is_iterator):
+        self.span = span
+        # Two iterators are two types; in a box they are one.
+        self.arm = "Box::new({}) as Box<dyn Iterator<Item = _> + '_>" if is_iterator else "{}"
+        self.mutated = []
+
+
 class Sources:
     """The files of `tree`, as they were and with their mutants in them."""
 
@@ -102,8 +112,7 @@ class Sources:
         self.tree = tree
         self.mutants = {one.number: one for one in mutants}
         self.unviable = set()
-        # Those that cannot be switched.
-        self.left = []
+        self.unswitched = []
         # For each file, the first and last line and the number of each arm.
         self.arms = {}
         self.before = {}
@@ -111,8 +120,8 @@ class Sources:
         for file, here in grouped(mutants, lambda one: one.file).items():
             text = (tree / file).read_text()
             self.before[file] = text
-            self.functions[file], left = functions_of(text, here)
-            self.left += left
+            self.functions[file], unswitched = functions_of(text, here)
+            self.unswitched += unswitched
 
     def write(self):
         """Puts those in that may compile."""
@@ -142,19 +151,20 @@ class Sources:
             pieces.append(piece)
             line += piece.count("\n")
 
-        for body, mutated in functions:
-            put(text[at : body.start])
-            at = body.stop
-            viable = [(number, new) for number, new in mutated if number not in self.unviable]
+        for body in functions:
+            put(text[at : body.span.start])
+            at = body.span.stop
+            original = text[body.span]
+            viable = [one for one in body.mutated if one[0] not in self.unviable]
             if not viable:
-                put(text[body.start : body.stop])
+                put(original)
                 continue
             put("{ match crate::__mutant() {\n")
             for number, new in viable:
                 first = line
-                put(f"{number}u32 => {new}\n")
+                put(f"{number}u32 => {body.arm.format(new)},\n")
                 arms.append((first, line - 1, number))
-            put(f"_ => {text[body.start : body.stop]}\n}} }}")
+            put(f"_ => {body.arm.format(original)}\n}} }}")
         put(text[at:])
         return "".join(pieces), arms
 
@@ -167,8 +177,7 @@ class Sources:
 
 
 def functions_of(text, mutants):
-    """Each function's body, with the number and the new body of each of its mutants; and
-    the mutants that cannot be switched."""
+    """The functions' bodies, and the mutants that cannot be switched."""
     starts = [0]
     for line in text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
@@ -180,7 +189,7 @@ def functions_of(text, mutants):
             starts[end["line"] - 1] + end["column"] - 1,
         )
 
-    switched, left = [], [one for one in mutants if not one.function]
+    switched, unswitched = [], [one for one in mutants if not one.function]
     in_functions = grouped(
         (one for one in mutants if one.function),
         lambda one: (place(one.function).start, place(one.function).stop),
@@ -192,16 +201,16 @@ def functions_of(text, mutants):
         )
         opening = opening_brace(text, start)
         head = text[start:opening]
-        if is_inner or re.search(r"\bconst\s+fn\b|->.*\bimpl\b", head, re.DOTALL):
-            left += here
+        if is_inner or re.search(r"\bconst\s+fn\b", head):
+            unswitched += here
             continue
-        mutated = []
+        body = Body(slice(opening, end), re.search(r"->\s*impl\s+Iterator\b", head))
         for one in here:
             span = place(one.span)
             new = f"{text[opening : span.start]} {one.replacement} {text[span.stop : end]}"
-            mutated.append((one.number, new))
-        switched.append((slice(opening, end), mutated))
-    return switched, left
+            body.mutated.append((one.number, new))
+        switched.append(body)
+    return switched, unswitched
 
 
 def opening_brace(text, at):
@@ -262,10 +271,8 @@ def run_all(sources, binaries):
             sys.exit(f"The tests of {binary[0]} fail without any mutant.")
     # As long as they take on a machine that sleeps, or has other work.
     longest = max(40, 5 * (time.monotonic() - since))
-    left = {one.number for one in sources.left}
-    built = [
-        one for one in sources.mutants.values() if one.number not in left | sources.unviable
-    ]
+    not_built = sources.unviable | {one.number for one in sources.unswitched}
+    built = [one for one in sources.mutants.values() if one.number not in not_built]
     outcomes = {one: "unviable" for one in sources.unviable}
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as workers:
         tried = {workers.submit(try_one, one, binaries, longest): one for one in built}
@@ -323,7 +330,7 @@ def one_by_one(tree, cargo_mutants, mutants):
         out.mkdir(parents=True, exist_ok=True)
         subprocess.run(
             [cargo_mutants, "mutants", "--dir", tree, "--in-place", "--output", out, *names]
-            + ["--package", package, "--test-package", ",".join(TESTED), "--", "--", *skipped],
+            + ["--package", package, "--test-package", package, "--", "--", *skipped],
             env=os.environ | {"PROPTEST_CASES": "8"},
             stdout=subprocess.DEVNULL,
         )
