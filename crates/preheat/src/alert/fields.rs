@@ -369,7 +369,7 @@ fn bracketed(text: &str, span: &Range<usize>) -> Range<usize> {
         !inner.contains([')', ']'])
     });
     match (opens, after.find([')', ']'])) {
-        (Some(start), Some(length)) => start..span.end + length + 1,
+        (Some(start), Some(length)) => start..span.end + length,
         _ => span.clone(),
     }
 }

@@ -3,7 +3,7 @@
 use preheat::port::Author;
 use serde_json::{Value, json};
 
-use super::{Incoming, Mention, NotJson, read};
+use super::{Incoming, Mention, NotJson, posted_at, read};
 use crate::gnaw::gnawed;
 
 /// A mention in a thread, with everything that an ordinary one has.
@@ -112,6 +112,23 @@ fn a_bot_is_known_by_every_id() {
 }
 
 #[test]
+fn a_timestamp_is_digits() {
+    for ts in ["1583636399.000700", "1583636399.0007", "1583636399"] {
+        assert!(posted_at(ts).is_some(), "{ts}");
+    }
+    for ts in [
+        "1583636399.",
+        ".0007",
+        "+1583636399.0007",
+        "1583636399.+0007",
+        "1583636399.0007.1",
+        "",
+    ] {
+        assert_eq!(posted_at(ts), None, "{ts}");
+    }
+}
+
+#[test]
 fn people_of_other_workspaces_are_external() {
     for key in ["user_team", "source_team", "team"] {
         let pointer = format!("/event/{key}");
@@ -132,7 +149,9 @@ fn people_of_other_workspaces_are_external() {
 fn the_installation_comes_before_the_envelope() {
     // In a channel that is shared, the envelope may name the other side's workspace.
     let mut envelope = with("/team_id", json!("T999"));
+    envelope["context_team_id"] = json!("T999");
     assert!(!mention(&envelope).external);
+    envelope["context_team_id"] = json!("T123");
     assert_eq!(mention(&envelope).team.as_deref(), Some("T123"));
 
     envelope["event"]["user_team"] = json!("T999");

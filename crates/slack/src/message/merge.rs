@@ -79,8 +79,8 @@ impl Place {
         )
     }
 
-    /// The lines with a mark of a strike, by what is compared of them; of equal ones, that
-    /// with the fewest.
+    /// The lines by what is compared of them; of equal ones, that with the fewest marks of
+    /// a strike.
     fn struck(&self) -> HashMap<String, String> {
         let mut fewest: HashMap<String, String> = HashMap::new();
         for (line, bare) in self.0.iter().filter(|(_, bare)| !bare.is_empty()) {
@@ -89,7 +89,6 @@ impl Place {
                 kept.clone_from(line);
             }
         }
-        fewest.retain(|_, line| n_marks(line) > 0);
         fewest
     }
 

@@ -105,14 +105,15 @@ fn what_is_struck_has_marks() {
                 ])),
                 section(json!([plain("[48377] 신발"), struck("16:00"), plain("17:00")])),
             ]},
-            section(json!([struck("3. 키위\n4. 양말\n"), plain("5. 모자")])),
+            section(json!([struck("3. 키위\n4. 양말\n"), plain("5. 모자\n"), struck("~6. 장갑~ ")])),
         ])),
         expect![[r#"
             1. ~[48213] 패딩 <https://shop.example/48213> 16:00 ~ 18:00~
             2. [48377] 신발 ~16:00~ 17:00
             ~3. 키위~
             ~4. 양말~
-            5. 모자"#]],
+            5. 모자
+            ~6. 장갑~"#]],
     );
 }
 

@@ -88,21 +88,11 @@ impl Grouping {
         let columns = self.columns.iter().zip(cells);
         let cells: Vec<Cow<'_, str>> = columns.map(|(column, cell)| column.zoned(cell)).collect();
         let mut cells: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
-        // `1. 48213 | 패딩`
-        let number_in_first = cells
-            .first_mut()
-            .filter(|_| labels.first() != Some(&Label::Number))
-            .and_then(take_number);
+        let first = cells.first_mut().zip(labels.first());
+        let leading = first.and_then(|(cell, label)| take_number(cell, *label));
         let mut fields = Fields::of_cells(&labels, &cells, id_in_name, today);
         fields.add_urls(&line.urls);
-        let number = fields
-            .number
-            .or(number_in_first)
-            .or(line.number.filter(|_| {
-                // A number before the name is a number even in a column without a name.
-                let first = labels.first();
-                first.is_some_and(|label| *label == Label::Number || label.is_aside())
-            }));
+        let number = fields.number.or(leading);
         self.close();
         let day = self.day.clone();
         self.current = Some(Group::listed(number, fields, &line.body, day));
@@ -130,11 +120,15 @@ fn cells(row: &str) -> Vec<&str> {
     cells
 }
 
-/// Takes the number in the list from before the value of a cell.
-fn take_number(cell: &mut &str) -> Option<u32> {
-    let (number, value) = line::number(cell).filter(|(_, value)| !value.is_empty())?;
-    *cell = value;
-    Some(number)
+/// Takes the number in the list from before the value of a cell: `1. 48213 | 패딩`. In a
+/// column that has a name, a number alone is its value.
+fn take_number(cell: &mut &str, label: Label) -> Option<u32> {
+    let (number, value) = line::number(cell)?;
+    let is_value = value.is_empty() && label != Label::Number && !label.is_aside();
+    (!is_value).then(|| {
+        *cell = value;
+        number
+    })
 }
 
 /// Whether a cell is an id or a time and nothing else, as in the rows of a table.

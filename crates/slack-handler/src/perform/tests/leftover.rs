@@ -45,6 +45,9 @@ async fn an_end_of_an_earlier_delivery_stays_only_where_its_window_stood_whole()
     const NO_RDS_END: (&str, Effect) = ("create shop-48213-0101-rds-end", Effect::None);
     const NO_LOOK: (&str, Effect) = ("get prod-api-48213-0101-ecs-start", Effect::None);
     const NO_DELETION: (&str, Effect) = ("delete prod-api-48213-0101-ecs-end", Effect::None);
+    const NO_RDS_DELETION: (&str, Effect) = ("delete shop-48213-0101-rds-start", Effect::None);
+    const RDS_END: &str = "shop-48213-0101-rds-end";
+    const RDS_START: &str = "shop-48213-0101-rds-start";
     let whole = [ECS_END, ECS_START];
     let [ecs, _] = ahead();
     let end = schedule::end_of(&ecs, ZONE);
@@ -61,6 +64,13 @@ async fn an_end_of_an_earlier_delivery_stays_only_where_its_window_stood_whole()
         (&[&end], &[STARTED_UNSEEN], &whole, &whole),
         (&[&end], &[NO_START, NO_LOOK], &[ECS_END], &whole),
         (&[&end], &[NO_START, NO_DELETION], &[ECS_END], &whole),
+        // What came after it could not be taken back.
+        (
+            &[&end],
+            &[NO_START, NO_RDS_DELETION],
+            &[ECS_END, RDS_END, RDS_START],
+            &[RDS_START, RDS_END, ECS_END],
+        ),
     ];
     for (stored, failing, left, named) in rows {
         let stored: Vec<Schedule> = stored.iter().copied().cloned().collect();
@@ -97,6 +107,23 @@ async fn an_end_beside_another_windows_start_is_named() {
     assert_eq!(torn(&outcomes[0]), [ECS_END, ECS_START]);
     let stands = group.stored.borrow();
     assert!(stands.values().eq(&stored), "{stands:?}");
+}
+
+/// Its window may have been open for long.
+#[tokio::test]
+async fn an_end_without_a_start_to_write_stays() {
+    let [ecs, rds] = ahead().map(|window| schedule::end_of(&window, ZONE));
+    let failing = ("create shop-48213-0101-rds-end", Effect::None);
+    let stored = std::slice::from_ref(&ecs);
+    let group = group(stored, &[failing]);
+    let puts = [&ecs, &rds].map(|end| Write::Put {
+        schedule: end.clone(),
+        before: None,
+    });
+    let late = seen(batch(vec![puts.to_vec()]), stored);
+    let outcomes = perform(&group, &Ear::default(), &[late], NOW).await;
+    assert_eq!(torn(&outcomes[0]), [""; 0]);
+    assert_eq!(names(&group), [ECS_END]);
 }
 
 #[tokio::test]
