@@ -8,7 +8,7 @@ one arm for each of its mutants and the body as it was in the last. What does no
 is left out. The tests are built once, and run once for each number.
 
 The few that cannot be switched like that (in a constant, a `const fn`, a function inside
-another) are cargo-mutants' own, one build for each.
+another or of an `impl Trait`) are cargo-mutants' own, one build for each.
 """
 
 import collections
@@ -18,6 +18,8 @@ import os
 import pathlib
 import re
 import resource
+import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -37,7 +39,8 @@ SKIPPED = [
 # Without the AWS SDK, which none of these tests needs, and whose build takes longest.
 # Optimised a little: it is built once, and run thousands of times.
 BUILD = ["--locked", "--no-default-features", "--profile", "mutants"]
-BUILD += ["--config", "profile.mutants.opt-level=1", "--config", "profile.mutants.incremental=false"]
+BUILD += ["--config", "profile.mutants.opt-level=1"]
+BUILD += ["--config", "profile.mutants.incremental=false"]
 NUMBER = "PREHEAT_MUTANT"
 SWITCH = f"""
 #[doc(hidden)]
@@ -56,6 +59,8 @@ def main(tree, listed, survivors, cargo_mutants):
     mutants = [
         Mutant(number, one) for number, one in enumerate(json.loads(listed.read_text()), 1)
     ]
+    if not mutants:
+        sys.exit("There is nothing to change: is the file's name right?")
     sources = Sources(tree, mutants)
     binaries = build(sources)
     outcomes = run_all(sources, binaries)
@@ -80,7 +85,6 @@ class Mutant:
         self.package = listed["package"]
         self.file = listed["file"]
         self.replacement = listed["replacement"]
-        self.is_body = listed["genre"] == "FnValue"
         self.span = listed["span"]
         self.function = listed["function"] and listed["function"]["span"]
 
@@ -204,7 +208,11 @@ def functions_of(text, mutants):
         if is_inner or re.search(r"\bconst\s+fn\b", head):
             unswitched += here
             continue
-        body = Body(slice(opening, end), re.search(r"->\s*impl\s+Iterator\b", head))
+        returns_iterator = re.search(r"->\s*impl\s+Iterator\b", head)
+        if "impl " in head.split("->")[-1] and not returns_iterator:
+            unswitched += here
+            continue
+        body = Body(slice(opening, end), returns_iterator)
         for one in here:
             span = place(one.span)
             new = f"{text[opening : span.start]} {one.replacement} {text[span.stop : end]}"
@@ -235,12 +243,18 @@ def build(sources):
             stderr=subprocess.PIPE,
             text=True,
         )
-        messages = [json.loads(line) for line in built.stdout.splitlines()]
+        messages = [json.loads(line) for line in built.stdout.split("\n") if line]
         if built.returncode == 0:
             return [
-                (one["target"]["name"], one["executable"], pathlib.Path(one["manifest_path"]).parent)
+                (
+                    one["target"]["name"].replace("_", "-"),
+                    one["executable"],
+                    pathlib.Path(one["manifest_path"]).parent,
+                )
                 for one in messages
-                if one["reason"] == "compiler-artifact" and one.get("executable")
+                if one["reason"] == "compiler-artifact"
+                and one["profile"]["test"]
+                and one["executable"]
             ]
         found = unviable(sources, messages)
         if not found - sources.unviable:
@@ -266,25 +280,35 @@ def unviable(sources, messages):
 def run_all(sources, binaries):
     """How the tests end with each mutant, by its number."""
     since = time.monotonic()
-    for binary in binaries:
-        if run(binary, 0, [], None) != "missed":
-            sys.exit(f"The tests of {binary[0]} fail without any mutant.")
-    # As long as they take on a machine that sleeps, or has other work.
+    check_unchanged(binary[0] for binary in binaries if run(binary, 0, [], None) != "missed")
+    # One of them may take five times as long as all take together, when there was nothing
+    # else to do: the machine may have other work, or sleep.
     longest = max(40, 5 * (time.monotonic() - since))
     not_built = sources.unviable | {one.number for one in sources.unswitched}
     built = [one for one in sources.mutants.values() if one.number not in not_built]
     outcomes = {one: "unviable" for one in sources.unviable}
+    limits = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MAX, limits[1]))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as workers:
         tried = {workers.submit(try_one, one, binaries, longest): one for one in built}
+        # Among all the others, they have to pass as well.
+        unchanged = {workers.submit(run, one, 0, [], longest): one[0] for one in binaries}
         for n, done in enumerate(concurrent.futures.as_completed(tried), 1):
             outcomes[tried[done].number] = done.result()
             if n % 500 == 0 or n == len(built):
                 print(f"{n} of {len(built)} tried", flush=True)
+        check_unchanged(name for done, name in unchanged.items() if done.result() != "missed")
+    resource.setrlimit(resource.RLIMIT_AS, limits)
     return outcomes
 
 
+def check_unchanged(failed):
+    if failed := list(failed):
+        sys.exit(f"These tests fail without any mutant: {', '.join(failed)}")
+
+
 def try_one(mutant, binaries, longest):
-    nearest_first = sorted(binaries, key=lambda binary: binary[0].replace("_", "-") != mutant.package)
+    nearest_first = sorted(binaries, key=lambda binary: binary[0] != mutant.package)
     rounds = [(nearest_first[0], [mutant.module])] + [(binary, []) for binary in nearest_first]
     for binary, only in rounds:
         outcome = run(binary, mutant.number, only, longest)
@@ -311,11 +335,13 @@ def run(binary, number, only, longest):
             },
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MAX, MEMORY_MAX)),
             timeout=longest,
         )
     except subprocess.TimeoutExpired:
         return "timeout"
+    # Whoever killed it, it was no test.
+    if ended.returncode == -signal.SIGKILL:
+        return "not tried"
     return "missed" if ended.returncode == 0 else "caught"
 
 
@@ -327,7 +353,8 @@ def one_by_one(tree, cargo_mutants, mutants):
         names = [f"--re=^{re.escape(one.name)}$" for one in here]
         skipped = [f"--skip={name}" for name in SKIPPED]
         out = tree / "one-by-one" / package
-        out.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(out, ignore_errors=True)
+        out.mkdir(parents=True)
         subprocess.run(
             [cargo_mutants, "mutants", "--dir", tree, "--in-place", "--output", out, *names]
             + ["--package", package, "--test-package", package, "--", "--", *skipped],

@@ -178,6 +178,8 @@ fn push_plain(text: &mut String, c: char) {
         | '\u{fe0e}'
         | '\u{fe0f}' => {}
         '\t' => text.push_str(" | "),
+        // `~~struck~~` of Markdown is Slack's `~struck~`.
+        '~' if text.ends_with('~') => {}
         _ if c.is_whitespace() || c.is_control() => text.push(' '),
         _ => text.push(c),
     }

@@ -1,5 +1,8 @@
 //! Dates at the beginning of a text.
 
+#[cfg(test)]
+mod tests;
+
 use chrono::{DateTime, Datelike, Days, NaiveDate, Weekday};
 use winnow::ascii::Caseless;
 use winnow::combinator::{alt, delimited, opt, peek, preceded, terminated};
@@ -346,9 +349,10 @@ fn known(date: Option<NaiveDate>, form: DateForm) -> Word {
 }
 
 /// The day of this month and day that is nearest to `today`: `01/02` in a
-/// December alert is next January.
+/// December alert is next January. Of two that are as near, it is the one ahead.
 fn nearest(month: u32, day: u32, today: NaiveDate) -> Option<NaiveDate> {
     (-1..=1)
+        .rev()
         .filter_map(|offset| NaiveDate::from_ymd_opt(today.year() + offset, month, day))
         .min_by_key(|date| date.signed_duration_since(today).abs())
 }

@@ -111,11 +111,14 @@ impl Binder<'_> {
         {
             return None;
         }
+        let bracketed = gap.contains(['(', '[']);
+        let is_one_of_two = |gap| change::is_arrow(gap) || bracketed && change::is_list(gap);
         if let Some(later) = self.words.get(next)
             && self.raw_day(later).is_some()
-            && change::is_arrow(self.between(end, later.span.start))
+            && is_one_of_two(self.between(end, later.span.start))
+            && !self.is_of_something_else(later, later.span.end)
         {
-            // `16:00 (11/24 → 11/25)`
+            // `16:00 (11/24 → 11/25)`, `16:00 (11/24, 11/25)`
             let days = self.words_at(&(found.span.start..later.span.end));
             (index..=next).for_each(|index| self.mark(index));
             return Some((later.span.end, Some(Day::Unclear(days)), None));

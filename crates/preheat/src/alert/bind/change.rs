@@ -121,7 +121,10 @@ pub(super) fn is_range(gap: &str) -> bool {
 
 /// Whether what stands between two dates makes them two: `11/24, 11/25 16:00`.
 pub(super) fn is_list(gap: &str) -> bool {
-    matches!(gap.trim_matches([' ', ')', ']']), "," | "·" | "및" | "&")
+    const SIGNS: [&str; 11] = [
+        ",", "·", "/", "+", "&", "및", "와", "과", "또는", "and", "or",
+    ];
+    SIGNS.contains(&gap.trim_matches([' ', ')', ']']))
 }
 
 /// Whether the words before two times with an arrow between them speak of a period.

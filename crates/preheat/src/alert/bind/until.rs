@@ -43,10 +43,25 @@ impl Binder<'_> {
     /// that of the time: `~11/30, 16:00 오픈`, `(~11/30) 16:00`, `종료일 11/30 오픈 16:00`.
     pub(super) fn is_end(&self, found: &Found, gap: &str) -> bool {
         let opens = ["오픈", "판매", "시작", "open"];
-        let parts = gap.contains([',', ')', ']']) || opens.iter().any(|word| gap.contains(word));
-        parts
-            && !matches!(found.word, Word::Weekday(_))
-            && (self.is_until(&found.span) || self.is_followed_by_aside(found.span.start))
+        let parts = gap.contains(',') || opens.iter().any(|word| gap.contains(word));
+        let is_end = || {
+            parts && self.is_of_end(&found.span)
+                || gap.contains([')', ']']) && self.is_until_in_brackets(&found.span)
+        };
+        !matches!(found.word, Word::Weekday(_)) && is_end()
+    }
+
+    /// Whether a sign or a label says that `span` is an end, or something else.
+    pub(super) fn is_of_end(&self, span: &Range<usize>) -> bool {
+        self.is_until(span) || self.is_followed_by_aside(span.start)
+    }
+
+    /// Whether a bracket has a sign for an end and then `span`. The `~` of `놓치지
+    /// 마세요~ (11/25)` is none.
+    fn is_until_in_brackets(&self, span: &Range<usize>) -> bool {
+        let before = self.text.get(..span.start).unwrap_or_default().trim_end();
+        let sign = before.strip_suffix('~');
+        sign.is_some_and(|opened| opened.trim_end().ends_with(['(', '[']))
     }
 
     /// Whether a label for something else stands right before `start`.

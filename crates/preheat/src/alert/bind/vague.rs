@@ -82,7 +82,8 @@ impl Binder<'_> {
         let start = self.words.get(first)?.span.start;
         let mut index = first.checked_sub(1)?;
         let gap = self.between(self.words.get(index)?.span.end, start);
-        if !(change::is_range(gap) || change::is_arrow(gap) || change::is_list(gap)) {
+        let is_list = change::is_list(gap);
+        if !(change::is_range(gap) || change::is_arrow(gap) || is_list) {
             return None;
         }
         if matches!(self.words.get(index)?.word, Word::Weekday(_)) {
@@ -90,6 +91,10 @@ impl Binder<'_> {
         }
         let found = self.words.get(index)?;
         if self.raw_day(found).is_none() || self.used.get(index) != Some(&false) {
+            return None;
+        }
+        // `배송 11/27, 11/25 16:00`
+        if is_list && self.is_of_end(&found.span) {
             return None;
         }
         (index..first).for_each(|index| self.mark(index));

@@ -88,8 +88,12 @@ impl Grouping {
         let columns = self.columns.iter().zip(cells);
         let cells: Vec<Cow<'_, str>> = columns.map(|(column, cell)| column.zoned(cell)).collect();
         let mut cells: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
-        let first = cells.first_mut().zip(labels.first());
-        let leading = first.and_then(|(cell, label)| take_number(cell, *label));
+        let first = cells.iter().position(|cell| !cell.is_empty());
+        let leading = cells
+            .iter_mut()
+            .zip(&labels)
+            .enumerate()
+            .find_map(|(index, (cell, label))| take_number(cell, *label, Some(index) == first));
         let mut fields = Fields::of_cells(&labels, &cells, id_in_name, today);
         fields.add_urls(&line.urls);
         let number = fields.number.or(leading);
@@ -120,12 +124,13 @@ fn cells(row: &str) -> Vec<&str> {
     cells
 }
 
-/// Takes the number in the list from before the value of a cell: `1. 48213 | 패딩`. In a
-/// column that has a name, a number alone is its value.
-fn take_number(cell: &mut &str, label: Label) -> Option<u32> {
+/// Takes the number in the list from a cell: from before an id, as in `1. 48213 | 패딩`, or
+/// from the first cell if it has no other meaning. A name may begin with one.
+fn take_number(cell: &mut &str, label: Label, is_first: bool) -> Option<u32> {
     let (number, value) = line::number(cell)?;
-    let is_value = value.is_empty() && label != Label::Number && !label.is_aside();
-    (!is_value).then(|| {
+    let is_before_id = is_id(&label) && !value.is_empty();
+    let is_alone = is_first && (label == Label::Number || label.is_aside());
+    (is_before_id || is_alone).then(|| {
         *cell = value;
         number
     })

@@ -109,6 +109,19 @@ async fn an_end_beside_another_windows_start_is_named() {
     assert!(stands.values().eq(&stored), "{stands:?}");
 }
 
+/// The list had its start, which has fired since: the window is open.
+#[tokio::test]
+async fn an_end_whose_start_has_gone_stays() {
+    let [ecs, _] = ahead();
+    let window = [schedule::end_of(&ecs, ZONE), schedule::start_of(&ecs, ZONE)];
+    let failing = ("create shop-48213-0101-rds-start", Effect::None);
+    let group = group(&window[..1], &[failing]);
+    let batch = seen(creation(), &window);
+    let outcomes = perform(&group, &Ear::default(), &[batch], NOW).await;
+    assert_eq!(torn(&outcomes[0]), [""; 0]);
+    assert_eq!(names(&group), [ECS_END]);
+}
+
 /// Its window may have been open for long.
 #[tokio::test]
 async fn an_end_without_a_start_to_write_stays() {
