@@ -8,7 +8,7 @@ fn behind_labels(text: &str) -> Vec<(Place, String, &str)> {
     let found = labelled(text, &label::find(text, &[]));
     found
         .into_iter()
-        .map(|(place, id, span)| (place, id, &text[span]))
+        .map(|(place, id, span)| (place, id, text.get(span).unwrap()))
         .collect()
 }
 
@@ -66,7 +66,7 @@ fn a_mark_has_its_id_in_it_or_behind_it() {
     ] {
         let found: Vec<_> = marked(text, true)
             .into_iter()
-            .map(|(place, id, span)| (place, id, &text[span]))
+            .map(|(place, id, span)| (place, id, text.get(span).unwrap()))
             .collect();
         assert_eq!(shown(&found), expected, "{text}");
     }
