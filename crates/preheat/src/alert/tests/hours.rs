@@ -489,6 +489,13 @@ fn a_product_of_a_pattern_takes_the_alerts_date() {
             "{header}"
         );
     }
+    // What is left of a product's own line is no heading.
+    let within = AlertPattern::new(r"(?P<time>\d\d:\d\d) (?P<id>AB\d+)").unwrap();
+    let text = "16:00 AB11 11/26\n17:00 AB12";
+    let alert = read_in(Tz::Asia__Seoul, POSTED, text, Some(&within));
+    let last = super::show_item(&alert.items[1], Tz::Asia__Seoul);
+    assert_eq!(last, "2 AB12 11-23T17:00 \"-\"");
+
     let text = "11/24 상품, 11/25 상품\n16:00 AB12~겨울 패딩 특가";
     let alert = read_in(Tz::Asia__Seoul, POSTED, text, Some(&pattern));
     assert!(matches!(
