@@ -2,11 +2,13 @@
 
 mod asides;
 mod below;
+mod beside;
 mod edges;
 mod headings;
 mod hostile;
 mod hours;
 mod names;
+mod rows;
 mod shapes;
 mod slots;
 mod words;
