@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::net::Ipv4Addr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,7 +25,11 @@ const SERVICES: [&str; 6] = [
     "AWS_ENDPOINT_URL_RDS",
 ];
 
-/// AWS and Slack, each service on a host of its own as far as connections go.
+/// Slack's address. The services have those from 127.0.0.1 on.
+const SLACK: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 9);
+
+/// AWS and Slack, each service on an address of its own: a client that has been to one
+/// host cannot resume its session with another.
 pub struct World {
     account: Arc<Account>,
     aws: Vec<Server>,
@@ -43,12 +48,12 @@ impl World {
         let keys = tls.map(|(keys, _)| keys);
         let mut aws = Vec::new();
         let mut variables = Vec::new();
-        for variable in SERVICES {
-            let server = Server::start(&account, keys).await?;
+        for (variable, n) in SERVICES.into_iter().zip(1..) {
+            let server = Server::start(&account, Ipv4Addr::new(127, 0, 0, n), keys).await?;
             variables.push((variable.to_owned(), server.url.clone()));
             aws.push(server);
         }
-        let slack = Server::start(&account, keys).await?;
+        let slack = Server::start(&account, SLACK, keys).await?;
         let mut set = |name: &str, value: &str| variables.push((name.to_owned(), value.to_owned()));
         set("SLACK_API_URL", &format!("{}/api", slack.url));
         set("SLACK_SECRET_ID", SECRET);

@@ -2,7 +2,7 @@
 //! are counted.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::Ipv4Addr;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -28,7 +28,7 @@ const BODY_MAX: usize = 1 << 20;
 
 /// One service of AWS, or Slack, on a port of its own.
 pub struct Server {
-    /// `https://localhost:PORT`, or `http://`.
+    /// `https://HOST:PORT`, or `http://`.
     pub url: String,
     wait_us: Arc<AtomicU64>,
 }
@@ -40,15 +40,24 @@ struct Shared {
 }
 
 impl Server {
-    /// Listens on a free port. With `tls`, behind a certificate for `localhost`; what one
-    /// server remembers of a client means nothing to another, as with different hosts.
+    /// Listens on a free port of an address of this machine; with `tls`, behind a
+    /// certificate for it. The first has a name, `localhost`, that is looked up as a
+    /// host's is.
     ///
     /// # Errors
     /// When there is no port to be had.
-    pub async fn start(account: &Arc<Account>, tls: Option<&Tls>) -> io::Result<Self> {
-        let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
+    pub async fn start(
+        account: &Arc<Account>,
+        address: Ipv4Addr,
+        tls: Option<&Tls>,
+    ) -> io::Result<Self> {
+        let listener = TcpListener::bind((address, 0)).await?;
         let scheme = if tls.is_some() { "https" } else { "http" };
-        let url = format!("{scheme}://localhost:{}", listener.local_addr()?.port());
+        let host = match address {
+            Ipv4Addr::LOCALHOST => "localhost".to_owned(),
+            other => other.to_string(),
+        };
+        let url = format!("{scheme}://{host}:{}", listener.local_addr()?.port());
         let wait_us = Arc::new(AtomicU64::new(0));
         let shared = Shared {
             account: Arc::clone(account),
