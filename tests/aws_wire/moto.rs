@@ -26,7 +26,7 @@ pub(crate) fn url() -> &'static str {
 
 /// Settings for clients that speak to whatever listens at `url`.
 pub(crate) async fn config_for(url: &str, pace: Pace) -> SdkConfig {
-    let https = https::client(&Trust::Mozilla).unwrap();
+    let https = https::Client::new(&Trust::Mozilla).unwrap();
     connect::loader(pace, &https)
         .endpoint_url(url)
         .region(Region::new("ap-northeast-2"))

@@ -130,7 +130,7 @@ impl Workspace {
     /// What stands under an alert.
     pub(super) async fn thread(&self, thread: usize) -> Vec<ThreadMessage> {
         let token = BotToken::new("a-reader").unwrap();
-        let https = https::client(&Trust::Mozilla).unwrap();
+        let https = https::Client::new(&Trust::Mozilla).unwrap();
         let client = Client::new(https, &format!("{}/api", self.url), token).unwrap();
         let messages = client.thread(&thread_of(thread), None).await.unwrap();
         messages.into_iter().skip(1).collect()

@@ -25,7 +25,7 @@ impl Workspace {
 
     /// Everything below the alert.
     async fn replies(&self) -> Vec<ThreadMessage> {
-        let https = https::client(&Trust::Mozilla).unwrap();
+        let https = https::Client::new(&Trust::Mozilla).unwrap();
         let token = BotToken::new("a-reader").unwrap();
         let client = Client::new(https, &self.url, token).unwrap();
         let thread = ThreadRef {

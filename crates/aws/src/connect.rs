@@ -126,7 +126,7 @@ mod tests {
 
     #[tokio::test]
     async fn another_pace_is_all_that_changes() {
-        let https = https::client(&https::Trust::Mozilla).unwrap();
+        let https = https::Client::new(&https::Trust::Mozilla).unwrap();
         let working = config(Pace::Working, &https).await;
         let call_within = |config: &SdkConfig| config.timeout_config().unwrap().operation_timeout();
         assert_eq!(call_within(&working), Some(WORKING_CALL));

@@ -11,6 +11,7 @@
 mod aurora;
 pub mod connect;
 mod ecs;
+pub mod endpoint;
 mod error;
 pub mod fleet;
 mod http;

@@ -5,6 +5,7 @@
 )]
 
 use aws::connect::{self, Pace, SdkConfig};
+use aws::endpoint::{self, Service};
 use aws::fleet::AwsFleet;
 use aws::scheduler::{Scheduler, SchedulerSettings};
 use chrono::{DateTime, Utc};
@@ -56,14 +57,17 @@ impl Executor {
             Settings::read(&|name| std::env::var(name).ok()).map_err(|error| error.to_string())?;
         let common = &settings.common;
         let trust = Trust::from_variable(std::env::var("SSL_CERT_FILE").ok());
-        let https = https::client(&trust).map_err(|error| format!("SSL_CERT_FILE: {error}"))?;
+        let https =
+            https::Client::new(&trust).map_err(|error| format!("SSL_CERT_FILE: {error}"))?;
         let sdk = connect::config(Pace::Working, &https).await;
         let (token, given) = StoredToken::of(&sdk, common)?;
-        let slack =
-            Client::new(https, &common.slack_api_url, given).map_err(|error| error.to_string())?;
-        // Each client parses a list of all Regions: while the secret is on its way, that
-        // takes no time.
+        let slack = Client::new(https.clone(), &common.slack_api_url, given)
+            .map_err(|error| error.to_string())?;
+        // While the secret is on its way, what else the first event needs takes no time:
+        // connections, and clients, each of which parses a list of all Regions.
         let clients = async {
+            slack.connect_early();
+            endpoint::connect_early(&https, &sdk, &services(common));
             let fleet = AwsFleet::new(
                 aws_sdk_ecs::Client::new(&sdk),
                 aws_sdk_applicationautoscaling::Client::new(&sdk),
@@ -107,6 +111,18 @@ impl Executor {
         };
         executor::handle(&ports, &self.settings, event.payload, now, id).await
     }
+}
+
+/// The services of AWS that an event is about.
+fn services(common: &Common) -> Vec<Service> {
+    let mut services = vec![Service::Scheduler];
+    if !common.services.is_empty() {
+        services.extend([Service::Ecs, Service::AutoScaling]);
+    }
+    if !common.clusters.is_empty() {
+        services.push(Service::Rds);
+    }
+    services
 }
 
 impl StoredToken {

@@ -6,18 +6,21 @@
 //! everything else that happens before a first call. A deploy with a newer
 //! `webpki-roots` brings newer ones.
 
+mod early;
 mod resolver;
 mod trust;
 
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::{Request, Uri};
 use http_body_util::Full;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
+use early::Connector;
 use resolver::Resolver;
 pub use trust::{Trust, TrustError};
 
@@ -30,40 +33,59 @@ pub const CONNECT_WITHIN: Duration = Duration::from_secs(1);
 const IDLE_WITHIN: Duration = Duration::from_secs(30);
 
 /// Sends requests whose bodies are in memory. A clone shares the connections.
-pub type Client = legacy::Client<HttpsConnector<HttpConnector<Resolver>>, Full<Bytes>>;
+#[derive(Clone, Debug)]
+pub struct Client {
+    pool: legacy::Client<Connector, Full<Bytes>>,
+    connector: Connector,
+}
 
 /// Why a request got no answer.
 pub type Error = legacy::Error;
 
-/// A client that trusts whom `trust` says. Opens no connection yet.
-///
-/// Proxies of the environment are not used: only the settings say where a token goes.
-/// Redirects are not followed, for the same reason, and nothing is sent twice. HTTP
-/// without TLS is possible, for an emulator on this machine.
-///
-/// # Errors
-/// When the file of `trust` cannot be used.
-pub fn client(trust: &Trust) -> Result<Client, TrustError> {
-    let mut tcp = HttpConnector::new_with_resolver(Resolver::new());
-    tcp.set_connect_timeout(Some(CONNECT_WITHIN));
-    // A request is often smaller than a packet, and nothing follows it.
-    tcp.set_nodelay(true);
-    // The scheme is for the connector around this one to look at.
-    tcp.enforce_http(false);
-    let connector = HttpsConnectorBuilder::new()
-        .with_tls_config(trust.tls()?)
-        .https_or_http()
-        // Not HTTP/2: requests that meet the end of a shared connection fail, and the SDK
-        // does not send them again (awslabs/aws-sdk-rust#1402).
-        .enable_http1()
-        .wrap_connector(tcp);
-    Ok(legacy::Client::builder(TokioExecutor::new())
-        .pool_timer(TokioTimer::new())
-        .pool_idle_timeout(IDLE_WITHIN)
-        // What meets a connection that was just closed goes out over another: nothing of
-        // it was sent.
-        .retry_canceled_requests(true)
-        .build(connector))
+impl Client {
+    /// A client that trusts whom `trust` says. Opens no connection yet.
+    ///
+    /// Proxies of the environment are not used: only the settings say where a token goes.
+    /// Redirects are not followed, for the same reason, and nothing is sent twice. HTTP
+    /// without TLS is possible, for an emulator on this machine.
+    ///
+    /// # Errors
+    /// When the file of `trust` cannot be used.
+    pub fn new(trust: &Trust) -> Result<Self, TrustError> {
+        let mut tcp = HttpConnector::new_with_resolver(Resolver::new());
+        tcp.set_connect_timeout(Some(CONNECT_WITHIN));
+        // A request is often smaller than a packet, and nothing follows it.
+        tcp.set_nodelay(true);
+        // The scheme is for the connector around this one to look at.
+        tcp.enforce_http(false);
+        let tls = HttpsConnectorBuilder::new()
+            .with_tls_config(trust.tls()?)
+            .https_or_http()
+            // Not HTTP/2: requests that meet the end of a shared connection fail, and the
+            // SDK does not send them again (awslabs/aws-sdk-rust#1402).
+            .enable_http1()
+            .wrap_connector(tcp);
+        let connector = Connector::new(tls);
+        let pool = legacy::Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE_WITHIN)
+            // What meets a connection that was just closed goes out over another: nothing
+            // of it was sent.
+            .retry_canceled_requests(true)
+            .build(connector.clone());
+        Ok(Self { pool, connector })
+    }
+
+    /// Sends a request.
+    pub fn request(&self, request: Request<Full<Bytes>>) -> legacy::ResponseFuture {
+        self.pool.request(request)
+    }
+
+    /// Begins to open a connection to the host of `url`, which the next request to it
+    /// takes. Should none come about, that request opens its own.
+    pub fn connect_early(&self, url: &Uri) {
+        self.connector.clone().open(url);
+    }
 }
 
 #[cfg(test)]

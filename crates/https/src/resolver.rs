@@ -25,7 +25,7 @@ type LookUp = Shared<Pin<Box<dyn Future<Output = Addresses> + Send>>>;
 
 /// The system's resolver, asked once for each host.
 #[derive(Clone)]
-pub struct Resolver {
+pub(crate) struct Resolver {
     system: GaiResolver,
     known: Arc<Mutex<HashMap<String, (Instant, LookUp)>>>,
 }

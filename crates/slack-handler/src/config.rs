@@ -5,6 +5,7 @@
 )]
 
 use aws::connect::{self, Pace, SdkConfig};
+use aws::endpoint::{self, Service};
 use aws::invoke::ExecutorFunction;
 use aws::scheduler::{Scheduler, SchedulerSettings};
 use chrono::{DateTime, Utc};
@@ -51,18 +52,23 @@ impl Handler {
             Settings::read(&|name| std::env::var(name).ok()).map_err(|error| error.to_string())?;
         let common = &settings.common;
         let trust = Trust::from_variable(std::env::var("SSL_CERT_FILE").ok());
-        let https = https::client(&trust).map_err(|error| format!("SSL_CERT_FILE: {error}"))?;
+        let https =
+            https::Client::new(&trust).map_err(|error| format!("SSL_CERT_FILE: {error}"))?;
         let sdk = connect::config(Pace::Answering, &https).await;
         let secret = StoredSecret::of(&sdk, common);
-        // Each client parses a list of all Regions: while the secret is on its way, that
-        // takes no time.
-        let clients = async { Self::clients(&sdk, &settings) };
-        let (secrets, (scheduler, executor)) = tokio::join!(secret.first(common), clients);
-        let secrets = secrets?;
-        let (token, _) = secrets.current();
+        // While the secret is on its way, what else the first mention needs takes no
+        // time: connections, and clients, each of which parses a list of all Regions.
+        let rest = async {
+            let slack = Client::new(https.clone(), &common.slack_api_url, None)
+                .map_err(|error| error.to_string())?;
+            slack.connect_early();
+            endpoint::connect_early(&https, &sdk, &[Service::Scheduler, Service::Lambda]);
+            Ok((slack, Self::clients(&sdk, &settings)))
+        };
+        let (secrets, (slack, (scheduler, executor))) =
+            tokio::try_join!(secret.first(common), rest)?;
         Ok(Self {
-            slack: Client::new(https, &common.slack_api_url, token)
-                .map_err(|error| error.to_string())?,
+            slack,
             scheduler,
             executor,
             groups: Groups::default(),

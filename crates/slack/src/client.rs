@@ -65,6 +65,13 @@ impl Client {
         })
     }
 
+    /// Begins to open a connection, which the first call takes.
+    pub fn connect_early(&self) {
+        if let Ok(url) = self.api_url.parse() {
+            self.https.connect_early(&url);
+        }
+    }
+
     /// Replaces the token, for every clone, from the next call on.
     pub fn set_token(&self, token: impl Into<Option<BotToken>>) {
         *self.token.write().unwrap_or_else(PoisonError::into_inner) = token.into();

@@ -26,7 +26,7 @@ fn client(api_url: &str) -> Client {
 }
 
 fn new(api_url: &str) -> Result<Client, NotAUrl> {
-    let https = https::client(&Trust::Mozilla).unwrap();
+    let https = https::Client::new(&Trust::Mozilla).unwrap();
     Client::new(https, api_url, BotToken::new("xoxb-hush").unwrap())
 }
 
