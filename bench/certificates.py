@@ -1,7 +1,7 @@
 """Writes certificates for `localhost` and the addresses from 127.0.0.1 on into a folder:
-a root, an intermediate and a server. The first two have RSA keys of 2048 bits, as those of AWS and Slack. The server's
-is on the curve P-256: an RSA key would take 0.6 ms to sign with at every handshake, on
-the very processors that are measured.
+a root, an intermediate and a server. The first two have RSA keys of 2048 bits, as those of
+AWS and Slack. The server's is on the curve P-256: an RSA key would take 0.6 ms to sign with
+at every handshake, on the very processors that are measured.
 
     python3 bench/certificates.py FOLDER
 """

@@ -36,7 +36,7 @@ async fn holds(name: &str, make: impl Fn(DateTime<Utc>) -> Job) {
     )]
     let job = make(Utc::now() - TimeDelta::seconds(12));
     let binary = binary::built(job.binary);
-    let (_, answer, asked) = world.run(&binary, &job).await.unwrap();
+    let (start, answer, asked) = world.run(&binary, &job).await.unwrap();
     if job.binary == "slack-handler" {
         assert_eq!(answer["statusCode"], 200, "{name}: {answer}");
     }
@@ -70,6 +70,8 @@ async fn holds(name: &str, make: impl Fn(DateTime<Utc>) -> Job) {
         budget["connections"].as_u64().unwrap(),
     );
     assert!(n as u64 <= most, "{name}: {n} connections, not {most}");
+    // Fewer would leave to the first event what can be done while the secret comes.
+    assert_eq!(start.early as u64, budget["early"], "{name}");
 }
 
 #[tokio::test]

@@ -25,6 +25,8 @@ const WITHIN: Duration = Duration::from_secs(30);
 pub struct Start {
     /// From the start of the process until it asks for its first event.
     pub init: Duration,
+    /// Connections to AWS and Slack that it had opened by then.
+    pub early: usize,
     /// From its first event to the answer.
     pub first: Duration,
     /// Time on the processor in the same.

@@ -101,10 +101,12 @@ impl World {
         self.account.reset(&job.schedules, &job.alert);
         let mut lambda = Lambda::start(binary, &self.variables).await?;
         let init = lambda.initialized().await?;
+        let early = self.n_connections();
         let (first, first_cpu, answer) = lambda.invoke(&job.event).await?;
         let asked = self.account.asked().map_err(io::Error::other)?;
         let start = Start {
             init,
+            early,
             first,
             first_cpu,
             warm: None,

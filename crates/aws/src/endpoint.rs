@@ -31,10 +31,14 @@ impl Service {
         }
     }
 
-    /// Where the SDK will call it: where the environment says, or in the Region. A
-    /// Region outside AWS's own partition, such as those of China, has other hosts than
-    /// this says: then a connection is opened in vain, and the call opens its own.
+    /// Where the SDK will call it: where the environment says, or in the Region; nothing
+    /// if its hosts for FIPS or for IPv6 are asked for. A Region outside AWS's own
+    /// partition, such as those of China, has other hosts than this says: then a
+    /// connection is opened in vain, and the call opens its own.
     pub fn url(self, config: &SdkConfig) -> Option<Uri> {
+        if config.use_fips() == Some(true) || config.use_dual_stack() == Some(true) {
+            return None;
+        }
         let (id, host) = self.names();
         let key = ServiceConfigKey::builder()
             .service_id(id)
@@ -161,6 +165,18 @@ mod tests {
             let expected = ALL.map(|service| service.url(&config).unwrap());
             assert_eq!(hosts(&noted.0.lock().unwrap()), hosts(&expected));
         }
+    }
+
+    #[tokio::test]
+    async fn other_kinds_of_hosts_are_left_to_the_sdk() {
+        let config = config("us-east-1", &Noted::default()).await;
+        let is_known = |config: SdkConfig| Service::Ecs.url(&config).is_some();
+        let with = || config.clone().into_builder();
+        assert!(is_known(
+            with().use_fips(false).use_dual_stack(false).build()
+        ));
+        assert!(!is_known(with().use_fips(true).build()));
+        assert!(!is_known(with().use_dual_stack(true).build()));
     }
 
     #[tokio::test]

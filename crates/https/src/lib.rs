@@ -82,7 +82,11 @@ impl Client {
     }
 
     /// Begins to open a connection to the host of `url`, which the next request to it
-    /// takes. Should none come about, that request opens its own.
+    /// takes. If it has failed or ended by then, or is older than 10 s, that request opens
+    /// its own; if it fails while the request waits for it, so does the request.
+    ///
+    /// # Panics
+    /// Outside a runtime.
     pub fn connect_early(&self, url: &Uri) {
         self.connector.clone().open(url);
     }

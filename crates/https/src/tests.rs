@@ -2,7 +2,6 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use http::StatusCode;
@@ -20,11 +19,23 @@ use super::*;
 struct Greeter {
     url: Uri,
     certificate: PathBuf,
+    door: Arc<Mutex<Door>>,
+    /// How many have come to the door.
+    came: Arc<Mutex<usize>>,
     /// How each connection was agreed on.
     met: Arc<Mutex<Vec<HandshakeKind>>>,
+    /// Ends all connections.
     hang_up: Arc<Notify>,
-    /// Whether it sends everybody away.
-    is_closed: Arc<AtomicBool>,
+}
+
+/// What becomes of those who come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Door {
+    Open,
+    /// They are sent away.
+    Closed,
+    /// They wait for ever.
+    Silent,
 }
 
 impl Greeter {
@@ -41,39 +52,44 @@ impl Greeter {
             .with_no_client_auth()
             .with_single_cert(vec![signed.cert.der().clone()], key)
             .unwrap();
-        let acceptor = TlsAcceptor::from(Arc::new(config));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let (met, hang_up) = (Arc::default(), Arc::new(Notify::new()));
-        let is_closed = Arc::new(AtomicBool::new(false));
-        let (all, ended, closed) = (
-            Arc::clone(&met),
-            Arc::clone(&hang_up),
-            Arc::clone(&is_closed),
-        );
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                if closed.load(Ordering::Relaxed) {
-                    continue;
-                }
-                let (acceptor, met) = (acceptor.clone(), Arc::clone(&all));
-                let ended = Arc::clone(&ended);
-                tokio::spawn(async move {
-                    tokio::select! {
-                        _ = greet(&acceptor, stream, &met) => {}
-                        () = ended.notified() => {}
-                    }
-                });
-            }
-        });
-        let url = format!("https://localhost:{port}/");
-        Self {
-            url: url.parse().unwrap(),
+        let greeter = Self {
+            url: format!("https://localhost:{port}/hello").parse().unwrap(),
             certificate,
-            met,
-            hang_up,
-            is_closed,
+            door: Arc::new(Mutex::new(Door::Open)),
+            came: Arc::default(),
+            met: Arc::default(),
+            hang_up: Arc::default(),
+        };
+        tokio::spawn(greeter.receive(listener, TlsAcceptor::from(Arc::new(config))));
+        greeter
+    }
+
+    fn receive(&self, listener: TcpListener, tls: TlsAcceptor) -> impl Future<Output = ()> + use<> {
+        let (door, came) = (Arc::clone(&self.door), Arc::clone(&self.came));
+        let (met, hang_up) = (Arc::clone(&self.met), Arc::clone(&self.hang_up));
+        async move {
+            let mut waiting = Vec::new();
+            while let Ok((stream, _)) = listener.accept().await {
+                *came.lock().unwrap() += 1;
+                let (tls, met, hang_up) = (tls.clone(), Arc::clone(&met), Arc::clone(&hang_up));
+                match *door.lock().unwrap() {
+                    Door::Closed => {}
+                    Door::Silent => waiting.push(stream),
+                    Door::Open => drop(tokio::spawn(async move {
+                        tokio::select! {
+                            _ = greet(&tls, stream, &met) => {}
+                            () = hang_up.notified() => {}
+                        }
+                    })),
+                }
+            }
         }
+    }
+
+    fn door(&self, door: Door) {
+        *self.door.lock().unwrap() = door;
     }
 
     fn client(&self) -> Client {
@@ -116,7 +132,8 @@ async fn greet(
 
 async fn ask(client: &Client, url: &Uri) -> Result<StatusCode, Error> {
     let request = Request::get(url).body(Full::default()).unwrap();
-    let response = client.request(request).await?;
+    let answered = tokio::time::timeout(Duration::from_secs(5), client.request(request));
+    let response = answered.await.expect("no answer")?;
     assert!(response.extensions().get::<HttpInfo>().is_some());
     Ok(response.status())
 }
@@ -197,6 +214,30 @@ async fn one_that_the_server_has_ended_is_not_used() {
 }
 
 #[tokio::test]
+async fn one_that_ends_as_it_is_wanted_is_not_used() {
+    let greeter = Greeter::start("ending").await;
+    let client = greeter.client();
+    client.connect_early(&greeter.url);
+    greeter.has_met(1).await;
+    // The runtime has not had a turn to see the end before the request is sent.
+    greeter.hang_up.notify_waiters();
+    assert_eq!(ask(&client, &greeter.url).await.unwrap(), 200);
+    assert_eq!(greeter.met().len(), 2);
+}
+
+#[tokio::test]
+async fn a_second_one_to_a_host_is_not_opened() {
+    let greeter = Greeter::start("second").await;
+    let client = greeter.client();
+    client.connect_early(&greeter.url);
+    client.connect_early(&greeter.url);
+    greeter.has_met(1).await;
+    client.connect_early(&greeter.url);
+    assert_eq!(ask(&client, &greeter.url).await.unwrap(), 200);
+    assert_eq!(greeter.met(), [HandshakeKind::Full]);
+}
+
+#[tokio::test]
 async fn one_that_was_held_for_too_long_is_not_used() {
     let greeter = Greeter::start("held").await;
     let client = greeter.client();
@@ -210,34 +251,39 @@ async fn one_that_was_held_for_too_long_is_not_used() {
 }
 
 #[tokio::test]
+async fn one_that_takes_too_long_to_open_is_not_waited_for() {
+    let greeter = Greeter::start("silent").await;
+    let client = greeter.client();
+    greeter.door(Door::Silent);
+    client.connect_early(&greeter.url);
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    tokio::time::pause();
+    tokio::time::advance(early::HELD).await;
+    tokio::time::resume();
+    greeter.door(Door::Open);
+    assert_eq!(ask(&client, &greeter.url).await.unwrap(), 200);
+    assert_eq!(greeter.met(), [HandshakeKind::Full]);
+}
+
+#[tokio::test]
 async fn one_that_fails_while_it_is_waited_for_fails_the_request() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!(
-        "https://localhost:{}/",
-        listener.local_addr().unwrap().port()
-    );
-    let url = url.parse().unwrap();
-    let refused = Arc::new(Mutex::new(0));
-    let count = Arc::clone(&refused);
-    tokio::spawn(async move {
-        while listener.accept().await.is_ok() {
-            *count.lock().unwrap() += 1;
-        }
-    });
-    let client = Client::new(&Trust::Mozilla).unwrap();
-    client.connect_early(&url);
-    assert!(ask(&client, &url).await.unwrap_err().is_connect());
-    assert_eq!(*refused.lock().unwrap(), 1);
+    let greeter = Greeter::start("failing").await;
+    let client = greeter.client();
+    greeter.door(Door::Closed);
+    client.connect_early(&greeter.url);
+    let error = ask(&client, &greeter.url).await.unwrap_err();
+    assert!(error.is_connect(), "{error:?}");
+    assert_eq!(*greeter.came.lock().unwrap(), 1);
 }
 
 #[tokio::test]
 async fn one_that_failed_before_is_tried_again() {
     let greeter = Greeter::start("failed").await;
     let client = greeter.client();
-    greeter.is_closed.store(true, Ordering::Relaxed);
+    greeter.door(Door::Closed);
     client.connect_early(&greeter.url);
     tokio::time::sleep(Duration::from_millis(50)).await;
-    greeter.is_closed.store(false, Ordering::Relaxed);
+    greeter.door(Door::Open);
     assert_eq!(ask(&client, &greeter.url).await.unwrap(), 200);
     assert_eq!(greeter.met(), [HandshakeKind::Full]);
 }

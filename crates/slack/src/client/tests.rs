@@ -131,6 +131,19 @@ async fn a_post_is_one_authorized_json_request() {
 }
 
 #[tokio::test]
+async fn the_first_call_takes_the_connection_that_was_opened_early() {
+    let slack = Slack::answering([ok(json!({"ok": true}))]).await;
+    slack.client.connect_early();
+    let begun = Instant::now();
+    while slack.n_connections() == 0 {
+        assert!(begun.elapsed() < Duration::from_secs(5), "none was opened");
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    slack.client.post(&post(None)).await.unwrap();
+    assert_eq!(slack.n_connections(), 1);
+}
+
+#[tokio::test]
 async fn a_post_that_answers_nobody_carries_no_metadata() {
     let slack = Slack::answering([ok(json!({"ok": true}))]).await;
     slack.client.post(&post(None)).await.unwrap();

@@ -8,6 +8,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use axum::serve::ListenerExt;
 use serde_json::Value;
 
 use super::client;
@@ -27,10 +28,17 @@ impl Slack {
             ..Script::default()
         });
         let app = Router::new().fallback(serve).with_state(script.clone());
+        let counted = Arc::clone(&script);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = client(&format!("http://{}/api/", listener.local_addr().unwrap()));
+        let listener = listener.tap_io(move |_| *counted.n_connections.lock().unwrap() += 1);
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
         Self { script, client }
+    }
+
+    /// How many connections were opened so far.
+    pub(super) fn n_connections(&self) -> usize {
+        *self.script.n_connections.lock().unwrap()
     }
 
     /// The requests so far, in order.
@@ -65,6 +73,7 @@ impl Asked {
 struct Script {
     answers: Mutex<VecDeque<Response>>,
     asked: Mutex<Vec<Asked>>,
+    n_connections: Mutex<usize>,
 }
 
 async fn serve(
