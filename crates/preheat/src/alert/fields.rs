@@ -42,8 +42,9 @@ impl Fields {
                 keep(&mut fields.ids, [(Place::Head, segment.clone())]);
                 continue;
             }
-            fields.read(segment, index == 0, today);
-            has_cell |= is_time_alone(segment, today);
+            let words = scan::words(segment, today);
+            has_cell |= is_time_alone(segment, &words);
+            fields.read(segment, words, index == 0, today);
         }
         fields.add_urls(&line.urls);
         // Another one may open in the name, or again: `16:00 | 2차 오픈 18:00`.
@@ -106,7 +107,10 @@ impl Fields {
                 }
                 Label::Amount | Label::Aside if change::is_cancelled(cell) => fields.cancel(cell),
                 Label::Amount | Label::Aside => {}
-                _ => fields.read(&format!("{}: {cell}", label::word(*label)), false, today),
+                _ => {
+                    let said = format!("{}: {cell}", label::word(*label));
+                    fields.read(&said, scan::words(&said, today), false, today);
+                }
             }
         }
         fields.labelled_name = fields.labelled_name.filter(|name| !name.is_empty());
@@ -228,8 +232,8 @@ impl Fields {
         keep(&mut self.days, days);
     }
 
-    fn read(&mut self, text: &str, head: bool, today: NaiveDate) {
-        let mut words = scan::words(text, today);
+    /// Reads a part of a line, in which `words` has every date and time.
+    fn read(&mut self, text: &str, mut words: Vec<scan::Found>, head: bool, today: NaiveDate) {
         let labels = label::find(text, &words);
         let mut taken: Vec<Range<usize>> = Vec::new();
 
@@ -353,8 +357,8 @@ fn name_without_time(
 }
 
 /// Whether a part of a line is a time of day, with or without its day, and nothing else.
-fn is_time_alone(text: &str, today: NaiveDate) -> bool {
-    let words = scan::words(text, today);
+/// `words` has every date and time in it.
+fn is_time_alone(text: &str, words: &[scan::Found]) -> bool {
     let spans: Vec<Range<usize>> = words.iter().map(|one| one.span.clone()).collect();
     let is_time = |one: &&scan::Found| matches!(one.word, scan::Word::Time(..));
     words.iter().filter(is_time).count() == 1 && name::remaining(text, &spans).is_empty()

@@ -14,8 +14,12 @@ type Read<T> = winnow::Result<T, winnow::error::EmptyError>;
 /// it follows the `T` of a timestamp: elsewhere `16:00-18:00` is a range.
 pub(super) fn clock<'s>(stamped: bool) -> impl Parser<&'s str, Word, winnow::error::EmptyError> {
     move |input: &mut &'s str| {
-        let word =
-            alt((noon, with_half_first, first_of_range, plain, zone_first)).parse_next(input)?;
+        // It is tried at every word of an alert: what its first letter rules out is not.
+        let word = if begins_with_digit(input) {
+            alt((first_of_range, plain)).parse_next(input)?
+        } else {
+            alt((noon, with_half_first, zone_first)).parse_next(input)?
+        };
         ending(stamped, word, input)
     }
 }
@@ -258,6 +262,9 @@ fn time(hour: u32, minute: u32, second: u32) -> Word {
 /// What may end a time: an offset or a zone that is the same everywhere, a
 /// particle. Any other zone makes it unclear. What may not: more digits, a percent sign.
 fn ending(stamped: bool, word: Word, input: &mut &str) -> Read<Word> {
+    if input.is_empty() {
+        return Ok(word);
+    }
     let signs: &[char] = if stamped { &['+', '-'] } else { &['+'] };
     let word = match (word, opt(offset(signs)).parse_next(input)?) {
         (Word::Time(time, _), Some(offset)) => Word::Time(time, Some(offset)),
@@ -305,6 +312,10 @@ pub(super) fn digits(least: usize, most: usize) -> impl Fn(&mut &str) -> Read<u3
             .parse_to()
             .parse_next(input)
     }
+}
+
+pub(super) fn begins_with_digit(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 pub(super) fn letter(input: &mut &str) -> Read<char> {

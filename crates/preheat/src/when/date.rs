@@ -14,22 +14,34 @@ use super::{clock, vague};
 
 /// Reads a date; one without a year takes the year that brings it nearest to `today`.
 pub(super) fn date<'s>(today: NaiveDate) -> impl Parser<&'s str, Word, winnow::error::EmptyError> {
-    alt((
-        token,
-        year_first,
+    let numeric = move || {
         alt((
+            year_first,
             move |input: &mut &'s str| compact(today, input),
             move |input: &mut &'s str| korean(today, input),
-        )),
-        move |input: &mut &'s str| slashed(today, input),
-        move |input: &mut &'s str| english(today, input),
-        move |input: &mut &'s str| relative(today, input),
-        alt((vague::vague, move |input: &mut &'s str| {
-            vague::day_of_month(today, input)
-        })),
-        unclear,
-        weekday,
-    ))
+            move |input: &mut &'s str| slashed(today, input),
+            move |input: &mut &'s str| english(today, input),
+            vague::vague,
+            move |input: &mut &'s str| vague::day_of_month(today, input),
+            unclear,
+        ))
+    };
+    let worded = move || {
+        alt((
+            token,
+            move |input: &mut &'s str| english(today, input),
+            move |input: &mut &'s str| relative(today, input),
+            vague::vague,
+            weekday,
+        ))
+    };
+    move |input: &mut &'s str| {
+        if clock::begins_with_digit(input) {
+            numeric().parse_next(input)
+        } else {
+            worded().parse_next(input)
+        }
+    }
 }
 
 type Read<T> = winnow::Result<T, winnow::error::EmptyError>;
