@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+use crate::when::scan::is_alphanumeric;
+
 /// Words for a delivery, an end or a count: a day before one of them is theirs.
 const CERTAIN: [&str; 42] = [
     "배송",
@@ -190,10 +192,10 @@ pub(super) fn is_title(words: &str) -> bool {
 
 /// A Korean word may stand in a longer one (`무료배송은`), an English one may not.
 fn is_one(word: &str, words: &[&str]) -> bool {
+    let bare = word.trim_matches(|c: char| !is_alphanumeric(c));
     words.iter().any(|one| {
         if one.is_ascii() {
-            let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-            one.eq_ignore_ascii_case(word)
+            one.eq_ignore_ascii_case(bare)
         } else {
             word.contains(one)
         }
