@@ -260,7 +260,7 @@ impl Fields {
 
         let mut with_days = taken.clone();
         with_days.extend(bound.days.iter().map(|day| day.span.clone()));
-        let alone = name::remaining(text, &with_days).is_empty();
+        let alone = !bound.days.is_empty() && name::remaining(text, &with_days).is_empty();
         for mut day in bound.days {
             match (day.role, alone) {
                 (Role::Aside, _) => {
@@ -282,9 +282,9 @@ impl Fields {
         let aside = labels
             .first()
             .is_some_and(|first| first.label.is_aside() && (first.span.start == 0 || first.colon));
-        let left = name::remaining(text, &taken);
-        if self.words.is_none() && !aside && left.contains(scan::is_letter) {
-            self.words = Some(left);
+        if self.words.is_none() && !aside {
+            let left = name::remaining(text, &taken);
+            self.words = Some(left).filter(|left| left.contains(scan::is_letter));
         }
     }
 
