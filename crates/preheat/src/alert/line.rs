@@ -236,7 +236,8 @@ fn without_code(text: String) -> String {
 }
 
 /// The text without `*`, backticks, and the `_` that does not stand inside a word.
-/// Marks between letters or digits stay: `48**3` hides something and is not `483`.
+/// Marks between letters or digits stay: `48**3` hides something and is not `483`, nor is
+/// `1*,345` a count.
 fn unmarked(text: &str) -> String {
     let is_mark = |c: &char| matches!(c, '*' | '`' | '_');
     let mut before = ' ';
@@ -252,8 +253,11 @@ fn unmarked(text: &str) -> String {
         while let Some(mark) = chars.next_if(is_mark) {
             marks.push(mark);
         }
-        let next = chars.peek().copied().unwrap_or(' ');
-        let joins = before.is_ascii_alphanumeric() && next.is_ascii_alphanumeric();
+        let mut ahead = chars.clone();
+        let (next, second) = (ahead.next().unwrap_or(' '), ahead.next().unwrap_or(' '));
+        let in_number = before.is_ascii_digit() && matches!(next, ',' | '.');
+        let joins = before.is_ascii_alphanumeric() && next.is_ascii_alphanumeric()
+            || in_number && second.is_ascii_digit();
         let inside = is_alphanumeric(before) && is_alphanumeric(next);
         if joins || (inside && marks == "_") {
             plain.push_str(&marks);

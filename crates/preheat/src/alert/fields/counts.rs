@@ -67,9 +67,9 @@ fn count_first(text: &str) -> Option<(&str, usize)> {
         .find(|unit| after.starts_with(**unit))
         .map_or(0, |unit| unit.len());
     let length = if unit > 0 { length + unit } else { count.len() };
-    count
-        .starts_with(|c: char| c.is_ascii_digit())
-        .then_some((count, length))
+    // `1*,345` hides what it counts.
+    let is_whole = !after.starts_with(['*', '`', '_']);
+    (is_whole && count.starts_with(|c: char| c.is_ascii_digit())).then_some((count, length))
 }
 
 /// A count at the end, and the length from where it begins.
