@@ -31,8 +31,6 @@ pub struct Start {
     pub first: Duration,
     /// Time on the processor in the same.
     pub first_cpu: Duration,
-    /// From one more event of the same kind to its answer, if there was one.
-    pub warm: Option<Duration>,
     /// The most memory resident at once, in kB.
     pub peak_kb: u64,
 }

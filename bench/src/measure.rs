@@ -109,7 +109,6 @@ impl World {
             early,
             first,
             first_cpu,
-            warm: None,
             peak_kb: lambda.peak_kb()?,
         };
         Ok((start, answer, asked))

@@ -165,12 +165,18 @@ async fn a_certificate_is_good_for_its_name_only() {
     assert_eq!(ask(&client, &greeter.url).await.unwrap(), 200);
 }
 
-#[tokio::test]
-async fn the_first_request_takes_the_connection_that_was_opened_early() {
-    let greeter = Greeter::start("early").await;
+/// A greeter, and a client that has a connection to it.
+async fn connected(name: &str) -> (Greeter, Client) {
+    let greeter = Greeter::start(name).await;
     let client = greeter.client();
     client.connect_early(&greeter.url);
     greeter.has_met(1).await;
+    (greeter, client)
+}
+
+#[tokio::test]
+async fn the_first_request_takes_the_connection_that_was_opened_early() {
+    let (greeter, client) = connected("early").await;
     assert_eq!(ask(&client, &greeter.url).await.unwrap(), 200);
     assert_eq!(greeter.met(), [HandshakeKind::Full]);
     // The greeter ends every connection.
@@ -189,10 +195,7 @@ async fn one_that_is_on_its_way_is_waited_for() {
 
 #[tokio::test]
 async fn connections_after_the_early_one_are_resumed() {
-    let greeter = Greeter::start("resumed").await;
-    let client = greeter.client();
-    client.connect_early(&greeter.url);
-    greeter.has_met(1).await;
+    let (greeter, client) = connected("resumed").await;
     let (one, two) = tokio::join!(ask(&client, &greeter.url), ask(&client, &greeter.url));
     assert_eq!(
         (one.unwrap(), two.unwrap()),
@@ -203,10 +206,7 @@ async fn connections_after_the_early_one_are_resumed() {
 
 #[tokio::test]
 async fn one_that_the_server_has_ended_is_not_used() {
-    let greeter = Greeter::start("ended").await;
-    let client = greeter.client();
-    client.connect_early(&greeter.url);
-    greeter.has_met(1).await;
+    let (greeter, client) = connected("ended").await;
     greeter.hang_up.notify_waiters();
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert_eq!(ask(&client, &greeter.url).await.unwrap(), 200);
@@ -215,10 +215,7 @@ async fn one_that_the_server_has_ended_is_not_used() {
 
 #[tokio::test]
 async fn one_that_ends_as_it_is_wanted_is_not_used() {
-    let greeter = Greeter::start("ending").await;
-    let client = greeter.client();
-    client.connect_early(&greeter.url);
-    greeter.has_met(1).await;
+    let (greeter, client) = connected("ending").await;
     // The runtime has not had a turn to see the end before the request is sent.
     greeter.hang_up.notify_waiters();
     assert_eq!(ask(&client, &greeter.url).await.unwrap(), 200);
@@ -239,10 +236,7 @@ async fn a_second_one_to_a_host_is_not_opened() {
 
 #[tokio::test]
 async fn one_that_was_held_for_too_long_is_not_used() {
-    let greeter = Greeter::start("held").await;
-    let client = greeter.client();
-    client.connect_early(&greeter.url);
-    greeter.has_met(1).await;
+    let (greeter, client) = connected("held").await;
     tokio::time::pause();
     tokio::time::advance(early::HELD).await;
     tokio::time::resume();

@@ -67,11 +67,6 @@ impl<T: Clone> Rotating<T> {
         }
     }
 
-    /// The secret as it was read last.
-    pub fn current(&self) -> T {
-        self.kept().0
-    }
-
     fn kept(&self) -> (T, Option<DateTime<Utc>>) {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         (kept.secret.clone(), kept.read_again_at)

@@ -79,8 +79,9 @@ fn count_last(text: &str) -> Option<(&str, usize)> {
     let before = count.get(..from)?.chars().next_back();
     let count = count.get(from..)?;
     let starts = count.starts_with(|c: char| c.is_ascii_digit());
-    // The minutes of `16:00 조회` count nothing.
-    let whole = !before.is_some_and(|c| matches!(c, ':' | '/' | '-' | '#') || c.is_alphabetic());
+    // The minutes of `16:00 조회` count nothing, nor what follows the mark of `1*2,345 views`.
+    let is_part = |c: char| matches!(c, ':' | '/' | '-' | '#' | '*' | '`' | '_');
+    let whole = !before.is_some_and(|c| is_part(c) || c.is_alphabetic());
     (starts && whole).then_some((count, text.len() - from))
 }
 
