@@ -1,7 +1,7 @@
 //! Settling an ECS service: gather, plan, apply.
 
 use futures_util::future::{join, try_join3};
-use preheat::limits::REPLANS_MAX;
+use preheat::limits::{LOOK_KEPT, REPLANS_MAX};
 use preheat::name;
 use preheat::payload::{Baseline, Capacity, Payload, PayloadError};
 use preheat::plan::ecs::{self, Plan, Seen, Step};
@@ -10,6 +10,7 @@ use preheat::port::{Chat, Creation, Fault, Fleet, Rollout, Schedules, ServiceSta
 use preheat::reply::capacity;
 use preheat::schedule::{Schedule, record};
 use preheat::target::{ServiceId, Target};
+use tokio::time::Instant;
 
 use crate::recorded::Names;
 use crate::report::Report;
@@ -172,8 +173,9 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
                     false => None,
                 }
             };
+            let begun = Instant::now();
             let (taken, looked) = join(self.take(id, step, after), look).await;
-            seen = looked;
+            seen = looked.filter(|_| begun.elapsed() < LOOK_KEPT);
             match taken {
                 Ok(Applied::Overtaken) => return Ok(Applied::Overtaken),
                 Ok(Applied::Wholly) if matches!(step, Step::Note(_) | Step::Forget(_)) => {
@@ -222,7 +224,7 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
     }
 
     /// Raises desired unless the bounds, or autoscaling, did that by now: `seen` is
-    /// the service as it was a moment ago, if it was looked at since the plan.
+    /// the service as it was a moment ago, if it was looked at just now.
     async fn raise(
         &self,
         id: &ServiceId,

@@ -143,6 +143,10 @@ pub const RUN_LONGEST: TimeDelta = TimeDelta::minutes(2);
 /// it leaves the rest to the next event.
 pub const REPLANS_MAX: usize = 3;
 
+/// How long a look at a service that was taken beside another call is good for. Where
+/// that call was made again, or was slow, autoscaling may have raised the service since.
+pub const LOOK_KEPT: Duration = Duration::from_secs(2);
+
 /// How long one run of the executor may wait for a Slack that asks for it. Messages to
 /// one channel take a second each; what is said later than this is in the log, since
 /// another target's scaling may stand behind it.

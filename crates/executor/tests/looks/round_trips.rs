@@ -2,7 +2,7 @@
 //! moves while everybody waits, so that seconds are sequential round trips. Pages of
 //! a long list are apart.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
@@ -28,6 +28,8 @@ struct Far<'a> {
     calls: RefCell<BTreeMap<&'static str, u32>>,
     /// When Slack was last told something.
     told_at: RefCell<Option<Instant>>,
+    /// Bounds take ten seconds, in which autoscaling sets this many tasks.
+    meanwhile: Cell<Option<u32>>,
 }
 
 impl<'a> Far<'a> {
@@ -36,6 +38,7 @@ impl<'a> Far<'a> {
             world,
             calls: RefCell::default(),
             told_at: RefCell::default(),
+            meanwhile: Cell::default(),
         }
     }
 
@@ -113,6 +116,23 @@ async fn bounds_that_are_slow_to_raise_tasks_cost_one_more() {
     let far = Far::new(&world);
     assert_eq!(trips(&far, &start(&sale), 50).await, 5);
     assert_eq!(world.api(), "20..20/20");
+}
+
+#[tokio::test(start_paused = true)]
+async fn tasks_are_looked_at_again_after_bounds_that_took_long() {
+    let world = with_others();
+    world.bounds_are_slow.set(true);
+    let sale = window(Ecs, "a", 20, 50, 90);
+    world.store(&sale);
+    let far = Far::new(&world);
+    far.meanwhile.set(Some(35));
+    trips(&far, &start(&sale), 50).await;
+    assert_eq!(
+        world.api(),
+        "20..20/35",
+        "none of autoscaling's is taken away"
+    );
+    assert_eq!(far.called("UpdateService"), 0);
 }
 
 #[tokio::test(start_paused = true)]
@@ -272,7 +292,13 @@ impl Fleet for Far<'_> {
 
     async fn set_bounds(&self, id: &ServiceId, bounds: Bounds) -> Result<(), Fault> {
         self.trip("RegisterScalableTarget").await;
-        self.world.set_bounds(id, bounds).await
+        self.world.set_bounds(id, bounds).await?;
+        if let Some(desired) = self.meanwhile.get() {
+            sleep(Duration::from_secs(10)).await;
+            let mut services = self.world.services.borrow_mut();
+            services.get_mut(&id.to_string()).unwrap().desired = desired;
+        }
+        Ok(())
     }
 
     async fn set_desired(&self, id: &ServiceId, desired: u32) -> Result<(), Fault> {
