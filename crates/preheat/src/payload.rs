@@ -6,6 +6,8 @@
 
 mod wire;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -122,6 +124,9 @@ pub struct Baseline {
     /// What was there just before that. A run that is killed between writing
     /// this and setting it leaves `previous` in place, and that is no drift.
     pub previous: Capacity,
+    /// What we set before `applied`. A call of a run beside this one may come late, or
+    /// be made again because its answer was lost, and sets such a value once more.
+    pub set_before: BTreeSet<u32>,
     /// Where to tell.
     pub thread: ThreadRef,
 }

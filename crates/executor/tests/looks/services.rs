@@ -114,6 +114,30 @@ async fn bounds_of_ours_that_are_still_shown_are_not_taken_for_the_baseline() {
     assert_eq!(world.api(), "2..10/4");
 }
 
+/// Where runs go side by side, the bounds of one may be set after those of the next two:
+/// it was slow, or made its call again because the answer was lost.
+#[tokio::test]
+async fn bounds_of_ours_that_come_late_are_not_taken_for_the_baseline() {
+    let world = World::new();
+    for count in [20, 16, 30] {
+        let sale = window(Ecs, "a", count, 50, 90);
+        world.store(&sale);
+        world.start(&sale, 50).await;
+    }
+    assert_eq!(world.api(), "30..30/30");
+    let mut late = service(Some((20, 20)), 20);
+    late.scales_in = false;
+    world
+        .services
+        .borrow_mut()
+        .insert("prod/api".to_owned(), late);
+    let trace = world.reconcile(55).await;
+    assert_eq!(world.api(), "30..30/30");
+    assert!(!trace.posts[0].contains("somebody"), "{trace:?}");
+    world.end(&window(Ecs, "a", 30, 50, 90), 90).await;
+    assert_eq!(world.api(), "2..10/4");
+}
+
 #[tokio::test]
 async fn a_record_that_a_run_beside_this_one_wrote_is_kept() {
     let (a, b) = (window(Ecs, "a", 20, 50, 90), window(Ecs, "b", 30, 90, 120));

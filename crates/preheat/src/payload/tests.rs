@@ -1,5 +1,7 @@
 mod round_trip;
 
+use std::collections::BTreeSet;
+
 use chrono_tz::Asia::Seoul;
 use serde_json::Value;
 
@@ -156,6 +158,18 @@ fn golden() -> Vec<(&'static str, Payload)> {
                     max: None,
                     desired: 4,
                 },
+                set_before: BTreeSet::new(),
+                thread: thread(),
+            }),
+        ),
+        (
+            include_str!("../../../../events/payloads/v1/baseline-set-before.json"),
+            Payload::Baseline(Baseline {
+                target: service(),
+                baseline: capacity(2, 10, 4),
+                applied: capacity(30, 30, 30),
+                previous: capacity(16, 20, 20),
+                set_before: [16, 20].into(),
                 thread: thread(),
             }),
         ),

@@ -1,5 +1,7 @@
 //! The shapes of version 1, field by field.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, FixedOffset, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -57,6 +59,8 @@ pub(super) enum Body {
         baseline: Capacity,
         applied: Capacity,
         previous: Capacity,
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        set_before: BTreeSet<u32>,
         thread: WireThread,
     },
     Claim {
@@ -112,6 +116,7 @@ impl Payload {
                 baseline: record.baseline,
                 applied: record.applied,
                 previous: record.previous,
+                set_before: record.set_before.clone(),
                 thread: WireThread::new(&record.thread),
             },
             Payload::Claim(claim) => Body::Claim {
@@ -176,12 +181,14 @@ impl Payload {
                 baseline,
                 applied,
                 previous,
+                set_before,
                 thread,
             } => Payload::Baseline(Baseline {
                 target: target.read()?,
                 baseline,
                 applied,
                 previous,
+                set_before,
                 thread: thread.read(),
             }),
             Body::Claim {

@@ -11,8 +11,8 @@ use crate::port::{Bounds, ServiceState};
 use crate::target::Target;
 use crate::window::ThreadRef;
 
-use drift::absorb;
 pub use drift::{Drift, Setting};
+use drift::{absorb, may_be_ours, set_before};
 
 /// Everything the plan for one service depends on.
 #[derive(Clone, Copy, Debug)]
@@ -206,7 +206,8 @@ fn give_back(seen: &Seen<'_>, record: &Baseline) -> Plan {
 fn give_tasks_back(seen: &Seen<'_>, record: &Baseline) -> Plan {
     let (is, own) = (seen.state.desired, record.baseline.desired);
     let is_noted = record.applied == record.baseline && record.applied.min.is_none();
-    if is_noted && (is == own || is != record.previous.desired && !seen.counts.contains(&is)) {
+    let may_be_ours = is == record.previous.desired || may_be_ours(seen, record, is);
+    if is_noted && (is == own || !may_be_ours) {
         // Whatever was set since is not ours, and no window is open that it is told in.
         return forgetting(seen, Vec::new());
     }
@@ -306,11 +307,13 @@ fn noted(
     mut steps: Vec<Step>,
     drift: Vec<Drift>,
 ) -> Plan {
+    let kept_before = seen.record.map(|kept| kept.set_before.clone());
     let record = Baseline {
         target: seen.target.clone(),
         baseline,
         applied,
         previous: observed(seen.state),
+        set_before: kept_before.unwrap_or_default(),
         thread: seen.thread.clone(),
     };
     match seen.record {
@@ -318,7 +321,13 @@ fn noted(
         None => steps.insert(0, Step::Save(record)),
         Some(kept) if steps.is_empty() && kept.baseline == baseline => {}
         Some(kept) if *kept == record => {}
-        Some(_) => steps.insert(0, Step::Note(record)),
+        Some(kept) => steps.insert(
+            0,
+            Step::Note(Baseline {
+                set_before: set_before(kept),
+                ..record
+            }),
+        ),
     }
     Plan {
         steps,

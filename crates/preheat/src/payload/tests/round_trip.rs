@@ -72,6 +72,7 @@ fn payloads() -> impl Strategy<Value = Payload> {
         capacities(),
         capacities(),
         capacities(),
+        prop::collection::btree_set(any::<u32>(), 0..5),
         threads(),
     );
     prop_oneof![
@@ -113,15 +114,18 @@ fn payloads() -> impl Strategy<Value = Payload> {
                 requested_by,
             })
         }),
-        baselines.prop_map(|(target, baseline, applied, previous, thread)| {
-            Payload::Baseline(Baseline {
-                target,
-                baseline,
-                applied,
-                previous,
-                thread,
-            })
-        }),
+        baselines.prop_map(
+            |(target, baseline, applied, previous, set_before, thread)| {
+                Payload::Baseline(Baseline {
+                    target,
+                    baseline,
+                    applied,
+                    previous,
+                    set_before,
+                    thread,
+                })
+            }
+        ),
         (threads(), moments(), any::<bool>()).prop_map(|(mention, claimed_at, finished)| {
             Payload::Claim(Claim {
                 mention,

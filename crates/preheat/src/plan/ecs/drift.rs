@@ -1,5 +1,7 @@
 //! What somebody else set while a window was open, told apart from what we set.
 
+use std::collections::BTreeSet;
+
 use super::{Seen, observed};
 use crate::payload::{Baseline, Capacity};
 
@@ -24,9 +26,28 @@ pub enum Setting {
     Desired,
 }
 
+/// What was set before, once another record takes the place of what is `kept`. A value
+/// that was only left as it was is not ours for that.
+pub(super) fn set_before(kept: &Baseline) -> BTreeSet<u32> {
+    let settings = [
+        (kept.applied.min, kept.previous.min),
+        (kept.applied.max, kept.previous.max),
+        (Some(kept.applied.desired), Some(kept.previous.desired)),
+    ];
+    let changed = settings.into_iter().filter(|(to, from)| to != from);
+    let mut set = kept.set_before.clone();
+    set.extend(changed.filter_map(|(to, _)| to));
+    set
+}
+
+/// Whether a window that is recorded, or one that was, could have made us set this.
+pub(super) fn may_be_ours(seen: &Seen<'_>, record: &Baseline, value: u32) -> bool {
+    seen.counts.contains(&value) || record.set_before.contains(&value)
+}
+
 /// The baseline, with what somebody else set since: a value that is neither the
-/// baseline's, nor what we set last, nor what was there just before, nor what any
-/// window could have made us set. With bounds, a desired count is autoscaling's doing if
+/// baseline's, nor what we set last or before that, nor what was there just before, nor
+/// what any window could have made us set. With bounds, a desired count is autoscaling's doing if
 /// `moves_by_itself`; else it is somebody's if it is above the minimum that we set.
 pub(super) fn absorb(
     seen: &Seen<'_>,
@@ -38,7 +59,7 @@ pub(super) fn absorb(
     let mut drift = Vec::new();
     let known = [record.baseline, record.applied, record.previous];
     let is_ours = |value: u32, of: fn(&Capacity) -> Option<u32>| {
-        seen.counts.contains(&value) || known.iter().any(|known| of(known) == Some(value))
+        may_be_ours(seen, record, value) || known.iter().any(|known| of(known) == Some(value))
     };
     let mut look = |setting, value: u32, of: fn(&Capacity) -> Option<u32>| {
         let is_drift = !is_ours(value, of);
