@@ -1,6 +1,7 @@
 """What tests/container does with moto and with answers.
 
   container.py                             puts into moto what events/env.json and the events speak of
+  container.py let-records-rest            every baseline record says that it was written 5 minutes earlier
   container.py schedules [NAME...]         the group has these schedules, claims aside, and no other
   container.py service NAME N LOW..HIGH    the service wants N tasks, between these bounds
   container.py replicas [NAME...]          the cluster has these members beside its writer
@@ -14,6 +15,7 @@ import json
 import os
 import sys
 import zipfile
+from datetime import datetime, timedelta
 
 import boto3
 import requests
@@ -24,6 +26,9 @@ ENDPOINT = os.environ["AWS_ENDPOINT_URL"]
 def main(question=None, *words):
     if question is None:
         fill()
+        return
+    if question == "let-records-rest":
+        let_records_rest()
         return
     expected, found = QUESTIONS[question](*words)
     if expected != found:
@@ -106,6 +111,23 @@ def executor():
         Handler="bootstrap",
         Code={"ZipFile": package.getvalue()},
     )
+
+
+def let_records_rest():
+    scheduler = boto3.client("scheduler")
+    for listed in scheduler.list_schedules(GroupName="preheat")["Schedules"]:
+        if not listed["Name"].endswith("-baseline"):
+            continue
+        record = scheduler.get_schedule(GroupName="preheat", Name=listed["Name"])
+        form = "at(%Y-%m-%dT%H:%M:%S)"
+        at = datetime.strptime(record["ScheduleExpression"], form) - timedelta(minutes=5)
+        kept = ("ScheduleExpressionTimezone", "State", "Description", "FlexibleTimeWindow", "Target")
+        scheduler.update_schedule(
+            GroupName="preheat",
+            Name=listed["Name"],
+            ScheduleExpression=at.strftime(form),
+            **{key: record[key] for key in kept},
+        )
 
 
 def schedules_stored(*names):

@@ -168,6 +168,9 @@ async fn no_event_for_the_executor_is_lost() {
         }
     }
     let took = begun.elapsed();
+    world.shop.let_records_rest().await;
+    day::look(&world).await;
+    wrong.extend(world.shop.what_is_left().await);
     let fates = world.queue.take_fates();
     let (junk, dead): (Vec<_>, Vec<_>) = fates
         .dead

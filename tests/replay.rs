@@ -98,13 +98,12 @@ async fn a_day_from_the_mention_to_the_baseline() {
     run("15-executor-rds-end").await;
     assert_eq!(account.service("api").await, (4, Some((4, 10))));
     assert_eq!(account.replicas().await, ["shop-writer"]);
+    let baseline = "prod-api-baseline".to_owned();
     run("16-executor-reconcile").await;
-    assert!(
-        !account
-            .schedules()
-            .await
-            .contains(&"prod-api-baseline".to_owned())
-    );
+    assert!(account.schedules().await.contains(&baseline), "it rests");
+    account.let_records_rest().await;
+    run("16-executor-reconcile").await;
+    assert!(!account.schedules().await.contains(&baseline));
 
     for log in [handler.stop().await, executor.stop().await] {
         for secret in [account::TOKEN, sandbox::deployment::SIGNING_SECRET, "v0="] {

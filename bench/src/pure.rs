@@ -145,6 +145,7 @@ impl Found {
             record: None,
             floor: standing.floor(),
             counts: &counts,
+            is_rested: true,
             thread: &self.thread,
         });
         plan.steps.len()

@@ -76,7 +76,7 @@ async fn speak<'a>(world: &World, thread: &'a Thread) -> (&'a Thread, Said) {
 }
 
 /// The periodic look of the template.
-async fn look(world: &World) {
+pub(super) async fn look(world: &World) {
     let reconcile: Value = json!({"version": 1, "action": "reconcile"});
     world.queue.put(reconcile);
     world.queue.run_dry().await;
@@ -119,13 +119,12 @@ async fn judge(world: &World, said: Vec<(&Thread, Said)>, found: &mut Found) {
 /// target goes back to what it had.
 async fn night(world: &World, found: &mut Found) {
     world.shop.forget_schedules().await;
-    // One look restores; the next sees that, and drops the record.
+    // One look restores; the next sees that, and drops the record once it has rested.
     look(world).await;
+    world.shop.let_records_rest().await;
     look(world).await;
-    let wrong = world.shop.what_is_wrong(now()).await;
+    let mut wrong = world.shop.what_is_wrong(now()).await;
+    wrong.extend(world.shop.what_is_left().await);
     let wrong = wrong.into_iter().map(|what| format!("at night: {what}"));
     found.wrong.extend(wrong);
-    let left = world.shop.stored().await;
-    let left = left.keys().map(|name| format!("at night: {name} is left"));
-    found.wrong.extend(left);
 }

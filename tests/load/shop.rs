@@ -145,6 +145,15 @@ impl Shop {
         stored
     }
 
+    /// What is left in the group, although nothing is open and all is given back.
+    pub(super) async fn what_is_left(&self) -> Vec<String> {
+        let stored = self.stored().await;
+        stored
+            .keys()
+            .map(|name| format!("{name} is left"))
+            .collect()
+    }
+
     /// Deletes every schedule but the baselines: what is over is gone, and nothing is open.
     pub(super) async fn forget_schedules(&self) {
         for name in self.schedules.list("").await.unwrap() {
@@ -152,6 +161,11 @@ impl Shop {
                 self.schedules.delete(&name).await.unwrap();
             }
         }
+    }
+
+    /// See [`account::let_records_rest`].
+    pub(super) async fn let_records_rest(&self) {
+        account::let_records_rest(&self.config, GROUP).await;
     }
 
     /// What is wrong with each target, if it is not as the open windows want it.
@@ -195,7 +209,8 @@ impl Shop {
                 let wanted = (BOUNDS.0.max(floor), BOUNDS.1.max(desired));
                 desired >= floor && bounds.is_none_or(|is| is == wanted) && is_recorded
             }
-            None => desired == TASKS && bounds.is_none_or(|is| is == BOUNDS) && !is_recorded,
+            // The record goes later: see [`Self::let_records_rest`].
+            None => desired == TASKS && bounds.is_none_or(|is| is == BOUNDS),
         };
         let target = Target::parse(Resource::Ecs, &format!("prod/{name}")).unwrap();
         assert_eq!(has_bounds, self::has_bounds(&target), "{name}");

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use aws_config::SdkConfig;
 use chrono::{DateTime, TimeDelta, Utc};
 use preheat::name::{self, Kind};
 use preheat::target::Resource;
@@ -15,6 +16,7 @@ use super::recorder::{Call, Recorder};
 use super::shop;
 use crate::aws_wire::moto;
 use crate::events;
+use crate::replay::account;
 use crate::replay::workspace::Workspace;
 use crate::runtime_api::Lambda;
 use aws::connect::Pace;
@@ -28,6 +30,7 @@ pub(super) struct Recorded {
 struct Flow {
     recorder: Recorder,
     slack: Workspace,
+    config: SdkConfig,
     aws: aws_sdk_scheduler::Client,
     handler: Lambda,
     executor: Lambda,
@@ -62,6 +65,7 @@ pub(super) async fn record() -> Recorded {
     executor.invoke(nothing()).await.unwrap();
     let mut flow = Flow {
         aws: aws_sdk_scheduler::Client::new(&config),
+        config,
         began: now(),
         n_said: 0,
         recorder,
@@ -99,7 +103,7 @@ impl Flow {
         assert!(said.contains("20") && said.contains('8'), "{said}");
         self.fire(Kind::End(Resource::Ecs)).await;
         self.fire(Kind::End(Resource::Rds)).await;
-        self.run(everything()).await;
+        self.look_when_rested().await;
         let left = self.stored().await;
         assert!(left.is_empty(), "left over: {left:#?}");
     }
@@ -110,7 +114,7 @@ impl Flow {
         self.run_invoked().await;
         self.say("delete now", "delete now", "Deleted").await;
         self.run_invoked().await;
-        self.run(everything()).await;
+        self.look_when_rested().await;
         let left = self.stored().await;
         assert!(left.is_empty(), "left over: {left:#?}");
     }
@@ -123,6 +127,12 @@ impl Flow {
         self.say("delete", "delete 48213", "Deleted").await;
         let left = self.stored().await;
         assert!(left.is_empty(), "left over: {left:#?}");
+    }
+
+    /// The look that deletes records.
+    async fn look_when_rested(&self) {
+        account::let_records_rest(&self.config, "preheat").await;
+        self.run(everything()).await;
     }
 
     /// A time of day as `--time` takes it.

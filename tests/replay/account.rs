@@ -4,6 +4,9 @@
 
 use aws_config::SdkConfig;
 use aws_sdk_applicationautoscaling::types::{ScalableDimension, ServiceNamespace};
+use chrono::NaiveDateTime;
+use preheat::limits::RECORD_RESTS;
+use preheat::name::{self, Kind};
 use sandbox::deployment::SIGNING_SECRET;
 use serde_json::json;
 use tokio::sync::OnceCell;
@@ -14,6 +17,34 @@ use crate::aws_wire::moto;
 pub(crate) const SECRET: &str = "replay/slack";
 /// The bot's token.
 pub(crate) const TOKEN: &str = "xoxb-replay-token";
+
+/// Has every record of a group say that it was written some minutes earlier.
+pub(crate) async fn let_records_rest(config: &SdkConfig, group: &str) {
+    let scheduler = aws_sdk_scheduler::Client::new(config);
+    let list = scheduler.list_schedules().group_name(group).send();
+    for listed in list.await.unwrap().schedules() {
+        let name = listed.name().unwrap();
+        if name::kind(name) != Kind::Baseline {
+            continue;
+        }
+        let get = scheduler.get_schedule().group_name(group).name(name);
+        let stored = get.send().await.unwrap();
+        let form = "at(%Y-%m-%dT%H:%M:%S)";
+        let at = stored.schedule_expression().unwrap();
+        let at = NaiveDateTime::parse_from_str(at, form).unwrap() - RECORD_RESTS;
+        let update = scheduler
+            .update_schedule()
+            .group_name(group)
+            .name(name)
+            .schedule_expression(at.format(form).to_string())
+            .set_schedule_expression_timezone(stored.schedule_expression_timezone)
+            .set_state(stored.state)
+            .set_description(stored.description)
+            .set_flexible_time_window(stored.flexible_time_window)
+            .set_target(stored.target);
+        update.send().await.unwrap();
+    }
+}
 
 pub(super) struct Account {
     config: SdkConfig,
@@ -33,6 +64,11 @@ impl Account {
             .await
             .unwrap();
         Self { config, group }
+    }
+
+    /// See [`let_records_rest`].
+    pub(super) async fn let_records_rest(&self) {
+        let_records_rest(&self.config, self.group).await;
     }
 
     /// Names in the group, but for claims.

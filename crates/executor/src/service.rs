@@ -1,14 +1,14 @@
 //! Settling an ECS service: gather, plan, apply.
 
 use futures_util::future::{join, try_join3};
-use preheat::limits::{LOOK_KEPT, REPLANS_MAX};
+use preheat::limits::{LOOK_KEPT, RECORD_RESTS, REPLANS_MAX};
 use preheat::name;
 use preheat::payload::{Baseline, Capacity, Payload, PayloadError};
 use preheat::plan::ecs::{self, Plan, Seen, Step};
 use preheat::plan::windows::Occasion;
 use preheat::port::{Chat, Creation, Fault, Fleet, Rollout, Schedules, ServiceState, Update};
 use preheat::reply::capacity;
-use preheat::schedule::{Schedule, record};
+use preheat::schedule::{Schedule, record, recorded_at};
 use preheat::target::{ServiceId, Target};
 use tokio::time::Instant;
 
@@ -21,6 +21,8 @@ use crate::{ExecutorError, Run};
 struct Sight {
     stands: Stands,
     record: Option<Baseline>,
+    /// Whether the record may go, if nothing else speaks against it.
+    is_rested: bool,
     service: Option<ServiceState>,
 }
 
@@ -48,6 +50,7 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             let Sight {
                 stands,
                 record,
+                is_rested,
                 service,
             } = sight.await?;
             report.fall_back_on(record.as_ref().map(|record| &record.thread));
@@ -80,6 +83,7 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
                 record: record.as_ref(),
                 floor,
                 counts: &stands.counts,
+                is_rested,
                 thread: &thread,
             };
             let mut plan = ecs::plan(&seen);
@@ -118,8 +122,10 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             self.schedules.get(&baseline_name),
         )
         .await?;
+        let written = stored.as_ref().map(recorded_at);
         Ok(Sight {
             stands: self.standing(occasion, recorded)?,
+            is_rested: written.is_some_and(|at| self.now - at >= RECORD_RESTS),
             record: baseline_of(stored, target)?,
             service,
         })

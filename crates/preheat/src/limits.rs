@@ -139,6 +139,11 @@ pub const PLAUSIBLE_YEARS: RangeInclusive<i32> = 1970..=2999;
 /// goes by the moment at which the run began, so that windows made meanwhile seem ahead.
 pub const RUN_LONGEST: TimeDelta = TimeDelta::minutes(2);
 
+/// How long a record rests before it is deleted. It says when the run that wrote it
+/// began. That run may have written it just before its end, and one beside it that looked
+/// just before may go on for as long again.
+pub const RECORD_RESTS: TimeDelta = TimeDelta::minutes(2 * RUN_LONGEST.num_minutes());
+
 /// How often the executor plans again when the windows change under it, before
 /// it leaves the rest to the next event.
 pub const REPLANS_MAX: usize = 3;

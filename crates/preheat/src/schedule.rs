@@ -115,6 +115,11 @@ pub fn record(name: String, payload: &Payload, now: DateTime<Utc>, zone: Tz) -> 
     }
 }
 
+/// When a run began that wrote this record.
+pub fn recorded_at(record: &Schedule) -> DateTime<Utc> {
+    record.at - RECORD_AHEAD
+}
+
 /// Records never fire; their time is so far ahead that nothing takes them for due.
 const RECORD_AHEAD: TimeDelta = TimeDelta::days(3650);
 

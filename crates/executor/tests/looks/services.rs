@@ -125,17 +125,27 @@ async fn bounds_of_ours_that_come_late_are_not_taken_for_the_baseline() {
         world.start(&sale, 50).await;
     }
     assert_eq!(world.api(), "30..30/30");
-    let mut late = service(Some((20, 20)), 20);
-    late.scales_in = false;
-    world
-        .services
-        .borrow_mut()
-        .insert("prod/api".to_owned(), late);
+    let come_late = || {
+        let mut late = service(Some((20, 20)), 20);
+        late.scales_in = false;
+        let mut services = world.services.borrow_mut();
+        services.insert("prod/api".to_owned(), late);
+    };
+    come_late();
     let trace = world.reconcile(55).await;
     assert_eq!(world.api(), "30..30/30");
     assert!(!trace.posts[0].contains("somebody"), "{trace:?}");
-    world.end(&window(Ecs, "a", 30, 50, 90), 90).await;
+    // Nor after the last window, as long as such a call can be on its way.
+    let sale = window(Ecs, "a", 30, 50, 90);
+    world.end(&sale, 90).await;
     assert_eq!(world.api(), "2..10/4");
+    world.take(&sale);
+    world.reconcile(93).await.is_silent();
+    come_late();
+    world.reconcile(94).await;
+    assert_eq!(world.api(), "2..10/4");
+    let trace = world.reconcile(98).await;
+    assert_eq!(trace.calls, ["delete prod-api-baseline"]);
 }
 
 #[tokio::test]

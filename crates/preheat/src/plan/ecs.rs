@@ -28,6 +28,9 @@ pub struct Seen<'a> {
     /// Counts of all its recorded windows. A value that equals one of them may have
     /// been set by a run beside this one, and is never taken for somebody else's.
     pub counts: &'a [u32],
+    /// Whether the record has rested: no run is left that began before it was written,
+    /// and may still be about to set what it wanted then.
+    pub is_rested: bool,
     /// Where to tell.
     pub thread: &'a ThreadRef,
 }
@@ -282,7 +285,12 @@ fn bounds_of(capacity: &Capacity) -> (Option<u32>, Option<u32>) {
     (capacity.min, capacity.max)
 }
 
+/// The record goes once it has rested: a call that comes late would find nothing that
+/// says what to go back to.
 fn forgetting(seen: &Seen<'_>, drift: Vec<Drift>) -> Plan {
+    if !seen.is_rested {
+        return Plan::default();
+    }
     Plan {
         steps: vec![Step::Forget(seen.target.clone())],
         drift,

@@ -58,6 +58,7 @@ fn planned(state: &ServiceState, record: Option<&Baseline>, floor: Option<u32>) 
         record,
         floor,
         counts: &[],
+        is_rested: true,
         thread: &thread(),
     })
 }
@@ -70,6 +71,7 @@ fn plan_with(state: &ServiceState, record: &Baseline, counts: &[u32]) -> Plan {
         record: Some(record),
         floor: None,
         counts,
+        is_rested: true,
         thread: &thread(),
     })
 }
@@ -278,6 +280,7 @@ fn what_a_run_beside_this_one_may_have_set_is_no_drift() {
         record: Some(&record),
         floor: Some(20),
         counts: &[20, 30],
+        is_rested: true,
         thread: &thread(),
     });
     assert_eq!(plan, Plan::default());
@@ -613,9 +616,37 @@ fn tasks_go_back_in_one_look_and_their_record_in_a_later_one() {
         record: Some(&noted),
         floor: None,
         counts: &[30],
+        is_rested: true,
         thread: &thread(),
     });
     assert!(!plan.steps.contains(&Step::Forget(target())), "{plan:?}");
+}
+
+/// A run that began before all was given back may still be about to set what it wanted.
+#[test]
+fn a_record_goes_once_it_has_rested() {
+    let was = capacity(OWN, 4);
+    let bounds_are_back = record(was, capacity(OWN, 20), capacity(Some((20, 20)), 20));
+    let tasks = capacity(None, 4);
+    let tasks_are_back = record(tasks, tasks, capacity(None, 20));
+    for (state, record) in [
+        (service(OWN, 9), bounds_are_back),
+        (service(None, 4), tasks_are_back),
+    ] {
+        let seen = |is_rested| {
+            plan(&Seen {
+                target: &target(),
+                state: &state,
+                record: Some(&record),
+                floor: None,
+                counts: &[],
+                is_rested,
+                thread: &thread(),
+            })
+        };
+        assert_eq!(seen(true).steps, [Step::Forget(target())]);
+        assert_eq!(seen(false), Plan::default());
+    }
 }
 
 #[test]
