@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+use preheat::target::ServiceId;
 use sandbox::click::Click;
 use sandbox::deployment::Deployment;
 use sandbox::line::Meddler;
@@ -141,6 +142,14 @@ impl Course {
         let last = self.sandbox.world.now() + TimeDelta::hours(hours.into());
         self.act(Deed::Alert).await?;
         while self.sandbox.world.now() < last {
+            if let Some(service) = self.awaits_change() {
+                // What comes late does harm where others were asked for meanwhile.
+                let length = TimeDelta::seconds((1 + self.chance.below(40)).into());
+                self.pass(length).await?;
+                let deed = traffic::at_once(&mut self.chance, &service);
+                self.act(deed).await?;
+                continue;
+            }
             let length = self.length();
             self.pass(length).await?;
             if self.chance.flip() {
@@ -157,6 +166,12 @@ impl Course {
             self.act(deed).await?;
         }
         self.end().await
+    }
+
+    /// Often, a service to which a call is on its way.
+    fn awaits_change(&mut self) -> Option<ServiceId> {
+        let service = self.sandbox.world.ecs.borrow().awaits_change().cloned()?;
+        (self.chance.below(4) > 0).then_some(service)
     }
 
     /// How long nobody does anything: often until a schedule is about to fire, or

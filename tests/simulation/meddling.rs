@@ -23,6 +23,8 @@ pub(super) struct Meddling {
     spell: Cell<Spell>,
     traps: RefCell<Vec<Trap>>,
     executors_at_once: usize,
+    /// Draws what is made once more, so that nothing else depends on it.
+    repeats: RefCell<Chance>,
     is_over: Cell<bool>,
 }
 
@@ -47,6 +49,9 @@ struct Trap {
     /// How many calls it is still for.
     left: u32,
 }
+
+/// Of executors side by side, one call in so many that change a service is made again.
+const REPEATED_ONE_IN: u32 = 4;
 
 const FAULTS: [Fate; 7] = [
     Fate::Refused(FaultKind::Transient),
@@ -122,6 +127,7 @@ impl Meddling {
             }),
             traps: RefCell::default(),
             executors_at_once,
+            repeats: RefCell::new(Chance::new(seed ^ 0xec40)),
             is_over: Cell::new(false),
         }
     }
@@ -230,6 +236,18 @@ impl Meddler for Meddling {
         // The next look makes it good.
         self.watch.borrow_mut().excuse(world.now() + later);
         firing
+    }
+
+    fn made_again(&self, world: &World) -> Option<TimeDelta> {
+        // One at a time, the next run begins when this one has its answer.
+        if self.executors_at_once == 1 || self.is_over.get() {
+            return None;
+        }
+        let mut chance = self.repeats.borrow_mut();
+        let seconds = (chance.below(REPEATED_ONE_IN) == 0).then(|| 1 + chance.below(120))?;
+        let later = TimeDelta::seconds(seconds.into());
+        self.watch.borrow_mut().excuse(world.now() + later);
+        Some(later)
     }
 
     fn executors_at_once(&self) -> usize {

@@ -44,6 +44,10 @@ const MEANT: &[(&str, &str)] = &[
     ("slack-handler", "is slow"),
     ("simulation", "executors run side by side"),
     ("simulation", "executors run one at a time"),
+    ("executor", "RegisterScalableTarget is made once more"),
+    ("executor", "UpdateService is made once more"),
+    ("ecs", "late: prod/api bounds"),
+    ("ecs", "late: prod/web desired"),
     // Replicas.
     ("aurora", "Slow"),
     ("aurora", "Failing"),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use preheat::target::Target;
+use preheat::target::{ServiceId, Target};
 use preheat::window::Window;
 use sandbox::click::Click;
 use sandbox::request::Mention;
@@ -100,6 +100,16 @@ pub(super) fn again(chance: &mut Chance, window: &Window, now: DateTime<Utc>, zo
         mention: Mention::new(&command),
         again: Vec::new(),
         beside: chance.below(4) == 0,
+    }])
+}
+
+/// Somebody scales a service at once.
+pub(super) fn at_once(chance: &mut Chance, service: &ServiceId) -> Deed {
+    let command = format!("scale --ecs {}={}", service.service, tasks(chance));
+    Deed::Say(vec![Said {
+        mention: Mention::new(&command),
+        again: Vec::new(),
+        beside: false,
     }])
 }
 

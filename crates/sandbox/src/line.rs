@@ -23,6 +23,7 @@ use preheat::target::{ClusterId, ServiceId};
 use preheat::window::ThreadRef;
 
 use crate::world::World;
+use crate::world::ecs::Change;
 
 /// How long a call takes that is too slow: longer than any mention may.
 const SLOW: Duration = ANSWER_WITHIN.saturating_mul(2);
@@ -70,6 +71,13 @@ pub trait Meddler {
     /// What becomes of the schedule of this name, which is due.
     fn firing(&self, _world: &World, _name: &str) -> Firing {
         Firing::Once
+    }
+
+    /// How much later a call that changes a service is made once more, if it is: its
+    /// answer was lost, and the client asked again. Whatever else is asked for takes
+    /// effect once, by a token or by its name.
+    fn made_again(&self, _world: &World) -> Option<TimeDelta> {
+        None
     }
 
     /// How many runs of the executor go side by side: its reserved concurrency.
@@ -167,6 +175,19 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// Has a change that was made come once more, if somebody wants that.
+    fn make_again(&self, call: &'static str, id: &ServiceId, change: Change) {
+        let meddler = self.meddler.as_ref();
+        let Some(later) = meddler.and_then(|meddler| meddler.made_again(self.world)) else {
+            return;
+        };
+        let seconds = later.num_seconds();
+        let remark = format!("{call} is made once more in {seconds} s");
+        self.world.note(self.lambda, remark);
+        let mut ecs = self.world.ecs.borrow_mut();
+        ecs.change_at(self.world.now() + later, id.clone(), change);
+    }
+
     async fn slack<T>(
         &self,
         call: &'static str,
@@ -253,12 +274,16 @@ impl Fleet for Line<'_> {
 
     async fn set_bounds(&self, id: &ServiceId, bounds: Bounds) -> Result<(), Fault> {
         self.aws("RegisterScalableTarget", self.world.set_bounds(id, bounds))
-            .await
+            .await?;
+        self.make_again("RegisterScalableTarget", id, Change::Bounds(bounds));
+        Ok(())
     }
 
     async fn set_desired(&self, id: &ServiceId, desired: u32) -> Result<(), Fault> {
         self.aws("UpdateService", self.world.set_desired(id, desired))
-            .await
+            .await?;
+        self.make_again("UpdateService", id, Change::Desired(desired));
+        Ok(())
     }
 
     async fn cluster(&self, id: &ClusterId) -> Result<Option<ClusterState>, Fault> {

@@ -18,6 +18,17 @@ pub struct Ecs {
     services: BTreeMap<ServiceId, Service>,
     /// Deleted ones, which AWS goes on showing.
     inactive: BTreeSet<ServiceId>,
+    /// Calls that are on their way.
+    late: Vec<(DateTime<Utc>, ServiceId, Change)>,
+}
+
+/// What a call changes.
+#[derive(Clone, Copy, Debug)]
+pub enum Change {
+    /// `RegisterScalableTarget`.
+    Bounds(Bounds),
+    /// `UpdateService`.
+    Desired(u32),
 }
 
 /// One service.
@@ -96,7 +107,8 @@ impl Ecs {
     }
 
     /// Makes a service, or makes one over by hand. A new desired count takes its
-    /// minute like any other.
+    /// minute like any other. No call that is on its way undoes it: nobody could know
+    /// then what it was.
     pub fn put(&mut self, id: ServiceId, mut service: Service, now: DateTime<Utc>) {
         if let Some(before) = self.services.get(&id) {
             service.running = before.running;
@@ -104,6 +116,7 @@ impl Ecs {
         }
         service.wake_policy(now);
         self.inactive.remove(&id);
+        self.late.retain(|(_, late, _)| *late != id);
         self.services.insert(id, service);
     }
 
@@ -205,18 +218,29 @@ impl Ecs {
         Ok(told)
     }
 
+    /// Has a call take effect only then.
+    pub fn change_at(&mut self, at: DateTime<Utc>, id: ServiceId, change: Change) {
+        self.late.push((at, id, change));
+    }
+
+    /// A service to which a call is on its way.
+    pub fn awaits_change(&self) -> Option<&ServiceId> {
+        self.late.first().map(|(_, id, _)| id)
+    }
+
     /// When something happens here next.
     pub fn next_event(&self) -> Option<DateTime<Utc>> {
         self.services
             .values()
             .flat_map(|service| [service.running_from, service.policy_looks_at])
             .flatten()
+            .chain(self.late.iter().map(|(at, ..)| *at))
             .min()
     }
 
-    /// Tasks that are due run, and policies take their step.
+    /// Calls that are late arrive, tasks that are due run, and policies take their step.
     pub fn tick(&mut self, now: DateTime<Utc>) -> Vec<String> {
-        let mut told = Vec::new();
+        let mut told = self.arrive(now);
         for (id, service) in &mut self.services {
             if service.running_from.is_some_and(|at| at <= now) {
                 service.running_from = None;
@@ -236,6 +260,22 @@ impl Ecs {
                 }
                 service.wake_policy(now);
             }
+        }
+        told
+    }
+
+    fn arrive(&mut self, now: DateTime<Utc>) -> Vec<String> {
+        let due = self.late.extract_if(.., |(at, ..)| *at <= now);
+        let due: Vec<_> = due.collect();
+        let mut told = Vec::new();
+        for (_, id, change) in due {
+            // Nobody waits for the answer any more, be it an error.
+            let done = match change {
+                Change::Bounds(bounds) => self.register(&id, bounds, now),
+                Change::Desired(desired) => self.update(&id, desired, now).map(|one| vec![one]),
+            };
+            let done = done.unwrap_or_else(|fault| vec![fault.message]);
+            told.extend(done.into_iter().map(|what| format!("late: {what}")));
         }
         told
     }
@@ -305,6 +345,29 @@ mod tests {
         assert_eq!(ecs.describe(&api()).unwrap().desired, 20);
         let crossed = ecs.register(&api(), Bounds { min: 5, max: 4 }, at(0));
         assert_eq!(crossed.unwrap_err().kind, FaultKind::Invalid);
+    }
+
+    #[test]
+    fn a_call_that_is_late_takes_effect_when_it_arrives() {
+        let mut ecs = Ecs::default();
+        ecs.put(api(), Service::steady(4), at(0));
+        ecs.change_at(at(2), api(), Change::Desired(20));
+        assert_eq!(
+            (ecs.awaits_change(), ecs.next_event()),
+            (Some(&api()), Some(at(2)))
+        );
+        ecs.tick(at(1));
+        assert_eq!(ecs.get(&api()).unwrap().desired, 4);
+        assert_eq!(ecs.tick(at(2)), ["late: prod/api desired 4 → 20"]);
+        assert_eq!(
+            (ecs.awaits_change(), ecs.get(&api()).unwrap().desired),
+            (None, 20)
+        );
+        // What somebody sets by hand comes after all calls.
+        ecs.change_at(at(4), api(), Change::Desired(30));
+        ecs.put(api(), Service::steady(7), at(3));
+        ecs.tick(at(4));
+        assert_eq!(ecs.get(&api()).unwrap().desired, 7);
     }
 
     #[test]
