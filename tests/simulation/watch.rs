@@ -66,7 +66,8 @@ pub(super) struct Watch {
     low_since: BTreeMap<Target, DateTime<Utc>>,
     /// Since when a start stands without its end, after a race or a fault.
     orphan_since: BTreeMap<String, DateTime<Utc>>,
-    /// Starts that two mentions at one moment left beside another end, or none.
+    /// Starts that two mentions at one moment, or within the lag of the list, may have
+    /// left beside another end, or none.
     raced: BTreeSet<String>,
     /// When something last failed.
     excused_at: DateTime<Utc>,
@@ -230,6 +231,11 @@ impl Watch {
             self.low_since.remove(&window.target);
             let since = match known {
                 Some(known) if known.window.says_the_same(&window) => known.since,
+                Some(known) if world.now() - known.since <= SEEN_AFTER => {
+                    // Known, and no harm: whoever replaced it may not have seen its start.
+                    self.raced.insert(end.name.replace("-end", "-start"));
+                    world.now()
+                }
                 _ => world.now(),
             };
             let input = end.input.clone();
