@@ -81,13 +81,22 @@ impl Client {
         format!("{}/{call}", self.api_url)
     }
 
-    /// A call whose arguments go as a query.
+    /// A call whose arguments go as a query. It changes nothing, so that it is made once
+    /// more where the connection broke, or something did inside Slack.
     async fn get(&self, call: &'static str, query: &[(&str, &str)]) -> Result<Value, ChatFault> {
         let query = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(query)
             .finish();
-        let request = Request::get(format!("{}?{query}", self.url(call)));
-        self.call(call, request, Bytes::new()).await
+        let url = format!("{}?{query}", self.url(call));
+        let ask = || self.answered(Request::get(&url), Bytes::new());
+        let asked = async {
+            match ask().await {
+                Err(Unanswered::Broken) => ask().await,
+                Ok(answer) if answer.status.is_server_error() => ask().await,
+                answered => answered,
+            }
+        };
+        within(call, asked).await
     }
 
     /// A call whose arguments go as JSON.
@@ -95,19 +104,8 @@ impl Client {
         let request = Request::post(self.url(call))
             // Slack warns of a JSON body that does not name its charset.
             .header(CONTENT_TYPE, "application/json; charset=utf-8");
-        self.call(call, request, arguments.to_string().into()).await
-    }
-
-    async fn call(
-        &self,
-        call: &'static str,
-        request: Builder,
-        body: Bytes,
-    ) -> Result<Value, ChatFault> {
-        let answered = tokio::time::timeout(CALL_WITHIN, self.answered(request, body)).await;
-        let answered = answered.unwrap_or(Err(Unanswered::Late));
-        let answer = answered.map_err(|why| fault::unanswered(call, why))?;
-        fault::read(call, answer)
+        let body = arguments.to_string().into();
+        within(call, self.answered(request, body)).await
     }
 
     fn bearer(&self) -> Result<HeaderValue, Unanswered> {
@@ -199,6 +197,17 @@ impl fmt::Debug for Client {
 #[derive(Debug, thiserror::Error)]
 #[error("the Slack API's URL is not a URL")]
 pub struct NotAUrl;
+
+/// Waits for an answer as long as a call may take, and reads it.
+async fn within(
+    call: &'static str,
+    answered: impl Future<Output = Result<Answer, Unanswered>>,
+) -> Result<Value, ChatFault> {
+    let answered = tokio::time::timeout(CALL_WITHIN, answered).await;
+    let answered = answered.unwrap_or(Err(Unanswered::Late));
+    let answer = answered.map_err(|why| fault::unanswered(call, why))?;
+    fault::read(call, answer)
+}
 
 async fn read(response: Response<Incoming>) -> Result<Answer, Unanswered> {
     let status = response.status();

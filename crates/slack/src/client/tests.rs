@@ -3,6 +3,7 @@
 
 mod server;
 
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use axum::http::{Method, StatusCode};
@@ -399,6 +400,33 @@ async fn a_wait_that_there_is_time_for_is_waited_for() {
     let asked = slack.asked();
     assert_eq!(asked.len(), 2);
     assert_eq!(asked[0].body, asked[1].body);
+}
+
+/// Reading changes nothing; what was sent may have been done.
+#[tokio::test]
+async fn a_read_that_broke_is_asked_once_more_and_a_post_is_not() {
+    let broken = || (StatusCode::BAD_GATEWAY, "").into_response();
+    let slack = Slack::answering([broken(), replies(json!([root()]), "")]).await;
+    assert_eq!(slack.client.thread(&thread(), None).await.unwrap().len(), 1);
+    let slack = Slack::answering([broken(), broken(), replies(json!([root()]), "")]).await;
+    let fault = slack.client.thread(&thread(), None).await.unwrap_err();
+    assert_eq!(
+        (fault.kind, slack.asked().len()),
+        (ChatFaultKind::Transient, 2)
+    );
+    let slack = Slack::answering([broken(), ok(json!({"ok": true}))]).await;
+    slack.client.post(&post(None)).await.unwrap_err();
+    assert_eq!(slack.asked().len(), 1);
+
+    let (url, n_connections) = server::breaking().await;
+    let fault = client(&url).thread(&thread(), None).await.unwrap_err();
+    assert_eq!(
+        fault.to_string(),
+        "conversations.replies: the connection broke"
+    );
+    assert_eq!(n_connections.load(Ordering::Relaxed), 2);
+    client(&url).post(&post(None)).await.unwrap_err();
+    assert_eq!(n_connections.load(Ordering::Relaxed), 3);
 }
 
 #[tokio::test]

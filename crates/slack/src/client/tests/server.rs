@@ -1,6 +1,7 @@
 //! A Slack that says what it is told to say.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -45,6 +46,22 @@ impl Slack {
     pub(super) fn asked(&self) -> Vec<Asked> {
         self.script.asked.lock().unwrap().clone()
     }
+}
+
+/// A server whose connections break when something was asked, and how many it had.
+pub(super) async fn breaking() -> (String, Arc<AtomicUsize>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/api", listener.local_addr().unwrap());
+    let counted = Arc::<AtomicUsize>::default();
+    let n_connections = Arc::clone(&counted);
+    tokio::spawn(async move {
+        loop {
+            let (connection, _) = listener.accept().await.unwrap();
+            counted.fetch_add(1, Ordering::Relaxed);
+            connection.readable().await.unwrap();
+        }
+    });
+    (url, n_connections)
 }
 
 /// One request as it came.
