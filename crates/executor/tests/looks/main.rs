@@ -7,6 +7,7 @@
 )]
 
 mod awaited;
+mod beside;
 mod broken;
 mod check;
 mod clusters;

@@ -47,8 +47,9 @@ pub(super) fn may_be_ours(seen: &Seen<'_>, record: &Baseline, value: u32) -> boo
 
 /// The baseline, with what somebody else set since: a value that is neither the
 /// baseline's, nor what we set last or before that, nor what was there just before, nor
-/// what any window could have made us set. With bounds, a desired count is autoscaling's doing if
-/// `moves_by_itself`; else it is somebody's if it is above the minimum that we set.
+/// what any window could have made us set. With bounds, a desired count is autoscaling's
+/// doing if `moves_by_itself`; else it is somebody's if it is above the minimum that we
+/// set.
 pub(super) fn absorb(
     seen: &Seen<'_>,
     record: &Baseline,
