@@ -1,6 +1,7 @@
 //! What must not be once all runs of a moment are over, nor in the end.
 
 use chrono::{DateTime, Utc};
+use preheat::limits::RECORD_RESTS;
 use preheat::name::{self, Kind};
 use preheat::payload::Payload;
 use preheat::port::Bounds;
@@ -75,15 +76,19 @@ impl Watch {
     }
 
     pub(super) fn baselines_are_kept(&self, world: &World) -> Result<(), Broken> {
-        let is_new = |at: DateTime<Utc>| world.now() - at.max(self.excused_at) <= GRACE;
-        if self.by_hand_at.is_some_and(is_new) {
-            // It is noticed at the next look.
-            return Ok(());
-        }
+        let now = world.now();
+        let changed_for = self.by_hand_at.map(|at| now - at.max(self.excused_at));
         for schedule in world.scheduler.borrow().schedules() {
             let Ok(Payload::Baseline(record)) = schedule.payload() else {
                 continue;
             };
+            // It is noticed at the next look. With no window open, the record only rests
+            // until one lets go of it.
+            let is_open = self.floor(&record.target, now, now) > 0;
+            let noticed_within = if is_open { GRACE } else { GRACE + RECORD_RESTS };
+            if changed_for.is_some_and(|age| age <= noticed_within) {
+                continue;
+            }
             let service = self.services.get(&record.target);
             let service = service.expect("only services have a record");
             let kept = record.baseline;
