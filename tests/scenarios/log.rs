@@ -194,7 +194,7 @@ async fn the_executor_says_what_it_saw_and_what_it_made_of_it() {
     expect![[r#"
         {"action":"check","level":"INFO","outcome":"ready","product":"48213","ready":20,"target":"prod/api","wanted":20}
         {"ReplicasLate":0,"action":"check","late":0,"level":"INFO","outcome":"ready","product":"48213","ready":2,"target":"shop","wanted":2}
-        {"TimeToReady":937,"action":"end","level":"INFO","outcome":"ready","product":"48213","ready":2,"seconds":937,"target":"shop","wanted":2}
+        {"TimeToReady":912,"action":"end","level":"INFO","outcome":"ready","product":"48213","ready":2,"seconds":912,"target":"shop","wanted":2}
     "#]].assert_eq(&told(&lines, "ready"));
 }
 

@@ -10,6 +10,7 @@ use futures_util::stream;
 use preheat::batch::{Batch, OnFailure, Outcome, Write};
 use preheat::journal::Failure;
 use preheat::limits::SCHEDULE_CALLS_AT_ONCE;
+use preheat::name::{self, Kind};
 use preheat::payload::Payload;
 use preheat::port::{Fault, Invoke, Schedules};
 use preheat::schedule::Schedule;
@@ -144,18 +145,19 @@ impl<'a> Progress<'a> {
         writes.filter(|write| !write.is_done())
     }
 
-    /// What earlier phases put, while this one puts something on top of it: a
-    /// `delete` that runs at the same moment may have taken it away.
+    /// The windows' records that earlier phases put, while this one puts something on
+    /// top of them: a `delete` that runs at the same moment may have taken them away.
     fn ends_to_look_at(&self, phase: usize) -> impl Iterator<Item = &'a Schedule> + use<'a> {
         let puts_more = self
             .pending(phase)
             .any(|write| matches!(write, Write::Put { .. }));
         let earlier = if puts_more { phase } else { 0 };
         let writes = self.batch.phases.iter().take(earlier).flatten();
-        writes.filter_map(|write| match write {
+        let puts = writes.filter_map(|write| match write {
             Write::Put { schedule, .. } => Some(schedule),
             Write::Remove { .. } => None,
-        })
+        });
+        puts.filter(|schedule| name::kind(&schedule.name) != Kind::Check)
     }
 
     fn note(&mut self, phase: usize, made: Made<'a>) {

@@ -202,8 +202,9 @@ fn may_be_held(window: &Window, stored: &Stored, now: DateTime<Utc>, zone: Tz) -
     })
 }
 
-/// Ends first, then starts and the check: a scale-out never exists without its
-/// scale-in.
+/// Ends first, then starts: a scale-out never exists without its scale-in. The check
+/// goes with the ends: the starts have a look at each of them beside them. Where no start
+/// is to be written, it takes their place, so that somebody looks.
 fn batch(
     ask: &Ask,
     windows: &[WindowPlan],
@@ -246,9 +247,9 @@ fn batch(
             })));
         }
     }
-    if let Some(check) = check {
-        starts.push(put(check, stored));
-    }
+    let opens_later = windows.iter().any(|plan| !plan.begins_now);
+    let beside_check = if opens_later { &mut ends } else { &mut starts };
+    beside_check.extend(check.map(|check| put(check, stored)));
     Batch {
         phases: vec![ends, starts],
         then,

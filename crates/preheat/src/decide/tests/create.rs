@@ -9,12 +9,12 @@ fn a_product_with_both_has_two_scale_outs_and_two_scale_ins() {
         panic!("{decision:?}");
     };
     let expected = [
-        vec!["prod-api-48213-1124-ecs-end", "shop-48213-1124-rds-end"],
         vec![
-            "prod-api-48213-1124-ecs-start",
-            "shop-48213-1124-rds-start",
+            "prod-api-48213-1124-ecs-end",
+            "shop-48213-1124-rds-end",
             "48213-1124-check",
         ],
+        vec!["prod-api-48213-1124-ecs-start", "shop-48213-1124-rds-start"],
     ];
     assert_eq!(names(&plan.batch), expected);
     assert!(plan.batch.then.is_empty());
@@ -34,6 +34,20 @@ fn leads_and_hold_of_the_command_win() {
     let window = &plans(&decision)[0].windows[0].window;
     assert_eq!(window.target.to_string(), "prod/web");
     assert_eq!((window.start, window.end), (at("18:10"), at("19:30")));
+}
+
+#[test]
+fn the_check_is_written_with_the_ends_or_in_place_of_starts() {
+    let phases = |text, now| names(&plans(&decided(text, now, &[]))[0].batch);
+    let (ecs_end, ecs_start) = (
+        "prod-api-48213-1124-ecs-end",
+        "prod-api-48213-1124-ecs-start",
+    );
+    let (rds_end, check) = ("shop-48213-1124-rds-end", "48213-1124-check");
+    let one_begins = phases("create 1 --ecs 20 --rds 2", "15:40");
+    assert_eq!(one_begins, [vec![ecs_end, rds_end, check], vec![ecs_start]]);
+    let both_begin = phases("create 1 --ecs 20 --rds 2", "15:52");
+    assert_eq!(both_begin, [vec![ecs_end, rds_end], vec![check]]);
 }
 
 #[test]
@@ -129,7 +143,7 @@ fn creating_again_replaces_and_names_what_stays() {
     assert_eq!(plan.windows[0].before.as_ref().unwrap().count, 20);
     assert_eq!(plan.staying.len(), 1);
     assert_eq!(plan.staying[0].target.to_string(), "shop");
-    let check = plan.batch.phases[1].last().unwrap();
+    let check = plan.batch.phases[0].last().unwrap();
     let Write::Put { schedule, before } = check else {
         panic!("{check:?}");
     };
@@ -185,7 +199,7 @@ fn windows_on_another_day_stay_and_are_named_but_not_checked() {
     let plan = &plans(&decision)[0];
     assert_eq!(plan.windows[0].before, None);
     assert_eq!(plan.staying.len(), 1);
-    let Some(Write::Put { schedule, .. }) = plan.batch.phases[1].last() else {
+    let Some(Write::Put { schedule, .. }) = plan.batch.phases[0].last() else {
         panic!("{plan:?}");
     };
     let Ok(Payload::Check(check)) = schedule.payload() else {
@@ -199,7 +213,7 @@ fn the_check_comes_before_the_first_opening_that_is_left() {
     let stored = created("create 1 --ecs 20 --rds 2");
     let check_at = |now: &str| {
         let decision = decided("create 1 --ecs 20 --time 18:00", now, &stored);
-        let last = plans(&decision)[0].batch.phases[1].last().cloned();
+        let last = plans(&decision)[0].batch.phases[0].last().cloned();
         match last {
             Some(Write::Put { schedule, .. }) if schedule.name.ends_with("-check") => schedule.at,
             other => panic!("{other:?}"),

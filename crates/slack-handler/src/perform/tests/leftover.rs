@@ -3,7 +3,7 @@
 use preheat::schedule;
 use preheat::window::Window;
 
-use super::overtaken::{ECS_END, ECS_START, ZONE, ahead, creation};
+use super::overtaken::{CHECK, ECS_END, ECS_START, ZONE, ahead, creation};
 use super::*;
 
 /// What was there before, as far as it was looked up.
@@ -68,8 +68,8 @@ async fn an_end_of_an_earlier_delivery_stays_only_where_its_window_stood_whole()
         (
             &[&end],
             &[NO_START, NO_RDS_DELETION],
-            &[ECS_END, RDS_END, RDS_START],
-            &[RDS_START, RDS_END, ECS_END],
+            &[CHECK, ECS_END, RDS_END, RDS_START],
+            &[RDS_START, RDS_END, CHECK, ECS_END],
         ),
     ];
     for (stored, failing, left, named) in rows {

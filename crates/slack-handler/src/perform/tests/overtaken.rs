@@ -13,7 +13,7 @@ pub(super) const ECS_END: &str = "prod-api-48213-0101-ecs-end";
 pub(super) const ECS_START: &str = "prod-api-48213-0101-ecs-start";
 const RDS_END: &str = "shop-48213-0101-rds-end";
 const RDS_START: &str = "shop-48213-0101-rds-start";
-const CHECK: &str = "48213-0101-check";
+pub(super) const CHECK: &str = "48213-0101-check";
 
 fn product() -> Product {
     Product {
@@ -66,10 +66,10 @@ pub(super) fn creation() -> Batch {
     };
     let check = schedule::check_of(check, NOW + TimeDelta::minutes(55), ZONE);
     let ends = ahead().map(|window| write(schedule::end_of(&window, ZONE)));
+    let first = ends.into_iter().chain([write(check)]);
     let starts = ahead().map(|window| write(schedule::start_of(&window, ZONE)));
-    let then = starts.into_iter().chain([write(check)]);
     Batch {
-        phases: vec![ends.to_vec(), then.collect()],
+        phases: vec![first.collect(), starts.to_vec()],
         then: Vec::new(),
         on_failure: OnFailure::TakeBack,
     }
@@ -129,11 +129,9 @@ async fn of_windows_that_begin_now_the_executor_hears_of_those_that_stand() {
         window(Resource::Rds, "shop", NOW),
     ];
     let mut batch = creation();
-    batch.phases[0] = now
-        .iter()
-        .map(|window| write(schedule::end_of(window, ZONE)))
-        .collect();
-    batch.phases[1].drain(..2);
+    let check = batch.phases[0].split_off(2);
+    let ends = now.iter().map(|window| schedule::end_of(window, ZONE));
+    batch.phases = vec![ends.map(write).collect(), check];
     batch.then = now
         .map(|window| Payload::Start {
             window,
