@@ -67,7 +67,7 @@ impl Executor {
         // connections, and clients, each of which parses a list of all Regions.
         let clients = async {
             slack.connect_early();
-            endpoint::connect_early(&https, &sdk, &services(common));
+            endpoint::connect_early(&https, &sdk, services(common));
             let fleet = AwsFleet::new(
                 aws_sdk_ecs::Client::new(&sdk),
                 aws_sdk_applicationautoscaling::Client::new(&sdk),
@@ -113,16 +113,15 @@ impl Executor {
     }
 }
 
-/// The services of AWS that an event is about.
-fn services(common: &Common) -> Vec<Service> {
-    let mut services = vec![Service::Scheduler];
-    if !common.services.is_empty() {
-        services.extend([Service::Ecs, Service::AutoScaling]);
+/// The services of AWS to connect to before an event says what it is about. Tasks are
+/// the ones in a hurry: where there are any, the first event of a cluster opens its own
+/// connections, since a replica takes a quarter of an hour after it.
+fn services(common: &Common) -> &'static [Service] {
+    if common.services.is_empty() {
+        &[Service::Scheduler, Service::Rds]
+    } else {
+        &[Service::Scheduler, Service::Ecs, Service::AutoScaling]
     }
-    if !common.clusters.is_empty() {
-        services.push(Service::Rds);
-    }
-    services
 }
 
 impl StoredToken {
