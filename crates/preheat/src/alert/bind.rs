@@ -142,6 +142,7 @@ struct Binder<'a> {
 #[derive(Clone, Copy)]
 struct Last {
     span_end: usize,
+    role: Role,
     /// Whether the words before it speak of a period of sale.
     is_period: bool,
     /// Whether it takes the place of another one.
@@ -168,6 +169,7 @@ impl Binder<'_> {
             let is_new = change::is_new(before, self.rest(span.end));
             // `moved from 16:00 to 17:00`
             let is_arrow = change::is_arrow(gap);
+            let is_listed = matches!(gap, "," | "/");
             let is_moved = is_arrow || is_range && last.is_some_and(|l| l.is_new);
             if let Some(last) = last.filter(|_| is_arrow || is_range) {
                 self.bound.taken.push(last.span_end..span.start);
@@ -179,14 +181,19 @@ impl Binder<'_> {
                 }
                 _ => clock,
             };
-            let clock = match self.hour_before(span.start) {
-                // `opens 4 - 6 PM`
-                Some(start) => Clock::Unclear(self.words_at(&(start..found.span.end))),
+            let clock = match self.hour_before(span.start, &clock) {
+                // `opens 4 - 6 PM`, `| 10 - 12시`
+                Some(start) => {
+                    self.bound.taken.push(start..span.start);
+                    Clock::Unclear(self.words_at(&(start..found.span.end)))
+                }
                 None => clock,
             };
             let role = match self.label_of(&span).map(|found| role(found.label)) {
                 _ if is_end || self.is_followed_by_until(found.span.end) => Role::Aside,
                 Some(Role::Aside) => Role::Aside,
+                // `배송 16:00,18:00`
+                _ if last.is_some_and(|l| l.role == Role::Aside) && is_listed => Role::Aside,
                 _ if is_moved && !is_new && last.is_some_and(|l| l.is_period) => Role::Aside,
                 _ if is_moved || is_new => self.moved(),
                 _ if is_range => Role::Aside,
@@ -194,6 +201,7 @@ impl Binder<'_> {
             };
             last = Some(Last {
                 span_end: span.end,
+                role,
                 is_period: change::is_period(before),
                 is_new,
             });

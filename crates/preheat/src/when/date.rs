@@ -147,6 +147,13 @@ fn slashed(today: NaiveDate, input: &mut &str) -> Read<Word> {
     Ok(known(date, form))
 }
 
+/// Whether a text begins with a date such as `11/25`.
+pub(super) fn is_slashed(mut text: &str) -> bool {
+    (number(1, 2), '/', number(1, 2))
+        .parse_next(&mut text)
+        .is_ok()
+}
+
 /// `26/11/24`, `11/24/26`, and right before a time `11/ 24`.
 fn doubtful(input: &mut &str) -> Read<Word> {
     let checkpoint = *input;
@@ -275,15 +282,27 @@ pub(super) fn ends_or_time(input: &mut &str) -> Read<()> {
     .parse_next(input)
 }
 
-/// `11.24`, `26.11.24`, `11-24`: it may be a date, and which one is not certain.
+/// `11.24`, `26.11.24`, `11-24`, `11. 24.`: it may be a date, and which one is not certain.
 fn unclear(input: &mut &str) -> Read<Word> {
     alt((
         (number(2, 2), '.', number(2, 2), '.', number(2, 2)).void(),
         (number(2, 2), '-', number(2, 2), '-', number(2, 2)).void(),
         (number(1, 2), '.', number(2, 2)).void(),
         (number(1, 2), '-', number(2, 2)).void(),
+        (number(1, 2), ". ", number(1, 2), '.', stands_alone).void(),
     ))
     .value(Word::UnclearDate)
+    .parse_next(input)
+}
+
+/// No name follows, as in `Vol. 1. 2. 세트`.
+fn stands_alone(input: &mut &str) -> Read<()> {
+    let time = (opt(' '), alt((clock::clock(false), weekday))).void();
+    let opening = (opt(' '), "오픈").void();
+    alt((
+        winnow::combinator::not((opt(' '), one_of(is_alphanumeric))),
+        peek(alt((time, opening))),
+    ))
     .parse_next(input)
 }
 

@@ -69,7 +69,6 @@ pub(crate) fn words(text: &str, today: NaiveDate) -> Vec<Found> {
         {
             let end = text.len() - after.len();
             let is_date = matches!(word, Word::Date(..));
-            let is_day = is_date || matches!(word, Word::Weekday(_));
             found.push(Found {
                 span: start..end,
                 word,
@@ -77,9 +76,8 @@ pub(crate) fn words(text: &str, today: NaiveDate) -> Vec<Found> {
             let time = time_after_t(after).filter(|_| is_date);
             stamped = time.is_some();
             rest = time.unwrap_or(after);
-            let last = text.get(start..end).and_then(|t| t.chars().next_back());
-            // A time may be grown on to a day: `내일오후 4시`.
-            before = (None, last.filter(|_| !stamped && !is_day));
+            // Another may be grown on to it: `내일오후 4시`, `4PM금요일`, `16:00/18:00`.
+            before = (None, None);
         } else {
             stamped = false;
             before = (before.1, Some(c));
@@ -188,14 +186,16 @@ fn word(text: &str, today: NaiveDate, stamped: bool) -> Option<(Word, &str)> {
     let mut rest = text;
     let word = date::date(today).parse_next(&mut rest).ok()?;
     // `11/24%`, `11/24/5`, `1.24kg` are something else; the `T` of a timestamp is not.
+    let said = text.get(..text.len() - rest.len()).unwrap_or_default();
     let mut next = rest.chars();
     let ends = match (word, next.next()) {
         (Word::Instant(_) | Word::Weekday(_), _) => true,
+        // `11/24,11/25`, where the second is a word of its own
+        (_, Some(',')) if said.contains('/') && date::is_slashed(next.as_str()) => true,
         (_, Some('%' | '/')) => false,
         (_, Some('.' | '-' | ',' | ':')) => !next.next().is_some_and(|c| c.is_ascii_digit()),
         (_, Some(c)) if c.is_ascii_alphanumeric() => {
             // `내일16:00`, but not `11/2416:00`.
-            let said = text.get(..text.len() - rest.len()).unwrap_or_default();
             let is_word = said.ends_with(|c: char| !c.is_ascii());
             time_after_t(rest).is_some()
                 || is_word && clock::clock(false).parse_next(&mut { rest }).is_ok()

@@ -30,6 +30,12 @@ impl Binder<'_> {
                 break;
             }
             match (self.day(found), found.word) {
+                // `오늘, 내일 16:00`
+                (Some(said), Word::Date(_, DateForm::Relative))
+                    if change::is_list(gap) && day.as_ref().is_some_and(|day| *day != said) =>
+                {
+                    break;
+                }
                 // `내일(11/24)` says the same twice; the date counts.
                 (Some(_), Word::Date(_, DateForm::Relative) | Word::VagueDate) if day.is_some() => {
                 }

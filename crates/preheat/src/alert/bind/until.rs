@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::{Binder, Role, role};
+use chrono::Timelike;
+
+use super::{Binder, Clock, Role, role};
 use crate::alert::aside;
 use crate::alert::label::{self, Label};
 use crate::when::scan::{Found, Word, is_alphanumeric, is_letter};
@@ -134,12 +136,13 @@ impl Binder<'_> {
 
     /// Where an hour begins that may be the beginning of the period of which the time at
     /// `start` is the end: it stands where the opening has to be.
-    pub(super) fn hour_before(&self, start: usize) -> Option<usize> {
+    pub(super) fn hour_before(&self, start: usize, clock: &Clock) -> Option<usize> {
         let before = self.text.get(..start)?.trim_end();
         let mut signs = ["-", "~", " and", " to"].iter();
         let before = signs.find_map(|sign| before.strip_suffix(sign))?.trim_end();
         let digits = before.trim_end_matches(|c: char| c.is_ascii_digit());
-        if !(1..=2).contains(&(before.len() - digits.len())) {
+        let hour: u32 = before.get(digits.len()..)?.parse().ok()?;
+        if before.len() - digits.len() > 2 {
             return None;
         }
         let words = digits.trim_end_matches([' ', ':']);
@@ -148,7 +151,18 @@ impl Binder<'_> {
             || self.labels.iter().any(|label| {
                 role(label.label) == Role::Opens && label.span.end.abs_diff(words.len()) <= 1
             });
-        is_opening.then_some(digits.len())
+        let is_earlier = matches!(clock, Clock::Time(time, _) if hour < time.hour());
+        let is_period = is_earlier && self.begins_field(digits.trim_end().len());
+        (is_opening || is_period).then_some(digits.len())
+    }
+
+    /// Whether a field of the line begins at `end`, or a day ends there.
+    fn begins_field(&self, end: usize) -> bool {
+        let before = self.text.get(..end).unwrap_or_default();
+        let mut words = self.words.iter();
+        before.is_empty()
+            || before.ends_with(['|', '(', '[', '\t'])
+            || words.any(|found| found.span.end == end)
     }
 
     /// Whether a day ends right before `end`.
