@@ -88,10 +88,13 @@ fn digits_first(text: &str) -> Option<(u32, &str)> {
     let (number, after) = short_number(text)?;
     let begins = |text: &str, is: fn(char) -> bool| text.chars().next().is_some_and(is);
     if let Some(rest) = after.strip_prefix('.') {
-        // `1.5L` is a size, `11. 24.` a date.
+        // `1.5L` is a size, `11. 24.` a date, `1. 3.5L` neither.
         let words = rest.trim_start();
-        let is_date =
-            short_number(words).is_some_and(|(_, after)| after.starts_with('.') && rest != words);
+        let is_day = |after: &str| {
+            let after = after.strip_prefix('.');
+            after.is_some_and(|after| !begins(after, |c| c.is_ascii_digit()))
+        };
+        let is_date = rest != words && short_number(words).is_some_and(|(_, after)| is_day(after));
         return (!begins(rest, |c| c.is_ascii_digit()) && !is_date).then_some((number, rest));
     }
     if let Some(rest) = after.strip_prefix(')') {
