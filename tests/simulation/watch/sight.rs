@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use preheat::limits::AURORA_READERS_MAX;
 use preheat::name::{self, Kind};
 use preheat::payload::Payload;
 use preheat::port::Instance;
@@ -95,6 +96,12 @@ pub(super) fn failed(world: &World, target: &Target) -> u32 {
         hot.filter(|one| one.status == "failed").count()
     });
     u32::try_from(failed).unwrap()
+}
+
+/// Whether a cluster has as many readers as AWS allows, whoever made them.
+pub(super) fn is_full(world: &World, target: &Target) -> bool {
+    let of_target = members(world).filter(|(id, _)| Target::Rds(id.clone()) == *target);
+    of_target.filter(|(_, one)| !one.writer).count() >= AURORA_READERS_MAX
 }
 
 /// A hot replica of ours, or one that somebody made by hand for the same end. One

@@ -10,7 +10,7 @@ use sandbox::world::World;
 use sandbox::world::aurora::Supply;
 
 use super::promise::{self, Recorded};
-use super::sight::{GROUP, failed, had, half, members, orphans, replies};
+use super::sight::{GROUP, failed, had, half, is_full, members, orphans, replies};
 use super::{Broken, GRACE, Watch};
 
 impl Watch {
@@ -61,7 +61,8 @@ impl Watch {
             // For each that is wanted, two are tried, and then a person is asked.
             let n_failed = failed(world, &target);
             let is_stuck = n_failed > 0 && has + n_failed >= floor * 2;
-            let cannot = is_stuck || is_short && matches!(target, Target::Rds(_));
+            let has_no_room = is_full(world, &target);
+            let cannot = is_stuck || has_no_room || is_short && matches!(target, Target::Rds(_));
             if has >= floor || cannot {
                 self.low_since.remove(&target);
                 continue;
