@@ -186,16 +186,16 @@ fn word(text: &str, today: NaiveDate, stamped: bool) -> Option<(Word, &str)> {
     let mut rest = text;
     let word = date::date(today).parse_next(&mut rest).ok()?;
     // `11/24%`, `11/24/5`, `1.24kg` are something else; the `T` of a timestamp is not.
-    let said = text.get(..text.len() - rest.len()).unwrap_or_default();
     let mut next = rest.chars();
     let ends = match (word, next.next()) {
         (Word::Instant(_) | Word::Weekday(_), _) => true,
-        // `11/24,11/25`, where the second is a word of its own
-        (_, Some(',')) if said.contains('/') && date::is_slashed(next.as_str()) => true,
+        // `11/24,11/25`, but not `11/24,25`
+        (_, Some(',')) if date::is_slashed(next.as_str()) => true,
         (_, Some('%' | '/')) => false,
         (_, Some('.' | '-' | ',' | ':')) => !next.next().is_some_and(|c| c.is_ascii_digit()),
         (_, Some(c)) if c.is_ascii_alphanumeric() => {
             // `내일16:00`, but not `11/2416:00`.
+            let said = text.get(..text.len() - rest.len()).unwrap_or_default();
             let is_word = said.ends_with(|c: char| !c.is_ascii());
             time_after_t(rest).is_some()
                 || is_word && clock::clock(false).parse_next(&mut { rest }).is_ok()
