@@ -87,6 +87,12 @@ where
         is_request || level <= self.level && (level <= LevelFilter::INFO || is_ours(metadata))
     }
 
+    /// What lies below is not even asked about: the SDK has hundreds of such lines.
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        // The spans of requests are of `INFO`.
+        Some(self.level.max(LevelFilter::INFO))
+    }
+
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         let Some(span) = context.span(id) else { return };
         let mut fields = Fields::default();
