@@ -170,6 +170,13 @@ impl Binder<'_> {
             // `moved from 16:00 to 17:00`
             let is_arrow = change::is_arrow(gap);
             let is_listed = matches!(gap, "," | "/");
+            if let Some(earlier) = self.bound.sightings.last()
+                && is_listed
+                && day.is_none()
+            {
+                // `11/24 16:00,18:00`
+                (day, weekday) = (earlier.day.clone(), earlier.weekday);
+            }
             let is_moved = is_arrow || is_range && last.is_some_and(|l| l.is_new);
             if let Some(last) = last.filter(|_| is_arrow || is_range) {
                 self.bound.taken.push(last.span_end..span.start);

@@ -156,7 +156,7 @@ impl Binder<'_> {
         (is_opening || is_period).then_some(digits.len())
     }
 
-    /// Whether a field of the line begins at `end`, or a day ends there.
+    /// Whether a field of the line begins at `end`, or a date or time ends there.
     fn begins_field(&self, end: usize) -> bool {
         let before = self.text.get(..end).unwrap_or_default();
         let mut words = self.words.iter();
