@@ -4,7 +4,7 @@ mod table;
 
 use std::error::Error;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use bench::events::{self, Job};
@@ -23,6 +23,10 @@ struct Arguments {
     /// The folder with `slack-handler`, `executor` and `hello`, built for release.
     #[arg(long)]
     binaries: PathBuf,
+    /// The same of another build, whose starts are measured in turn with those of the first:
+    /// what is measured minutes apart cannot be compared.
+    #[arg(long)]
+    beside: Option<PathBuf>,
     /// The folder with `root.pem`, `chain.pem` and `key.pem` for `localhost`.
     #[arg(long)]
     certificates: PathBuf,
@@ -79,12 +83,24 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 /// Cold starts. The servers answer at once.
 async fn short(arguments: &Arguments, world: &World) -> io::Result<()> {
-    let mut rows: Vec<Row> = SHORT.iter().map(|(name, _)| Row::new(name)).collect();
+    let beside = arguments
+        .beside
+        .as_deref()
+        .map(|folder| (folder, " (beside)"));
+    let builds: Vec<_> = [(&*arguments.binaries, "")]
+        .into_iter()
+        .chain(beside)
+        .collect();
+    let kinds = SHORT.iter().flat_map(|(name, make)| {
+        let of = move |(folder, mark): &(_, _)| (Row::new(format!("{name}{mark}")), *folder, *make);
+        builds.iter().map(of)
+    });
+    let mut kinds: Vec<(Row, &Path, Make)> = kinds.collect();
     // One of each in turn, so that a machine that slows down slows all of them.
     for n in 0..=arguments.starts {
-        for (row, (_, make)) in rows.iter_mut().zip(SHORT) {
+        for (row, folder, make) in &mut kinds {
             for is_cold in [false, true] {
-                let start = run(arguments, world, make, is_cold).await?.0;
+                let start = run(folder, world, *make, is_cold).await?.0;
                 // The first start of each only fills the cache.
                 match (n, is_cold) {
                     (0, _) => {}
@@ -94,6 +110,7 @@ async fn short(arguments: &Arguments, world: &World) -> io::Result<()> {
             }
         }
     }
+    let rows: Vec<Row> = kinds.into_iter().map(|(row, ..)| row).collect();
     print(&rows);
     Ok(())
 }
@@ -109,7 +126,7 @@ async fn long(arguments: &Arguments, world: &World) -> io::Result<()> {
         let mut times = Vec::new();
         let (mut n_calls, mut n_creations) = (0, 0);
         for _ in 0..arguments.runs {
-            let (start, _, asked) = run(arguments, world, make, false).await?;
+            let (start, _, asked) = run(&arguments.binaries, world, make, false).await?;
             times.push(start.first);
             n_calls = n_calls.max(asked.len());
             let creations = asked::most_in_a_second(&asked, "CreateSchedule");
@@ -128,7 +145,7 @@ async fn long(arguments: &Arguments, world: &World) -> io::Result<()> {
 }
 
 async fn run(
-    arguments: &Arguments,
+    folder: &Path,
     world: &World,
     make: Make,
     is_cold: bool,
@@ -138,7 +155,7 @@ async fn run(
         reason = "the deadline counts from the gateway's real clock"
     )]
     let job = make(Utc::now());
-    let binary = arguments.binaries.join(job.binary);
+    let binary = folder.join(job.binary);
     if is_cold {
         process::evict(&binary)?;
     }

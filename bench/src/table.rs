@@ -6,7 +6,7 @@ use bench::lambda::Start;
 
 /// All starts of one binary with one job.
 pub(crate) struct Row {
-    name: &'static str,
+    name: String,
     /// With the binary's file in the page cache.
     pub(crate) cached: Vec<Start>,
     /// Without: as on a host that has never run it.
@@ -14,7 +14,7 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    pub(crate) fn new(name: &'static str) -> Self {
+    pub(crate) fn new(name: String) -> Self {
         Self {
             name,
             cached: Vec::new(),
