@@ -2,7 +2,7 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 use preheat::limits::ANSWER_WITHIN;
 use preheat::name;
-use preheat::port::FaultKind;
+use preheat::port::{ChatFaultKind, FaultKind};
 use preheat::window::ThreadRef;
 
 use super::*;
