@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use bench::asked::{counted, round_trips};
+use bench::asked::{Asked, counted, round_trips};
 use bench::events::{self, Job};
 use bench::measure::World;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -41,26 +41,20 @@ async fn holds(name: &str, make: impl Fn(DateTime<Utc>) -> Job) {
         assert_eq!(answer["statusCode"], 200, "{name}: {answer}");
     }
     // What is read at init is there once for each process.
-    let asked: Vec<_> = asked
-        .into_iter()
-        .filter(|one| one.call != "GetSecretValue")
-        .collect();
-    let (trips, calls) = (round_trips(&asked), counted(&asked));
+    let asked = asked.into_iter().filter(|one| one.call != "GetSecretValue");
+    let (awaited, afterwards): (Vec<_>, Vec<_>) =
+        asked.partition(|one| one.begun <= start.answered);
     let budget = &budget()["jobs"][name];
-    let allowed: BTreeMap<String, usize> = serde_json::from_value(budget["calls"].clone())
-        .unwrap_or_else(|_| panic!("budget.json has no calls for {name}, which makes {calls:?}"));
-    for (call, n) in &calls {
-        let most = allowed.get(call).copied().unwrap_or(0);
-        assert!(
-            *n <= most,
-            "{name}: {n} calls of {call}, not {most}: {calls:?}"
-        );
-    }
-    // A job that gives up early costs little.
-    for call in allowed.keys() {
-        assert!(calls.contains_key(call), "{name}: no {call}: {calls:?}");
-    }
-    let most = budget["round_trips"].as_u64().unwrap();
+    are_as_in(&format!("{name}, calls"), &budget["calls"], &awaited);
+    are_as_in(
+        &format!("{name}, afterwards"),
+        &budget["afterwards"],
+        &afterwards,
+    );
+    let (trips, most) = (
+        round_trips(&awaited),
+        budget["round_trips"].as_u64().unwrap(),
+    );
     assert!(
         trips as u64 <= most,
         "{name}: {trips} round trips, not {most}"
@@ -72,6 +66,21 @@ async fn holds(name: &str, make: impl Fn(DateTime<Utc>) -> Job) {
     assert!(n as u64 <= most, "{name}: {n} connections, not {most}");
     // Fewer would leave to the first event what can be done while the secret comes.
     assert_eq!(start.early as u64, budget["early"], "{name}");
+}
+
+/// Each call of the budget is made, and as often as it says at most.
+fn are_as_in(what: &str, budget: &Value, asked: &[Asked]) {
+    let calls = counted(asked);
+    let allowed: BTreeMap<String, usize> = serde_json::from_value(budget.clone())
+        .unwrap_or_else(|_| panic!("budget.json has no {what}, which makes {calls:?}"));
+    for (call, n) in &calls {
+        let most = allowed.get(call).copied().unwrap_or(0);
+        assert!(*n <= most, "{what}: {n} of {call}, not {most}: {calls:?}");
+    }
+    // A job that gives up early costs little.
+    for call in allowed.keys() {
+        assert!(calls.contains_key(call), "{what}: no {call}: {calls:?}");
+    }
 }
 
 #[tokio::test]

@@ -29,6 +29,8 @@ pub struct Start {
     pub early: usize,
     /// From its first event to the answer.
     pub first: Duration,
+    /// When the answer was there.
+    pub answered: Instant,
     /// Time on the processor in the same.
     pub first_cpu: Duration,
     /// The most memory resident at once, in kB.
@@ -128,12 +130,16 @@ impl Lambda {
         }
     }
 
-    /// Sends an event, and waits for the answer and for the question after it. Gives how
-    /// long the answer took, how long it was on a processor, and the answer.
+    /// Sends an event, and waits for the answer and for the question after it, so that
+    /// what is done in between is done. Gives when the event was sent, when the answer was
+    /// there, how long it was on a processor, and the answer.
     ///
     /// # Errors
     /// When it fails instead.
-    pub async fn invoke(&mut self, event: &Value) -> io::Result<(Duration, Duration, Value)> {
+    pub async fn invoke(
+        &mut self,
+        event: &Value,
+    ) -> io::Result<(Instant, Instant, Duration, Value)> {
         let cpu = process::cpu(self.child.id())?;
         let sent = Instant::now();
         let _ = self.events.send(event.to_string());
@@ -147,7 +153,7 @@ impl Lambda {
             Arrival::Next(_) => {}
             _ => return Err(io::Error::other("an answer too many")),
         }
-        Ok((at - sent, cpu, serde_json::from_str(&body)?))
+        Ok((sent, at, cpu, serde_json::from_str(&body)?))
     }
 
     /// The most memory it had, in kB, so far.

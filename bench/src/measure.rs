@@ -102,12 +102,13 @@ impl World {
         let mut lambda = Lambda::start(binary, &self.variables).await?;
         let init = lambda.initialized().await?;
         let early = self.n_connections();
-        let (first, first_cpu, answer) = lambda.invoke(&job.event).await?;
+        let (sent, answered, first_cpu, answer) = lambda.invoke(&job.event).await?;
         let asked = self.account.asked().map_err(io::Error::other)?;
         let start = Start {
             init,
             early,
-            first,
+            first: answered - sent,
+            answered,
             first_cpu,
             peak_kb: lambda.peak_kb()?,
         };

@@ -9,8 +9,6 @@ use http::Uri;
 pub enum Service {
     /// EventBridge Scheduler.
     Scheduler,
-    /// Lambda.
-    Lambda,
     /// ECS.
     Ecs,
     /// Application Auto Scaling.
@@ -24,7 +22,6 @@ impl Service {
     fn names(self) -> (&'static str, &'static str) {
         match self {
             Service::Scheduler => ("Scheduler", "scheduler"),
-            Service::Lambda => ("Lambda", "lambda"),
             Service::Ecs => ("ECS", "ecs"),
             Service::AutoScaling => ("Application Auto Scaling", "application-autoscaling"),
             Service::Rds => ("RDS", "rds"),
@@ -115,9 +112,6 @@ mod tests {
     async fn call_all(config: &SdkConfig) {
         let scheduler = aws_sdk_scheduler::Client::new(config);
         scheduler.list_schedules().send().await.unwrap_err();
-        let lambda = aws_sdk_lambda::Client::new(config);
-        let invoke = lambda.invoke().function_name("executor");
-        invoke.send().await.unwrap_err();
         let ecs = aws_sdk_ecs::Client::new(config);
         ecs.describe_services().send().await.unwrap_err();
         let autoscaling = aws_sdk_applicationautoscaling::Client::new(config);
@@ -129,9 +123,8 @@ mod tests {
         rds.describe_db_clusters().send().await.unwrap_err();
     }
 
-    const ALL: [Service; 5] = [
+    const ALL: [Service; 4] = [
         Service::Scheduler,
-        Service::Lambda,
         Service::Ecs,
         Service::AutoScaling,
         Service::Rds,

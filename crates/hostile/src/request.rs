@@ -127,9 +127,13 @@ fn handle<S: Schedules, C: Chat, I: Invoke>(
         signing_secret: SigningSecret::new(secret).expect("a secret"),
     };
     let settings = thread::sandbox().deployment().handler.clone();
-    thread::block_on(slack_handler::handle(
-        ports, &settings, &identity, event, now, "request",
-    ))
+    thread::block_on(async {
+        let handled =
+            slack_handler::handle(ports, &settings, &identity, event, now, "request").await;
+        let (response, afterwards) = handled;
+        afterwards.run(ports.invoke).await;
+        response
+    })
 }
 
 /// A world that nobody may touch; counts who does.

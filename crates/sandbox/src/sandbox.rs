@@ -320,8 +320,12 @@ impl Sandbox {
         let settings = &self.deployment.handler;
         let handled =
             slack_handler::handle(&ports, settings, &self.identity, event, now, REQUEST_ID);
-        let response = line.run(handled).await;
-        response.map_or(BAD_GATEWAY, |response| response.status_code)
+        let Some((response, afterwards)) = line.run(handled).await else {
+            return BAD_GATEWAY;
+        };
+        // Whatever becomes of it, Slack has its answer.
+        let _ = line.run(afterwards.run(&line)).await;
+        response.status_code
     }
 
     fn answered(&mut self, mut delivery: Delivery, status: u16) {

@@ -20,7 +20,7 @@ use preheat::settings::handler::Settings;
 use slack::event::Mention;
 
 use crate::claim::Claim;
-use crate::errand::{Answered, Errand, Halt, look_ahead};
+use crate::errand::{Answered, Errand, Halt};
 use crate::log::{self, Line};
 use crate::thread::Thread;
 use crate::{Ports, gather};
@@ -34,33 +34,35 @@ pub(crate) struct Delivery<'a> {
     pub(crate) is_retry: bool,
 }
 
-/// Answers a mention within the time given, or gives the claim on it back.
+/// Answers a mention within the time given, or gives the claim on it back. Says what to
+/// look at afterwards, too.
 pub(crate) async fn answer<S: Schedules, C: Chat, I: Invoke>(
     ports: &Ports<'_, S, C, I>,
     settings: &Settings,
     delivery: &Delivery<'_>,
     within: Duration,
-) -> Answered {
+) -> (Answered, Option<Payload>) {
     let mut line = Line::of_mention(delivery.mention, within);
     let desk = match Desk::open(settings, delivery) {
         Ok(desk) => desk,
         Err(why) => {
             let passed = Answered::Passed(why);
             line.write(&passed);
-            return passed;
+            return (passed, None);
         }
     };
     line.taken_for(match &desk.task {
         Task::Say(word, _) => word,
         Task::Do(command, _) => log::verb(command),
     });
-    let answered = tokio::time::timeout(within, desk.serve(ports)).await;
-    let answered = answered.unwrap_or(Answered::Unfinished("the time is up"));
+    let served = tokio::time::timeout(within, desk.serve(ports)).await;
+    let late = (Answered::Unfinished("the time is up"), None);
+    let (answered, preflight) = served.unwrap_or(late);
     if let Answered::Unfinished(_) = answered {
         desk.claim.release(ports.schedules).await;
     }
     line.write(&answered);
-    answered
+    (answered, preflight)
 }
 
 /// What a mention asks for, as far as its own words tell.
@@ -69,6 +71,16 @@ enum Task {
     Say(&'static str, String),
     /// A command to carry out, and its words.
     Do(Command, String),
+}
+
+/// What a mention is answered from.
+struct Gathered {
+    /// The message that the thread hangs from, if it is needed.
+    root: Option<ThreadMessage>,
+    /// Names of stored windows.
+    names: Result<Vec<String>, Fault>,
+    /// Why this person is not heard.
+    refusal: Option<String>,
 }
 
 /// One mention being answered.
@@ -136,11 +148,31 @@ impl<'a> Desk<'a> {
         })
     }
 
-    /// Claims the mention, carries it out, and replies.
+    /// Claims the mention, carries it out, and replies. Says what to look at afterwards.
     async fn serve<S: Schedules, C: Chat, I: Invoke>(
         &self,
         ports: &Ports<'_, S, C, I>,
-    ) -> Answered {
+    ) -> (Answered, Option<Payload>) {
+        let gathered = match self.begin(ports).await {
+            Ok(gathered) => gathered,
+            Err(answered) => return (answered, None),
+        };
+        let (message, preflight) = match (&self.task, &gathered.refusal) {
+            (Task::Say(_, words), _) | (_, Some(words)) => {
+                (self.errand.undone(words.clone()), None)
+            }
+            (Task::Do(command, words), None) => {
+                self.carry_out(ports, command, words, gathered).await
+            }
+        };
+        (self.post(ports.chat, message).await, preflight)
+    }
+
+    /// Claims the mention while what it needs is gathered. `Err` when it goes no further.
+    async fn begin<S: Schedules, C: Chat, I: Invoke>(
+        &self,
+        ports: &Ports<'_, S, C, I>,
+    ) -> Result<Gathered, Answered> {
         let settings = self.errand.context.settings;
         let needs = match &self.task {
             Task::Say(..) => decide::Needs::default(),
@@ -157,37 +189,26 @@ impl<'a> Desk<'a> {
             Ok(both) => both,
             Err(fault) => {
                 let is_anothers = matches!(is_ours, Ok(false));
-                return self.say_chat_fault(ports.chat, &fault, is_anothers).await;
+                return Err(self.say_chat_fault(ports.chat, &fault, is_anothers).await);
             }
         };
         if answers.has_it() {
-            return Answered::Passed("answered already");
+            return Err(Answered::Passed("answered already"));
         }
         match is_ours {
             Ok(true) if answers.has_a_later_one() && self.changes_something() => {
                 let words = reply::overtaken(&self.errand.voice);
-                return self.post(ports.chat, self.errand.undone(words)).await;
+                return Err(self.post(ports.chat, self.errand.undone(words)).await);
             }
             Ok(true) => {}
-            Ok(false) => match self.take_over(ports).await {
-                Ok(None) => {}
-                Ok(Some(answered)) => return answered,
-                Err(why) => return Answered::Unfinished(why),
-            },
-            Err(fault) => return self.say_unclaimed(ports.chat, &fault).await,
+            Ok(false) => self.take_over(ports).await?,
+            Err(fault) => return Err(self.say_unclaimed(ports.chat, &fault).await),
         }
-        let (message, preflight) = match (&self.task, &refusal) {
-            (Task::Say(_, words), _) | (_, Some(words)) => {
-                (self.errand.undone(words.clone()), None)
-            }
-            (Task::Do(command, words), None) => {
-                self.carry_out(ports, command, words, root.as_ref(), names)
-                    .await
-            }
-        };
-        let look_ahead = look_ahead(ports.invoke, preflight);
-        let (answered, ()) = tokio::join!(self.post(ports.chat, message), look_ahead);
-        answered
+        Ok(Gathered {
+            root,
+            names,
+            refusal,
+        })
     }
 
     /// Why this person is not heard, in words, if that has to be looked up.
@@ -211,12 +232,12 @@ impl<'a> Desk<'a> {
         ports: &Ports<'_, S, C, I>,
         command: &Command,
         words: &str,
-        root: Option<&ThreadMessage>,
-        names: Result<Vec<String>, Fault>,
+        gathered: Gathered,
     ) -> (Message, Option<Payload>) {
         let errand = &self.errand;
-        let decided = errand.decide(ports.schedules, command, root, names).await;
-        let decision = match decided {
+        let Gathered { root, names, .. } = gathered;
+        let decided = errand.decide(ports.schedules, command, root.as_ref(), names);
+        let decision = match decided.await {
             Ok(decision) => decision,
             Err(Halt::Mistake(message) | Halt::Fault(message)) => return (message, None),
         };
@@ -246,11 +267,11 @@ impl<'a> Desk<'a> {
     }
 
     /// A mention that another delivery claimed: answered, at work, or abandoned.
-    /// `Ok(None)` when it is ours now.
+    /// `Ok` when it is ours now.
     async fn take_over<S: Schedules, C: Chat, I: Invoke>(
         &self,
         ports: &Ports<'_, S, C, I>,
-    ) -> Result<Option<Answered>, &'static str> {
+    ) -> Result<(), Answered> {
         let answers = self
             .thread
             .read_answers(ports.chat, true)
@@ -258,10 +279,10 @@ impl<'a> Desk<'a> {
             .map_err(|fault| {
                 let why = "cannot see whether the mention is answered";
                 journal::note(&Failure::slack(&fault, why).into());
-                why
+                Answered::Unfinished(why)
             })?;
         if answers.has_it() {
-            return Ok(Some(Answered::Passed("answered already")));
+            return Err(Answered::Passed("answered already"));
         }
         let is_ours = self
             .claim
@@ -270,16 +291,16 @@ impl<'a> Desk<'a> {
             .map_err(|fault| {
                 let why = "the mention could not be taken over";
                 journal::note(&Failure::aws(&fault, why).into());
-                why
+                Answered::Unfinished(why)
             })?;
         if !is_ours {
-            return Err("another delivery is at work");
+            return Err(Answered::Unfinished("another delivery is at work"));
         }
         if answers.has_a_later_one() && self.changes_something() {
             let message = self.errand.undone(reply::overtaken(&self.errand.voice));
-            return Ok(Some(self.post(ports.chat, message).await));
+            return Err(self.post(ports.chat, message).await);
         }
-        Ok(None)
+        Ok(())
     }
 
     /// Whether carrying the mention out late could undo what a later one did.

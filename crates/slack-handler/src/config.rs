@@ -4,6 +4,8 @@
     reason = "this is where the environment is read and the clock is asked"
 )]
 
+use std::cell::Cell;
+
 use aws::connect::{self, Pace, SdkConfig};
 use aws::endpoint::{self, Service};
 use aws::invoke::ExecutorFunction;
@@ -18,7 +20,7 @@ use slack::client::Client;
 use slack::rotation::Rotating;
 use slack::secret::{BotToken, SigningSecret};
 use slack_handler::gateway::Response;
-use slack_handler::{Groups, Identity, Ports};
+use slack_handler::{Afterwards, Groups, Identity, Ports};
 use tracing::warn;
 
 /// Begins to log.
@@ -36,6 +38,7 @@ pub(crate) struct Handler {
     groups: Groups,
     secret: StoredSecret,
     secrets: Rotating<Secrets>,
+    afterwards: Cell<Option<Afterwards>>,
 }
 
 /// What Slack gives an app.
@@ -62,7 +65,7 @@ impl Handler {
             let slack = Client::new(https.clone(), &common.slack_api_url, None)
                 .map_err(|error| error.to_string())?;
             slack.connect_early();
-            endpoint::connect_early(&https, &sdk, &[Service::Scheduler, Service::Lambda]);
+            endpoint::connect_early(&https, &sdk, &[Service::Scheduler]);
             Ok((slack, Self::clients(&sdk, &settings)))
         };
         let (secrets, (slack, (scheduler, executor))) =
@@ -75,6 +78,7 @@ impl Handler {
             secret,
             secrets,
             settings,
+            afterwards: Cell::default(),
         })
     }
 
@@ -107,7 +111,17 @@ impl Handler {
         };
         let LambdaEvent { payload, context } = event;
         let (settings, id) = (&self.settings, &context.request_id);
-        slack_handler::handle(&ports, settings, &identity, payload, invoked_at, id).await
+        let handled = slack_handler::handle(&ports, settings, &identity, payload, invoked_at, id);
+        let (response, afterwards) = handled.await;
+        self.afterwards.set(Some(afterwards));
+        response
+    }
+
+    /// Does what the last event has left to do.
+    pub(crate) async fn finish(&self) {
+        if let Some(afterwards) = self.afterwards.take() {
+            afterwards.run(&self.executor).await;
+        }
     }
 
     /// What Slack's requests are known by now.

@@ -46,7 +46,7 @@ pub(crate) enum Halt {
     Fault(Message),
 }
 
-/// What was done, and what is left to do beside telling it.
+/// What was done, and what is left to do after telling it.
 pub(crate) struct Done {
     pub(crate) message: Message,
     /// Whether all of it was.
@@ -156,12 +156,4 @@ impl Errand<'_> {
 pub(crate) fn ready(voice: &Voice, mut message: Message) -> Message {
     message.text = reply::fit(voice, &voice.labelled(&message.text));
     message
-}
-
-/// Sends the executor to look whether what was made can be at all.
-pub(crate) async fn look_ahead<I: Invoke>(invoke: &I, preflight: Option<Payload>) {
-    let Some(payload) = preflight else { return };
-    if let Err(fault) = invoke.invoke(&payload).await {
-        journal::note(&Failure::aws(&fault, "the executor was not asked to look ahead").into());
-    }
 }

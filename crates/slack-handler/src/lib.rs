@@ -7,6 +7,7 @@
 
 pub mod gateway;
 
+mod afterwards;
 mod answer;
 mod claim;
 mod errand;
@@ -27,6 +28,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use preheat::journal::Passed;
 use preheat::limits::{ANSWER_WITHIN, GATEWAY_TIMESTAMP_FRESH};
+use preheat::payload::Payload;
 use preheat::port::{Chat, Invoke, Schedules};
 use preheat::settings::handler::Settings;
 use serde_json::Value;
@@ -36,6 +38,7 @@ use slack::secret::SigningSecret;
 use slack::signature::{self, Unverified};
 use tracing::{Instrument, Span};
 
+pub use afterwards::Afterwards;
 use answer::Delivery;
 use errand::Answered;
 use gateway::{Request, Response};
@@ -62,7 +65,8 @@ pub struct Identity {
 
 /// Handles one request of the HTTP API. `invoked_at` is the wall clock's word for
 /// when this began; the gateway's own timestamp is what everything else goes by.
-/// `request_id` is Lambda's, for the log.
+/// `request_id` is Lambda's, for the log. What is left to do is to be run once the
+/// response is on its way.
 pub async fn handle<S: Schedules, C: Chat, I: Invoke>(
     ports: &Ports<'_, S, C, I>,
     settings: &Settings,
@@ -70,10 +74,11 @@ pub async fn handle<S: Schedules, C: Chat, I: Invoke>(
     event: Value,
     invoked_at: DateTime<Utc>,
     request_id: &str,
-) -> Response {
+) -> (Response, Afterwards) {
     let span = journal::request(request_id, &settings.common.schedule_group);
     let answered = answer_request(ports, settings, identity, event, invoked_at);
-    answered.instrument(span).await
+    let (response, preflight) = answered.instrument(span.clone()).await;
+    (response, Afterwards::new(preflight, span))
 }
 
 async fn answer_request<S: Schedules, C: Chat, I: Invoke>(
@@ -82,14 +87,14 @@ async fn answer_request<S: Schedules, C: Chat, I: Invoke>(
     identity: &Identity,
     event: Value,
     invoked_at: DateTime<Utc>,
-) -> Response {
+) -> (Response, Option<Payload>) {
     let request = Request::read(&event);
     let (body, now) = match verified(&request, identity) {
         Ok(verified) => verified,
         Err(why) => {
             // Only the reason: nothing of what was sent, and no word to the sender.
             journal::note(&Passed::because(format!("a request is not Slack's: {why}")));
-            return Response::unauthorized();
+            return (Response::unauthorized(), None);
         }
     };
     let within = time_left(now, invoked_at);
@@ -102,16 +107,17 @@ async fn answer_request<S: Schedules, C: Chat, I: Invoke>(
     };
     if request.is_action() {
         let Some(press) = slack::action::read(body) else {
-            return Response::ok();
+            return (Response::ok(), None);
         };
         Span::current().record("event_id", press.action_ts.as_deref());
-        return respond(&press::answer(ports, settings, &press, now, within).await);
+        let (answered, preflight) = press::answer(ports, settings, &press, now, within).await;
+        return (respond(&answered), preflight);
     }
     let mention = match slack::event::read(body) {
-        Ok(Incoming::Challenge(challenge)) => return Response::challenge(challenge),
+        Ok(Incoming::Challenge(challenge)) => return (Response::challenge(challenge), None),
         Ok(Incoming::Mention(mention)) => mention,
         // Signed, but not for us.
-        Ok(Incoming::Other) | Err(_) => return Response::ok(),
+        Ok(Incoming::Other) | Err(_) => return (Response::ok(), None),
     };
     Span::current().record("event_id", mention.event_id.as_deref());
     let delivery = Delivery {
@@ -119,7 +125,8 @@ async fn answer_request<S: Schedules, C: Chat, I: Invoke>(
         now,
         is_retry: request.header("x-slack-retry-num").is_some(),
     };
-    respond(&answer::answer(ports, settings, &delivery, within).await)
+    let (answered, preflight) = answer::answer(ports, settings, &delivery, within).await;
+    (respond(&answered), preflight)
 }
 
 /// Slack delivers an unfinished mention again. Beside a button it shows that the

@@ -3,7 +3,8 @@
 mod config;
 
 use config::Handler;
-use lambda_runtime::{Error, LambdaEvent, service_fn};
+use lambda_runtime::tower::util::MapFutureLayer;
+use lambda_runtime::{Error, LambdaEvent, Runtime, service_fn};
 use serde_json::Value;
 
 // One event at a time needs one thread; the calls of one event overlap on it.
@@ -13,8 +14,13 @@ async fn main() -> Result<(), Error> {
     let handler = Handler::connect().await.inspect_err(|error| {
         tracing::error!(error, "cannot start");
     })?;
-    lambda_runtime::run(service_fn(async |event: LambdaEvent<Value>| {
-        Ok::<_, Error>(handler.handle(event).await)
-    }))
-    .await
+    let answer =
+        service_fn(async |event: LambdaEvent<Value>| Ok::<_, Error>(handler.handle(event).await));
+    // Around everything: what comes back here was sent to Lambda.
+    let finish = MapFutureLayer::new(|answering| async {
+        let answered = answering.await;
+        handler.finish().await;
+        answered
+    });
+    Runtime::new(answer).layer(finish).run().await
 }

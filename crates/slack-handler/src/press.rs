@@ -14,6 +14,7 @@ use chrono::{DateTime, Utc};
 use preheat::decide::Context;
 use preheat::journal::Failure;
 use preheat::message::Message;
+use preheat::payload::Payload;
 use preheat::policy::{self, Admission, Asker};
 use preheat::port::{Author, Chat, Invoke, Post, Schedules};
 use preheat::press::Order;
@@ -28,14 +29,15 @@ use crate::errand::{Answered, Errand, ready};
 use crate::log::{Line, button};
 use crate::thread::Thread;
 
-/// Answers a click within the time given, or gives the claim on its button back.
+/// Answers a click within the time given, or gives the claim on its button back. Says
+/// what to look at afterwards, too.
 pub(crate) async fn answer<S: Schedules, C: Chat, I: Invoke>(
     ports: &Ports<'_, S, C, I>,
     settings: &Settings,
     press: &Press,
     now: DateTime<Utc>,
     within: Duration,
-) -> Answered {
+) -> (Answered, Option<Payload>) {
     let mut line = Line::of_click(press, within);
     let asker = Asker {
         channel: press.channel.clone(),
@@ -48,7 +50,7 @@ pub(crate) async fn answer<S: Schedules, C: Chat, I: Invoke>(
     if let Admission::Ignored(why) = admission {
         let passed = Answered::Passed(why);
         line.write(&passed);
-        return passed;
+        return (passed, None);
     }
     let order = Order::read(&press.action, &press.value);
     line.taken_for(button(order.as_ref()));
@@ -62,14 +64,15 @@ pub(crate) async fn answer<S: Schedules, C: Chat, I: Invoke>(
         voice,
         admission,
     };
-    let answered = tokio::time::timeout(within, click.serve(order)).await;
-    let answered = answered.unwrap_or(Answered::Unfinished("the time is up"));
+    let served = tokio::time::timeout(within, click.serve(order)).await;
+    let late = (Answered::Unfinished("the time is up"), None);
+    let (answered, preflight) = served.unwrap_or(late);
     line.write(&answered);
     match answered {
         Answered::Unfinished(_) => click.claim.release(ports.schedules).await,
         _ => click.claim.finish(ports.schedules).await,
     }
-    answered
+    (answered, preflight)
 }
 
 /// What a click claims: its message, and of a proposal the question apart from the
@@ -97,18 +100,21 @@ struct Click<'a, S, C, I> {
 }
 
 impl<S: Schedules, C: Chat, I: Invoke> Click<'_, S, C, I> {
-    async fn serve(&self, order: Option<Order>) -> Answered {
+    async fn serve(&self, order: Option<Order>) -> (Answered, Option<Payload>) {
         let served = match order {
             None => {
                 let words = reply::press::unknown_button(&self.voice);
                 Err(self.whisper(words).await)
             }
-            Some(Order::Confirm(proposal)) => self.confirm(&proposal).await,
+            Some(Order::Confirm(proposal)) => match self.confirm(&proposal).await {
+                Ok(confirmed) => return confirmed,
+                Err(answered) => Err(answered),
+            },
             Some(Order::Discard(proposal)) => self.discard(&proposal).await,
             Some(Order::Cancel(made)) => self.cancel(&made).await,
             Some(Order::Turn(turn)) => self.turn(turn).await,
         };
-        served.unwrap_or_else(|answered| answered)
+        (served.unwrap_or_else(|answered| answered), None)
     }
 
     /// Claims the message while `gathered` is looked up. `Err` when the click goes no

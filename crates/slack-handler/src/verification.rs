@@ -90,7 +90,9 @@ async fn answer(secret: &str, event: Value) -> (Response, usize, Vec<Post>) {
         signing_secret: SigningSecret::new(secret).unwrap(),
     };
     let now = DateTime::from_timestamp(SIGNED_AT, 0).unwrap();
-    let response = handle(&ports, &settings(), &identity, event, now, "request").await;
+    let handled = handle(&ports, &settings(), &identity, event, now, "request").await;
+    let (response, afterwards) = handled;
+    afterwards.run(&invoke).await;
     let n_calls = schedules.log.borrow().len() + *chat.asked.borrow();
     let n_calls = n_calls + invoke.heard.borrow().len() + chat.posts.borrow().len();
     (response, n_calls, chat.posts.take())

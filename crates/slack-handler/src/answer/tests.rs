@@ -94,6 +94,11 @@ impl Around {
     }
 
     async fn answer(&self, text: &str) -> Answered {
+        self.answer_and_leave(text).await.0
+    }
+
+    /// What came of it, and what it leaves to look at.
+    async fn answer_and_leave(&self, text: &str) -> (Answered, Option<Payload>) {
         let ports = Ports {
             schedules: &self.group,
             chat: &self.room,
@@ -236,5 +241,19 @@ async fn a_reply_that_is_not_posted_has_the_mention_come_again_where_that_helps(
         let unreachable = matches!(answered, Answered::Unreachable);
         assert_eq!((unfinished, unreachable), (comes_again, !comes_again));
         assert_eq!(around.has("claim-"), is_kept, "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_made_is_looked_at_once_it_is_answered() {
+    let around = says(&[]);
+    let (answered, preflight) = around.answer_and_leave(CREATE).await;
+    assert!(matches!(answered, Answered::Done));
+    assert_eq!(around.posts(), [":white_check_mark: Scheduled."]);
+    assert!(matches!(preflight, Some(Payload::Preflight(_))));
+    assert!(around.ear.heard.borrow().is_empty());
+    for nothing_made in ["list", "help", &format!("{CREATE} --dry-run")] {
+        let (_, preflight) = says(&[]).answer_and_leave(nothing_made).await;
+        assert_eq!(preflight, None, "{nothing_made}");
     }
 }

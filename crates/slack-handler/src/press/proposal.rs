@@ -4,12 +4,13 @@ use preheat::command::{self, Command};
 use preheat::decide::{self, Decision};
 use preheat::journal::Failure;
 use preheat::message::Message;
+use preheat::payload::Payload;
 use preheat::port::{Chat, Invoke, Schedules};
 use preheat::press::Proposal;
 use preheat::reply;
 
 use super::Click;
-use crate::errand::{Answered, Errand, Halt, look_ahead};
+use crate::errand::{Answered, Errand, Halt};
 use crate::gather;
 use crate::log::decided;
 use crate::thread::Thread;
@@ -22,38 +23,40 @@ impl<S: Schedules, C: Chat, I: Invoke> Click<'_, S, C, I> {
         self.put_away(words).await
     }
 
-    /// Carries a proposal out if its plan is still the plan that was shown.
-    pub(super) async fn confirm(&self, proposal: &Proposal) -> Result<Answered, Answered> {
+    /// Carries a proposal out if its plan is still the plan that was shown. Says what to
+    /// look at afterwards.
+    pub(super) async fn confirm(
+        &self,
+        proposal: &Proposal,
+    ) -> Result<(Answered, Option<Payload>), Answered> {
         self.is_up_to_them(proposal).await?;
         if proposal.has_lapsed(self.now) {
             let words = reply::press::lapsed(&self.voice, proposal);
-            return self.put_away(words).await;
+            return Err(self.put_away(words).await?);
         }
         let command = match command::parse(&proposal.command) {
             Ok(command) => command,
             // A deploy in between took the command away.
             Err(error) => {
                 let words = reply::command::refusal(self.voice.locale, &error);
-                return self.put_away(words).await;
+                return Err(self.put_away(words).await?);
             }
         };
         let thread = Thread::known(&self.press.channel, &proposal.mention, &proposal.root);
         let errand = self.errand(&thread);
         let decision = match self.decide_anew(&errand, &thread, &command).await? {
             Ok(decision) => decision,
-            Err(mistake) => return Ok(self.replace(mistake).await),
+            Err(mistake) => return Err(self.replace(mistake).await),
         };
         let plan = decision.hash();
         if plan != proposal.plan && decision.size().windows > 0 {
-            return Ok(self.propose_anew(&errand, &decision, proposal, plan).await);
+            return Err(self.propose_anew(&errand, &decision, proposal, plan).await);
         }
         let ports = self.ports;
         let done = errand
             .carry_out(ports.schedules, ports.invoke, &decision)
             .await;
-        let look_ahead = look_ahead(ports.invoke, done.preflight);
-        let (answered, ()) = tokio::join!(self.replace(done.message), look_ahead);
-        Ok(answered)
+        Ok((self.replace(done.message).await, done.preflight))
     }
 
     async fn is_up_to_them(&self, proposal: &Proposal) -> Result<(), Answered> {

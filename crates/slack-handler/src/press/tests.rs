@@ -1,3 +1,5 @@
+use std::cell::RefCell;
+
 use chrono::TimeDelta;
 use preheat::command;
 use preheat::decide::{self, Stored};
@@ -75,6 +77,8 @@ struct Around {
     room: Room,
     ear: Ear,
     groups: Groups,
+    /// What the last click left to look at.
+    preflight: RefCell<Option<Payload>>,
 }
 
 impl Around {
@@ -91,7 +95,11 @@ impl Around {
             groups: &self.groups,
         };
         let now = now() + TimeDelta::seconds(seconds);
-        answer(&ports, settings, press, now, ANSWER_WITHIN).await
+        let (answered, preflight) = answer(&ports, settings, press, now, ANSWER_WITHIN).await;
+        // Nobody waits for a look ahead.
+        assert!(self.ear.heard.borrow().is_empty());
+        *self.preflight.borrow_mut() = preflight;
+        answered
     }
 
     fn log(&self) -> Vec<String> {
@@ -356,4 +364,16 @@ async fn a_button_that_is_not_known_says_so() {
     let click = press("explode", String::new());
     around.click(&settings, &click).await;
     assert!(around.log()[0].starts_with("whisper U1 :x: This button can no longer be read"));
+}
+
+#[tokio::test]
+async fn what_is_confirmed_is_looked_at_once_it_is_answered() {
+    let settings = settings(&[]);
+    let around = Around::default();
+    around.click(&settings, &proposed(CONFIRM, &settings)).await;
+    assert!(around.has(END));
+    let preflight = around.preflight.take();
+    assert!(matches!(preflight, Some(Payload::Preflight(_))));
+    around.click(&settings, &around.on(CANCEL)).await;
+    assert_eq!(around.preflight.take(), None);
 }
