@@ -39,9 +39,22 @@ pub fn parse(text: &str) -> Result<Command, CommandError> {
     if words.iter().any(|word| word == "--help" || word == "--h") {
         return Ok(Command::Help(verb));
     }
-    let line = table::Line::try_parse_from(&words)
-        .map_err(|error| error::from_table(&error, verb, first))?;
-    read::command(line.words)
+    let line =
+        table::Line::try_parse_from(&words).map_err(|error| error::from_table(&error, verb, first));
+    let command = line.and_then(|line| read::command(line.words));
+    command.map_err(|error| match (verb, second_verb(&words)) {
+        // Whatever was stumbled over belongs to the other command.
+        (Some(verb), Some(word)) => CommandError::Second { verb, word },
+        _ => error,
+    })
+}
+
+/// What another command begins with, of two in one mention. In Korean, "now" is a name of
+/// `scale` and an adverb.
+fn second_verb(words: &[String]) -> Option<String> {
+    let mut others = words.iter().skip(1);
+    let is_verb = |word: &&String| *word != "지금" && Verb::named(&word.to_lowercase()).is_some();
+    others.find(is_verb).cloned()
 }
 
 /// A command, read but not yet resolved.

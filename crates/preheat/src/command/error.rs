@@ -73,6 +73,24 @@ pub enum CommandError {
         /// What is wrong with it.
         reason: Reason,
     },
+    /// A flag that says nothing without another one.
+    #[error("`{flag}` needs `{needs}`")]
+    Pointless {
+        /// The verb.
+        verb: Verb,
+        /// The flag, with its dashes.
+        flag: String,
+        /// The flag that is missing.
+        needs: String,
+    },
+    /// Another command after the first.
+    #[error("`{word}` is a command of its own")]
+    Second {
+        /// The first verb.
+        verb: Verb,
+        /// What the other begins with, as typed.
+        word: String,
+    },
     /// The text is longer than any command.
     #[error("the command is too long")]
     TooLong,
@@ -175,8 +193,9 @@ pub(super) fn from_table(error: &clap::Error, verb: Option<Verb>, first: &str) -
         ErrorKind::UnknownArgument if word.starts_with('-') => {
             // Without its value, which is written to it if it is below zero.
             let flag = name_only(&word);
-            let nearest = context(error, ContextKind::SuggestedArg);
-            let nearest = nearest.or_else(|| anagram(verb, &flag));
+            let nearest = meant(verb, &flag)
+                .or_else(|| context(error, ContextKind::SuggestedArg))
+                .or_else(|| anagram(verb, &flag));
             CommandError::UnknownFlag {
                 verb,
                 flag,
@@ -215,6 +234,42 @@ fn nearest_verb(error: &clap::Error, word: &str) -> Option<Verb> {
         return None;
     }
     Verb::named(&name)
+}
+
+/// What somebody means by a name that we do not use, or that another command has.
+const MEANT: [(&str, &str); 20] = [
+    ("--task", "--ecs"),
+    ("--tasks", "--ecs"),
+    ("--service", "--ecs"),
+    ("--aurora", "--rds"),
+    ("--db", "--rds"),
+    ("--replica", "--rds"),
+    ("--replicas", "--rds"),
+    ("--at", "--time"),
+    ("--open", "--time"),
+    ("--opens", "--time"),
+    ("--when", "--time"),
+    ("--lead", "--ecs-lead"),
+    ("--for", "--hold"),
+    ("--duration", "--hold"),
+    ("--hold", "--for"),
+    ("--duration", "--for"),
+    ("--dry", "--dry-run"),
+    ("--all", "all"),
+    ("--now", "now"),
+    ("--everywhere", "all everywhere"),
+];
+
+fn meant(verb: Verb, typed: &str) -> Option<String> {
+    let flags = verb.flags();
+    let takes = |meant: &str| match meant {
+        "all" => matches!(verb, Verb::Create | Verb::List | Verb::Delete),
+        "now" | "all everywhere" => verb == Verb::Delete,
+        flag => flags.iter().any(|one| one == flag),
+    };
+    let mut known = MEANT.iter();
+    let (_, meant) = known.find(|(name, meant)| *name == typed && takes(meant))?;
+    Some((*meant).to_owned())
 }
 
 /// The flag of the same letters in another order. The parser's measure finds

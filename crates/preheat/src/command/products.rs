@@ -44,8 +44,9 @@ pub(super) fn is_all(word: &str) -> bool {
 /// Words that mean something in `delete`, and are ids only after a `#`.
 pub(super) const RESERVED: [&str; 2] = ["now", "everywhere"];
 
-/// Reads lists and ranges of numbers and ids, or `all`.
-pub(super) fn products(text: &str) -> Result<ProductRefs, Reason> {
+/// Reads lists and ranges of numbers and ids, or `all`; else gives what is wrong, and why.
+pub(super) fn products(text: &str) -> Result<ProductRefs, (String, Reason)> {
+    let whole = |reason| (text.to_owned(), reason);
     let mut all = false;
     let mut listed: Vec<Ref> = Vec::new();
     for item in items(text) {
@@ -53,20 +54,20 @@ pub(super) fn products(text: &str) -> Result<ProductRefs, Reason> {
             all = true;
             continue;
         }
-        for product in one_or_range(&item)? {
+        for product in one_or_range(&item).map_err(|reason| (item, reason))? {
             if !listed.contains(&product) {
                 listed.push(product);
             }
         }
         if listed.len() > PRODUCTS_MAX {
-            return Err(Reason::TooManyProducts);
+            return Err(whole(Reason::TooManyProducts));
         }
     }
     match (all, listed.is_empty()) {
         (true, true) => Ok(ProductRefs::All),
         (false, false) => Ok(ProductRefs::Listed(listed)),
-        (true, false) => Err(Reason::AllAndOthers),
-        (false, true) => Err(Reason::Empty),
+        (true, false) => Err(whole(Reason::AllAndOthers)),
+        (false, true) => Err(whole(Reason::Empty)),
     }
 }
 
@@ -196,7 +197,8 @@ mod tests {
         for text in ["ALL", "전체", "전부", "모두"] {
             assert_eq!(products(text), Ok(ProductRefs::All), "{text}");
         }
-        assert_eq!(products("all,1"), Err(Reason::AllAndOthers));
+        let refused = Err(("all,1".to_owned(), Reason::AllAndOthers));
+        assert_eq!(products("all,1"), refused);
     }
 
     #[test]
@@ -220,8 +222,11 @@ mod tests {
             ("0-4294967295", Reason::TooManyProducts),
             ("1-50,60", Reason::TooManyProducts),
         ] {
-            assert_eq!(products(text), Err(reason), "{text}");
+            assert_eq!(products(text).unwrap_err().1, reason, "{text}");
         }
+        // What is right beside it is not named.
+        let refused = Err(("부탁해요".to_owned(), Reason::Product));
+        assert_eq!(products("1, 3 부탁해요"), refused);
         assert_eq!(listed("1-50").len(), 50);
     }
 }

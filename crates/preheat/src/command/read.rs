@@ -44,9 +44,19 @@ fn create(words: CreateWords) -> Result<Create, CommandError> {
         hold,
         dry_run: words.dry_run,
     };
-    if create.ecs.is_empty() && create.rds.is_empty() {
+    let (no_ecs, no_rds) = (create.ecs.is_empty(), create.rds.is_empty());
+    if no_ecs && no_rds {
         let what = Lacking::Counts;
         return Err(CommandError::Missing { verb, what });
+    }
+    for (is_pointless, flag, needs) in [
+        (no_ecs && create.ecs_lead.is_some(), "--ecs-lead", "--ecs"),
+        (no_rds && create.rds_lead.is_some(), "--rds-lead", "--rds"),
+    ] {
+        if is_pointless {
+            let (flag, needs) = (flag.to_owned(), needs.to_owned());
+            return Err(CommandError::Pointless { verb, flag, needs });
+        }
     }
     Ok(create)
 }
@@ -82,8 +92,8 @@ fn scale(words: ScaleWords) -> Result<Scale, CommandError> {
         spare: Vec::new(),
     };
     let length = split.value("--for", words.length, duration)?;
-    if let Some(word) = words.products.into_iter().next() {
-        return Err(CommandError::TooMany { verb, word });
+    if let Some(word) = words.products.first() {
+        return Err(stray_word(verb, &words.products.join(" "), word));
     }
     let scale = Scale {
         ecs: counts(verb, "--ecs", words.ecs)?,
@@ -95,6 +105,24 @@ fn scale(words: ScaleWords) -> Result<Scale, CommandError> {
         return Err(CommandError::Missing { verb, what });
     }
     Ok(scale)
+}
+
+/// What is wrong with a word that `scale` does not take: a flag lost its dashes, or a
+/// count its flag.
+fn stray_word(verb: Verb, text: &str, word: &str) -> CommandError {
+    if let Some(lost) = lost_dashes(verb, text) {
+        return lost;
+    }
+    match word.starts_with(|c: char| c.is_ascii_digit()) {
+        true => CommandError::Missing {
+            verb,
+            what: Lacking::Counts,
+        },
+        false => CommandError::TooMany {
+            verb,
+            word: word.to_owned(),
+        },
+    }
 }
 
 /// Reads `all` and a page, in either order.
@@ -171,30 +199,42 @@ fn product_refs(verb: Verb, words: &[String]) -> Result<ProductRefs, CommandErro
         return Err(CommandError::Missing { verb, what });
     }
     let text = words.join(" ");
-    if let Some((word, flag)) = lost_dashes(verb, &text) {
-        return Err(CommandError::UnknownFlag {
-            verb,
-            flag: word,
-            nearest: Some(flag),
-        });
+    if let Some(lost) = lost_dashes(verb, &text) {
+        return Err(lost);
     }
-    at(verb, Part::Products, &text, products::products(&text))
+    products::products(&text).map_err(|(value, reason)| CommandError::BadValue {
+        verb,
+        part: Part::Products,
+        value,
+        reason,
+    })
 }
 
-/// The word among the products that is a flag without its dashes, and the flag:
-/// `create 1 ecs 20`, `create 1 dryrun`, `create 1 dry run`.
-fn lost_dashes(verb: Verb, text: &str) -> Option<(String, String)> {
+/// A word that is a flag without its dashes: `create 1 ecs 20`, `create 1 ecs20`,
+/// `create 1 dryrun`, `create 1 dry run`.
+fn lost_dashes(verb: Verb, text: &str) -> Option<CommandError> {
     let letters = |text: &str| text.to_lowercase().replace(['-', '_'], "");
     let flags = verb.flags();
     let named = |word: String| {
         let word = letters(&word);
-        flags.iter().find(|flag| letters(flag) == word)
+        let is_count = |rest: &str| rest.bytes().all(|byte| byte.is_ascii_digit());
+        flags
+            .iter()
+            .find(|flag| match word.strip_prefix(&letters(flag)) {
+                Some("") => true,
+                Some(rest) => matches!(flag.as_str(), "--ecs" | "--rds") && is_count(rest),
+                None => false,
+            })
     };
     let items = products::items(text);
     items.iter().enumerate().find_map(|(n, item)| {
         let with_next = items.get(n + 1).map(|next| format!("{item}{next}"));
         let flag = with_next.and_then(named).or_else(|| named(item.clone()))?;
-        Some((item.clone(), flag.clone()))
+        Some(CommandError::UnknownFlag {
+            verb,
+            flag: item.clone(),
+            nearest: Some(flag.clone()),
+        })
     })
 }
 

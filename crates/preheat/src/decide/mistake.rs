@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::meant::Meant;
 use super::select::Skipped;
 use crate::alert::{Problem, UnreadReason};
 use crate::target::Resource;
@@ -44,6 +45,8 @@ pub enum ProductMistake {
         typed: String,
         /// How many products the list has.
         n_items: usize,
+        /// What of it may be meant.
+        meant: Option<Meant>,
     },
     /// The list has no such number and no such id, and it is hardly an id of another
     /// product: a bare word without a digit, a small number, or with `--time` anything
@@ -53,6 +56,8 @@ pub enum ProductMistake {
         typed: String,
         /// How many products the list has; 0 without a list.
         n_items: usize,
+        /// What of it may be meant.
+        meant: Option<Meant>,
     },
     /// A small number is a place in a list, and no list was read.
     NoList {
@@ -112,6 +117,8 @@ pub enum TimeMistake {
         id: String,
         /// When.
         opens_at: DateTime<Utc>,
+        /// Whether the command says so with `--time`, and not the alert.
+        by_hand: bool,
         /// When the command was given.
         now: DateTime<Utc>,
     },

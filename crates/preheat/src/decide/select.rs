@@ -7,6 +7,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use super::counts::resolve_counts;
 use super::create::Ask;
 use super::delete::Named;
+use super::meant::meant;
 use super::mistake::is_shared;
 use super::{Context, Mistake, ProductMistake, ThreadMistake, TimeMistake};
 use crate::alert::{Alert, Item, Problem, Unread, UnreadReason};
@@ -77,7 +78,7 @@ pub(super) fn products(
             let mut products: Vec<Product> = Vec::new();
             for one in refs {
                 let product = listed(one, refs, create, context, &alert)?;
-                check_opening(&product, context.now)?;
+                check_opening(&product, create, context.now)?;
                 // The same product by number and by id is one product.
                 if !products.contains(&product) {
                     products.push(product);
@@ -150,11 +151,19 @@ fn is_place(one: &Ref) -> bool {
 }
 
 fn no_such_place(one: &Ref, alert: Option<&Alert>) -> Mistake {
-    let typed = typed(one).to_owned();
-    let n_items = alert.map_or(0, |alert| alert.items.len());
-    Mistake::Product(match n_items {
-        0 => ProductMistake::NoList { typed },
-        _ => ProductMistake::Stray { typed, n_items },
+    match alert.filter(|alert| !alert.items.is_empty()) {
+        Some(alert) => stray(one, Some(alert)),
+        None => Mistake::Product(ProductMistake::NoList {
+            typed: typed(one).to_owned(),
+        }),
+    }
+}
+
+fn stray(one: &Ref, alert: Option<&Alert>) -> Mistake {
+    Mistake::Product(ProductMistake::Stray {
+        typed: typed(one).to_owned(),
+        n_items: alert.map_or(0, |alert| alert.items.len()),
+        meant: alert.and_then(|alert| meant(one, alert)),
     })
 }
 
@@ -170,7 +179,7 @@ fn all(
     for item in &alert.items {
         let product = of_item(item, create, context);
         let checked = product.and_then(|product| {
-            check_opening(&product, context.now)?;
+            check_opening(&product, create, context.now)?;
             Ok(product)
         });
         let why = match checked {
@@ -217,9 +226,7 @@ fn listed(
     }
     match (&create.time, alert) {
         (Some(_), _) if is_stray(one, refs, alert.as_ref().ok()) => {
-            let n_items = alert.as_ref().map_or(0, |alert| alert.items.len());
-            let typed = typed(one).to_owned();
-            Err(Mistake::Product(ProductMistake::Stray { typed, n_items }))
+            Err(stray(one, alert.as_ref().ok()))
         }
         // With a time of its own, a product needs no alert.
         (Some(time), _) => Ok(Product {
@@ -232,13 +239,11 @@ fn listed(
             Err(Mistake::Thread(ThreadMistake::EmptyAlert))
         }
         // `create 1 --ecs 20 tasks`: what is no id does not lack a time.
-        (None, Ok(alert)) if is_mere_word(one) => Err(Mistake::Product(ProductMistake::Stray {
-            typed: typed(one).to_owned(),
-            n_items: alert.items.len(),
-        })),
+        (None, Ok(alert)) if is_mere_word(one) => Err(stray(one, Some(alert))),
         (None, Ok(alert)) => Err(Mistake::Product(ProductMistake::NotListed {
             typed: typed(one).to_owned(),
             n_items: alert.items.len(),
+            meant: meant(one, alert),
         })),
     }
 }
@@ -311,7 +316,7 @@ fn find<'a>(one: &Ref, alert: Option<&'a Alert>) -> Result<Option<&'a Item>, Mis
     }
 }
 
-fn typed(one: &Ref) -> &str {
+pub(super) fn typed(one: &Ref) -> &str {
     match one {
         Ref::Number { text, .. } => text,
         Ref::Word(id) | Ref::Id(id) => id,
@@ -368,10 +373,15 @@ fn today(context: &Context<'_>) -> NaiveDate {
     context.now.with_timezone(&zone).date_naive()
 }
 
-fn check_opening(product: &Product, now: DateTime<Utc>) -> Result<(), Mistake> {
+fn check_opening(product: &Product, create: &Create, now: DateTime<Utc>) -> Result<(), Mistake> {
     let (id, opens_at) = (product.id.clone(), product.opens_at);
     if opens_at <= now {
-        Err(Mistake::Time(TimeMistake::Opened { id, opens_at, now }))
+        Err(Mistake::Time(TimeMistake::Opened {
+            id,
+            opens_at,
+            by_hand: create.time.is_some(),
+            now,
+        }))
     } else if opens_at - now > OPENING_AHEAD_MAX {
         Err(Mistake::Time(TimeMistake::TooFarAhead {
             id,

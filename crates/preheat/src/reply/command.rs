@@ -162,8 +162,9 @@ fn form_of(error: &CommandError) -> Option<Verb> {
         | CommandError::TooMany { verb, .. }
         | CommandError::Repeated { verb, .. }
         | CommandError::Contradiction { verb, .. }
+        | CommandError::Pointless { verb, .. }
         | CommandError::BadValue { verb, .. } => Some(*verb),
-        CommandError::TooLong => None,
+        CommandError::Second { .. } | CommandError::TooLong => None,
     }
 }
 
@@ -199,29 +200,30 @@ fn what_is_wrong(locale: Locale, error: &CommandError) -> String {
             "Which product? Give its list number or its id."
         ),
         CommandError::Missing {
+            verb: Verb::Auto,
+            what: Lacking::Counts,
+        } => say!(
+            locale,
+            "얼마나 늘릴지 빠졌어요. 상품 뒤에 ECS 수를 써 주세요.",
+            "How many? Write the ECS count after the product."
+        ),
+        CommandError::Missing {
             what: Lacking::Counts,
             ..
         } => say!(
             locale,
-            "얼마나 늘릴지 빠졌어요. ECS나 RDS 중 하나는 필요해요.",
-            "How many? At least one of ECS and RDS is needed."
+            "얼마나 늘릴지 `--ecs`나 `--rds`로 써 주세요.",
+            "How many? Say it with `--ecs` or `--rds`."
         ),
         CommandError::TooMany { word, .. } => {
             let word = echo(word);
             say!(
                 locale,
-                "여기에 쓸 수 없는 말이에요: {word}",
-                "This does not belong here: {word}"
+                "이 말은 빼고 다시 써 주세요: {word}",
+                "Leave this out: {word}"
             )
         }
-        CommandError::Repeated { flag, .. } => {
-            let flag = echo(flag);
-            say!(
-                locale,
-                "{flag} 플래그가 두 번 나와요. 한 번만 써 주세요.",
-                "{flag} is there twice; give it once."
-            )
-        }
+        CommandError::Repeated { flag, .. } => repeated(locale, flag),
         CommandError::Contradiction { flag, other, .. } => {
             let (flag, other) = (echo(flag), echo(other));
             say!(
@@ -236,12 +238,50 @@ fn what_is_wrong(locale: Locale, error: &CommandError) -> String {
             reason,
             ..
         } => bad_value(locale, part, value, *reason),
+        CommandError::Pointless { flag, needs, .. } => {
+            let (flag, needs) = (echo(flag), echo(needs));
+            say!(
+                locale,
+                "{flag}만으로는 아무것도 늘리지 않아요. {needs}도 함께 써 주세요.",
+                "{flag} alone scales nothing; give {needs} as well."
+            )
+        }
+        CommandError::Second { verb, word } => {
+            let (verb, word) = (verb.as_str(), echo(word));
+            say!(
+                locale,
+                "한 번에 한 명령만 쓸 수 있어요: `{verb}`, {word}. 한 명령씩 따로 멘션해 주세요.",
+                "One mention takes one command; here are `{verb}` and {word}. Mention me once for each."
+            )
+        }
         CommandError::TooLong => say!(
             locale,
             "명령이 너무 길어요. {COMMAND_CHARS_MAX}자까지 읽을 수 있어요.",
             "The command is too long; I read up to {COMMAND_CHARS_MAX} characters."
         ),
     }
+}
+
+fn repeated(locale: Locale, flag: &str) -> String {
+    let form = match flag {
+        "--ecs" => say!(
+            locale,
+            " `--ecs api=20,web=10`처럼요.",
+            " As in `--ecs api=20,web=10`."
+        ),
+        "--rds" => say!(
+            locale,
+            " `--rds shop=2,reports=1`처럼요.",
+            " As in `--rds shop=2,reports=1`."
+        ),
+        _ => String::new(),
+    };
+    let flag = echo(flag);
+    say!(
+        locale,
+        "{flag} 플래그가 두 번 나와요. 한 번만 써 주세요.{form}",
+        "{flag} is there twice; give it once.{form}"
+    )
 }
 
 /// What is wrong with one value, and what to write instead.

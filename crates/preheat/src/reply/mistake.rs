@@ -1,6 +1,6 @@
 //! What is wrong with a command beyond its words, and the right form.
 
-use chrono::{DateTime, Datelike, Days, Utc};
+use chrono::{DateTime, Datelike, Days, TimeDelta, Utc};
 
 use super::command::bad_value;
 use super::create::left_out;
@@ -9,7 +9,7 @@ use super::time::full_day_and_clock;
 use super::{Voice, alert, day_and_clock, escape, say, span};
 use crate::command::{Part, Reason};
 use crate::decide::{
-    Mistake, ProductMistake, TargetMistake, ThreadMistake, TimeMistake, is_shared,
+    Meant, Mistake, ProductMistake, TargetMistake, ThreadMistake, TimeMistake, is_shared,
 };
 use crate::limits::{OPENING_AHEAD_MAX, PRODUCTS_MAX};
 use crate::target::Resource;
@@ -76,16 +76,24 @@ fn about_thread(voice: &Voice, mistake: ThreadMistake) -> String {
 fn about_products(voice: &Voice, mistake: &ProductMistake) -> String {
     let (locale, form) = (voice.locale, create_form(voice));
     match mistake {
-        ProductMistake::NotListed { typed, n_items } => {
-            let typed = escape(typed);
-            say!(
-                locale,
-                "목록에 없는 번호나 상품 ID예요: `{typed}`. 읽은 상품은 {n_items}개예요. 목록에 없는 상품은 `--time &lt;오픈 시각&gt;`을 붙여 주세요.",
-                "The list has neither number `{typed}` nor product id `{typed}`; {n_items} products were \
-                 read. For a product that is not in the list, add `--time &lt;opening&gt;`."
-            )
+        ProductMistake::NotListed {
+            typed,
+            n_items,
+            meant,
+        } => {
+            let otherwise = || {
+                say!(
+                    locale,
+                    " 목록에 없는 상품은 `--time &lt;오픈 시각&gt;`을 붙여 주세요.",
+                    " For a product that is not in the list, add `--time &lt;opening&gt;`."
+                )
+            };
+            let meant = meant.as_ref().map(|meant| did_you_mean(voice, meant));
+            not_in_list(voice, typed, *n_items) + &meant.unwrap_or_else(otherwise)
         }
-        ProductMistake::Stray { typed, n_items: 0 } => {
+        ProductMistake::Stray {
+            typed, n_items: 0, ..
+        } => {
             let typed = escape(typed);
             say!(
                 locale,
@@ -93,13 +101,18 @@ fn about_products(voice: &Voice, mistake: &ProductMistake) -> String {
                 "`{typed}` has no digit, so it is not read as a product id. If it is one, write `#{typed}`."
             )
         }
-        ProductMistake::Stray { typed, n_items } => {
+        ProductMistake::Stray {
+            typed,
+            n_items,
+            meant,
+        } => {
+            let meant = meant.as_ref().map(|meant| did_you_mean(voice, meant));
+            let what = not_in_list(voice, typed, *n_items) + &meant.unwrap_or_default();
             let typed = escape(typed);
             say!(
                 locale,
-                "목록에 없는 번호나 상품 ID예요: `{typed}`. 읽은 상품은 {n_items}개예요. 목록에 없는 상품 ID가 맞으면 `#{typed}`처럼 앞에 `#`을 붙여 주세요.",
-                "The list has neither number `{typed}` nor product id `{typed}`; {n_items} products were \
-                 read. If it is the id of another product, write `#{typed}`."
+                "{what} 목록에 없는 상품 ID가 맞으면 `#{typed}`처럼 앞에 `#`을 붙여 주세요.",
+                "{what} If it is the id of another product, write `#{typed}`."
             )
         }
         ProductMistake::NoList { typed } => {
@@ -173,10 +186,54 @@ fn about_products(voice: &Voice, mistake: &ProductMistake) -> String {
     }
 }
 
+fn not_in_list(voice: &Voice, typed: &str, n_items: usize) -> String {
+    let typed = escape(typed);
+    say!(
+        voice.locale,
+        "목록에 없는 번호나 상품 ID예요: `{typed}`. 읽은 상품은 {n_items}개예요.",
+        "The list has neither number `{typed}` nor product id `{typed}`; {n_items} products were read."
+    )
+}
+
+fn did_you_mean(voice: &Voice, meant: &Meant) -> String {
+    match meant {
+        Meant::This(text) => {
+            let text = escape(text);
+            say!(
+                voice.locale,
+                " 혹시 `{text}`인가요?",
+                " Did you mean `{text}`?"
+            )
+        }
+        Meant::PlaceUpTo(last) => say!(
+            voice.locale,
+            " 번호는 {last}번까지 있어요.",
+            " Its last number is {last}."
+        ),
+    }
+}
+
 fn about_time(voice: &Voice, mistake: &TimeMistake) -> String {
     let locale = voice.locale;
     match mistake {
-        TimeMistake::Opened { id, opens_at, now } => {
+        TimeMistake::Opened {
+            opens_at,
+            by_hand: true,
+            now,
+            ..
+        } => {
+            let at = full_day_and_clock(voice, *opens_at, *now);
+            let afternoon = afternoon(voice, *opens_at, *now).unwrap_or_default();
+            let next_day = next_day(voice, *opens_at, *now).unwrap_or_default();
+            say!(
+                locale,
+                "이미 지난 시각이에요: {at}. 지금 늘리려면 `scale --ecs &lt;개수&gt;`를 써 주세요.{afternoon}{next_day}",
+                "{at} is over. To scale now, say `scale --ecs &lt;count&gt;`.{afternoon}{next_day}"
+            )
+        }
+        TimeMistake::Opened {
+            id, opens_at, now, ..
+        } => {
             let (id, at) = (escape(id), full_day_and_clock(voice, *opens_at, *now));
             let next_day = next_day(voice, *opens_at, *now).unwrap_or_default();
             say!(
@@ -231,6 +288,21 @@ fn about_time(voice: &Voice, mistake: &TimeMistake) -> String {
     }
 }
 
+/// The same time of the clock's face later that day, if it is still ahead.
+fn afternoon(voice: &Voice, opens_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<String> {
+    let opened = opens_at.with_timezone(&voice.zone).naive_local();
+    let later = opened.checked_add_signed(TimeDelta::hours(12))?;
+    let is_ahead = when::resolve(later, voice.zone).is_ok_and(|at| at > now);
+    let clock = later.format("%H:%M");
+    (is_ahead && later.date() == opened.date()).then(|| {
+        say!(
+            voice.locale,
+            " 오후면 `--time {clock}`처럼 써 주세요.",
+            " If it is in the afternoon, write `--time {clock}`."
+        )
+    })
+}
+
 /// The same time a day later, if it is still ahead: a time after midnight is taken for
 /// this morning's.
 fn next_day(voice: &Voice, opens_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<String> {
@@ -246,7 +318,7 @@ fn next_day(voice: &Voice, opens_at: DateTime<Utc>, now: DateTime<Utc>) -> Optio
     is_ahead.then(|| {
         say!(
             voice.locale,
-            " {day}이면 `--time {day} {clock}`처럼 날짜도 써 주세요.",
+            " {day} 오픈이면 `--time {day} {clock}`처럼 날짜도 써 주세요.",
             " If it opens on {day}, write the date, too: `--time {day} {clock}`."
         )
     })

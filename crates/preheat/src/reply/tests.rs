@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::alert::{Problem, UnreadReason};
-use crate::decide::{Mistake, ProductMistake, TargetMistake, ThreadMistake, TimeMistake};
+use crate::decide::{Meant, Mistake, ProductMistake, TargetMistake, ThreadMistake, TimeMistake};
 use crate::policy::Refusal;
 use crate::target::{Resource, Target};
 use crate::when::{LocalTimeError, MomentError};
@@ -63,14 +63,17 @@ fn mistakes(echo: &str) -> Vec<Mistake> {
         ProductMistake::NotListed {
             typed: echo(),
             n_items: 3,
+            meant: Some(Meant::This(echo())),
         },
         ProductMistake::Stray {
             typed: echo(),
             n_items: 3,
+            meant: Some(Meant::PlaceUpTo(3)),
         },
         ProductMistake::Stray {
             typed: echo(),
             n_items: 0,
+            meant: None,
         },
         ProductMistake::NoList { typed: echo() },
         ProductMistake::Unreadable {
@@ -94,6 +97,13 @@ fn mistakes(echo: &str) -> Vec<Mistake> {
         TimeMistake::Opened {
             id: echo(),
             opens_at: at,
+            by_hand: true,
+            now: at,
+        },
+        TimeMistake::Opened {
+            id: echo(),
+            opens_at: at,
+            by_hand: false,
             now: at,
         },
         TimeMistake::Over { end: at },
@@ -176,6 +186,7 @@ fn the_next_day_is_offered_with_its_date_while_it_is_ahead() {
         let opened = Mistake::Time(TimeMistake::Opened {
             id: "48213".to_owned(),
             opens_at,
+            by_hand: true,
             now,
         });
         let said = mistake(&voices()[0], &opened);
@@ -183,7 +194,7 @@ fn the_next_day_is_offered_with_its_date_while_it_is_ahead() {
             assert!(!said.contains("날짜도"), "{said}");
             continue;
         }
-        let hint = format!(" {day}이면 `--time {typed}`처럼 날짜도 써 주세요.");
+        let hint = format!(" {day} 오픈이면 `--time {typed}`처럼 날짜도 써 주세요.");
         assert!(said.contains(&hint), "{said}");
         let today = now.with_timezone(&Tz::Asia__Seoul).date_naive();
         let read = crate::when::parse_moment(typed, today, today).unwrap();

@@ -23,6 +23,15 @@ fn what_is_wrong_is_named_with_the_nearest_right_word() {
         flag: a.to_owned(),
         other: b.to_owned(),
     };
+    let pointless = |flag: &str, needs: &str| CommandError::Pointless {
+        verb: Verb::Create,
+        flag: flag.to_owned(),
+        needs: needs.to_owned(),
+    };
+    let second = |verb, word: &str| CommandError::Second {
+        verb,
+        word: word.to_owned(),
+    };
     for (text, expected) in [
         ("creat 1 --ecs 20", unknown("creat", Some(Verb::Create))),
         ("CRAETE 1", unknown("craete", Some(Verb::Create))),
@@ -77,7 +86,45 @@ fn what_is_wrong_is_named_with_the_nearest_right_word() {
             flag(Verb::Create, "--dry", Some("--dry-run")),
         ),
         ("auto 1 20 --rds 2", flag(Verb::Auto, "--rds", None)),
-        ("list --all", flag(Verb::List, "--all", None)),
+        ("list --all", flag(Verb::List, "--all", Some("all"))),
+        ("delete --all", flag(Verb::Delete, "--all", Some("all"))),
+        ("delete --now", flag(Verb::Delete, "--now", Some("now"))),
+        ("status --now", flag(Verb::Status, "--now", None)),
+        (
+            "create 1 --ecs 2 --at 16:00",
+            flag(Verb::Create, "--at", Some("--time")),
+        ),
+        (
+            "create 1 --aurora 2",
+            flag(Verb::Create, "--aurora", Some("--rds")),
+        ),
+        (
+            "create 1 --ecs 2 --for 2h",
+            flag(Verb::Create, "--for", Some("--hold")),
+        ),
+        (
+            "scale --ecs 2 --hold 2h",
+            flag(Verb::Scale, "--hold", Some("--for")),
+        ),
+        ("scale ecs 20", flag(Verb::Scale, "ecs", Some("--ecs"))),
+        ("create 1 ecs20", flag(Verb::Create, "ecs20", Some("--ecs"))),
+        ("scale 20", missing(Verb::Scale, Lacking::Counts)),
+        ("create 1 20 2", missing(Verb::Create, Lacking::Counts)),
+        ("scale up --ecs 20", too_many(Verb::Scale, "up")),
+        (
+            "create 1 --ecs 20 --rds-lead 40m",
+            pointless("--rds-lead", "--rds"),
+        ),
+        (
+            "create 1 --rds 2 --ecs-lead 40m",
+            pointless("--ecs-lead", "--ecs"),
+        ),
+        (
+            "create 1 --ecs 20 create 2 --ecs 30",
+            second(Verb::Create, "create"),
+        ),
+        ("delete 1 취소 2", second(Verb::Delete, "취소")),
+        ("status 지금", too_many(Verb::Status, "지금")),
         ("create --ecs 20", missing(Verb::Create, Lacking::Products)),
         ("create", missing(Verb::Create, Lacking::Products)),
         ("create 1", missing(Verb::Create, Lacking::Counts)),

@@ -89,8 +89,9 @@ fn creates() -> impl Strategy<Value = Command> {
                     ecs: if which == 0 { Vec::new() } else { ecs },
                     rds: if which == 1 { Vec::new() } else { rds },
                     time,
-                    ecs_lead,
-                    rds_lead,
+                    // Alone each is refused.
+                    ecs_lead: ecs_lead.filter(|_| which != 0),
+                    rds_lead: rds_lead.filter(|_| which != 1),
                     hold,
                     dry_run,
                 })

@@ -94,6 +94,7 @@ fn a_stray_word_is_no_product() {
         let expected = Mistake::Product(ProductMistake::Stray {
             typed: stray.to_owned(),
             n_items: 3,
+            meant: None,
         });
         assert_eq!(
             resolve(&command, &inside, Some(&list)),
@@ -162,14 +163,22 @@ fn a_number_to_delete_has_to_be_in_a_list() {
         let typed = typed.to_owned();
         Err(ProductMistake::NoList { typed })
     };
-    let stray = |typed: &str| {
-        let typed = typed.to_owned();
-        Err(ProductMistake::Stray { typed, n_items: 3 })
+    let stray = |typed: &str, meant: Option<Meant>| {
+        Err(ProductMistake::Stray {
+            typed: typed.to_owned(),
+            n_items: 3,
+            meant,
+        })
     };
     for (context, root, products, expected) in [
         (&inside, Some(&list), "1,2,3", Ok(3)),
-        (&inside, Some(&list), "1,4", stray("4")),
-        (&inside, Some(&list), "0", stray("0")),
+        (
+            &inside,
+            Some(&list),
+            "1,4",
+            stray("4", Some(Meant::PlaceUpTo(3))),
+        ),
+        (&inside, Some(&list), "0", stray("0", None)),
         (&inside, Some(&list), "1,#4,99,48999", Ok(4)),
         (&inside, Some(&person), "1", no_list("1")),
         (&inside, None, "48213,2", no_list("2")),

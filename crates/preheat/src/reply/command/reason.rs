@@ -8,15 +8,15 @@ use crate::reply::say;
 /// One or two sentences on `reason`.
 pub(super) fn words(locale: Locale, reason: Reason) -> String {
     match reason {
-        Reason::Empty => say!(locale, "값이 빠졌어요.", "the value is missing."),
+        Reason::Empty => say!(locale, "뒤에 값을 써 주세요.", "the value is missing."),
         Reason::NotANumber => say!(
             locale,
-            "숫자로만 써 주세요. `20`, `api=20,web=10`처럼요.",
+            "`20`이나 `api=20,web=10`처럼 써 주세요.",
             "write a whole number, as in `20` or `api=20,web=10`."
         ),
         Reason::Negative => say!(
             locale,
-            "음수는 쓸 수 없어요. 늘리거나 줄일 만큼이 아니라 필요한 수를 써 주세요.",
+            "음수는 쓸 수 없어요. 필요한 전체 수를 써 주세요.",
             "a count cannot be negative; it says how many there should be, not how many more or less."
         ),
         Reason::Zero => say!(
@@ -31,18 +31,18 @@ pub(super) fn words(locale: Locale, reason: Reason) -> String {
         ),
         Reason::TargetTwice => say!(
             locale,
-            "같은 대상의 수가 두 번 나와요. 이름 없는 수는 첫 대상의 것이고, 천 단위 쉼표는 쓰지 않아요.",
-            "one target has two counts; a number without a name is for the first target, and thousands take no comma."
+            "한 대상에 수가 두 개예요. `1000`이나 `api=20,web=10`처럼 써 주세요.",
+            "one target has two counts; write it as `1000` or `api=20,web=10`."
         ),
         Reason::Duration => say!(
             locale,
-            "길이로 읽을 수 없어요. `30m`, `1h30m`, `30분`처럼 써 주세요.",
+            "기간으로 읽을 수 없어요. `30m`, `1h30m`, `30분`처럼 써 주세요.",
             "not a duration; write it as `30m` or `1h30m`."
         ),
         Reason::ZeroDuration => say!(
             locale,
-            "1분보다 짧을 수 없어요.",
-            "a duration has to be above zero."
+            "1분 이상으로 써 주세요.",
+            "write at least one minute."
         ),
         Reason::LongDuration => say!(
             locale,
@@ -133,28 +133,28 @@ mod tests {
             }
         }
         expect![[r#"
-            :x: `--ecs`: 값이 빠졌어요.
+            :x: `--ecs`: 뒤에 값을 써 주세요.
             :x: `--ecs`: the value is missing.
-            :x: `--ecs` `20명`: 숫자로만 써 주세요. `20`, `api=20,web=10`처럼요.
+            :x: `--ecs` `20명`: `20`이나 `api=20,web=10`처럼 써 주세요.
             :x: `--ecs` `20명`: write a whole number, as in `20` or `api=20,web=10`.
-            :x: `--ecs` `-5`: 음수는 쓸 수 없어요. 늘리거나 줄일 만큼이 아니라 필요한 수를 써 주세요.
+            :x: `--ecs` `-5`: 음수는 쓸 수 없어요. 필요한 전체 수를 써 주세요.
             :x: `--ecs` `-5`: a count cannot be negative; it says how many there should be, not how many more or less.
             :x: `--ecs` `0`: 0은 쓸 수 없어요. 예약을 없애려면 `delete`를 쓰고, 필요 없는 쪽은 빼 주세요.
             :x: `--ecs` `0`: a count cannot be 0; use `delete` to take a plan away, or leave this one out.
             :x: `--ecs` `99999999999`: 수가 너무 커요. 필요한 수를 다시 확인해 주세요.
             :x: `--ecs` `99999999999`: the number is too large; check it.
-            :x: `--ecs` `1,000`: 같은 대상의 수가 두 번 나와요. 이름 없는 수는 첫 대상의 것이고, 천 단위 쉼표는 쓰지 않아요.
-            :x: `--ecs` `1,000`: one target has two counts; a number without a name is for the first target, and thousands take no comma.
-            :x: ECS 수 `x`: 숫자로만 써 주세요. `20`, `api=20,web=10`처럼요.
+            :x: `--ecs` `1,000`: 한 대상에 수가 두 개예요. `1000`이나 `api=20,web=10`처럼 써 주세요.
+            :x: `--ecs` `1,000`: one target has two counts; write it as `1000` or `api=20,web=10`.
+            :x: ECS 수 `x`: `20`이나 `api=20,web=10`처럼 써 주세요.
             :x: ECS count `x`: write a whole number, as in `20` or `api=20,web=10`.
-            :x: RDS 수 `x`: 숫자로만 써 주세요. `20`, `api=20,web=10`처럼요.
+            :x: RDS 수 `x`: `20`이나 `api=20,web=10`처럼 써 주세요.
             :x: RDS count `x`: write a whole number, as in `20` or `api=20,web=10`.
             :x: RDS 수 `0`: 0은 쓸 수 없어요. 예약을 없애려면 `delete`를 쓰고, 필요 없는 쪽은 빼 주세요.
             :x: RDS count `0`: a count cannot be 0; use `delete` to take a plan away, or leave this one out.
-            :x: `--hold` `5x`: 길이로 읽을 수 없어요. `30m`, `1h30m`, `30분`처럼 써 주세요.
+            :x: `--hold` `5x`: 기간으로 읽을 수 없어요. `30m`, `1h30m`, `30분`처럼 써 주세요.
             :x: `--hold` `5x`: not a duration; write it as `30m` or `1h30m`.
-            :x: `--hold` `0`: 1분보다 짧을 수 없어요.
-            :x: `--hold` `0`: a duration has to be above zero.
+            :x: `--hold` `0`: 1분 이상으로 써 주세요.
+            :x: `--hold` `0`: write at least one minute.
             :x: `--hold` `999d`: 너무 길어요. `1h30m`처럼 더 짧게 써 주세요.
             :x: `--hold` `999d`: the duration is too long; write a shorter one, as in `1h30m`.
             :x: `--time` `soon`: 시각으로 읽을 수 없어요. `16:00`, `11/24 16:00`처럼 써 주세요.

@@ -30,7 +30,7 @@ fn examples_in_sentences_are_understood() {
             ("--ecs", "create 1"),
             ("--time", "create 1 --ecs 2"),
             ("--ecs-lead", "create 1 --ecs 2"),
-            ("--rds-lead", "create 1 --ecs 2"),
+            ("--rds-lead", "create 1 --rds 2"),
             ("--hold", "create 1 --ecs 2"),
         ] {
             let (_, meaning) = flag_words(locale, flag).unwrap();
@@ -191,37 +191,37 @@ fn refusals_of_forms() {
             Nothing was changed.
 
             > create 1
-            :x: 얼마나 늘릴지 빠졌어요. ECS나 RDS 중 하나는 필요해요.
+            :x: 얼마나 늘릴지 `--ecs`나 `--rds`로 써 주세요.
             형식: `create &lt;상품&gt; --ecs N --rds N` (더 보기: `help create`)
             예: `create 1 --ecs 20 --rds 2`
             아무것도 바꾸지 않았어요.
 
             > create 1
-            :x: How many? At least one of ECS and RDS is needed.
+            :x: How many? Say it with `--ecs` or `--rds`.
             Usage: `create &lt;products&gt; --ecs N --rds N` (more: `help create`)
             Example: `create 1 --ecs 20 --rds 2`
             Nothing was changed.
 
             > auto 1 20 2 3
-            :x: 여기에 쓸 수 없는 말이에요: `3`
+            :x: 이 말은 빼고 다시 써 주세요: `3`
             형식: `auto &lt;상품&gt; &lt;ECS 수&gt; [&lt;RDS 수&gt;]`
             예: `auto 1 20 2`
             아무것도 바꾸지 않았어요.
 
             > auto 1 20 2 3
-            :x: This does not belong here: `3`
+            :x: Leave this out: `3`
             Usage: `auto &lt;product&gt; &lt;ecs&gt; [&lt;rds&gt;]`
             Example: `auto 1 20 2`
             Nothing was changed.
 
             > create 1 --ecs 2 --ecs 3
-            :x: `--ecs` 플래그가 두 번 나와요. 한 번만 써 주세요.
+            :x: `--ecs` 플래그가 두 번 나와요. 한 번만 써 주세요. `--ecs api=20,web=10`처럼요.
             형식: `create &lt;상품&gt; --ecs N --rds N` (더 보기: `help create`)
             예: `create 1 --ecs 20 --rds 2`
             아무것도 바꾸지 않았어요.
 
             > create 1 --ecs 2 --ecs 3
-            :x: `--ecs` is there twice; give it once.
+            :x: `--ecs` is there twice; give it once. As in `--ecs api=20,web=10`.
             Usage: `create &lt;products&gt; --ecs N --rds N` (more: `help create`)
             Example: `create 1 --ecs 20 --rds 2`
             Nothing was changed.

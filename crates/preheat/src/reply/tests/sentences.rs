@@ -53,9 +53,9 @@ fn every_mistake_in_both_languages() {
             Nothing was changed.
             :x: Mention me in the thread under the alert. Outside a thread, `create &lt;product id&gt; --time &lt;opening&gt; --ecs &lt;count&gt;` works.
             Nothing was changed.
-            :x: The list has neither number `4'8` nor product id `4'8`; 3 products were read. For a product that is not in the list, add `--time &lt;opening&gt;`.
+            :x: The list has neither number `4'8` nor product id `4'8`; 3 products were read. Did you mean `4'8`?
             Nothing was changed.
-            :x: The list has neither number `4'8` nor product id `4'8`; 3 products were read. If it is the id of another product, write `#4'8`.
+            :x: The list has neither number `4'8` nor product id `4'8`; 3 products were read. Its last number is 3. If it is the id of another product, write `#4'8`.
             Nothing was changed.
             :x: `4'8` has no digit, so it is not read as a product id. If it is one, write `#4'8`.
             Nothing was changed.
@@ -72,6 +72,8 @@ fn every_mistake_in_both_languages() {
             :x: Product id `4'8` is there twice on one day. Name one of them.
             Nothing was changed.
             :x: One command takes up to 50 products; these are 60. Split them, as in `1-50`.
+            Nothing was changed.
+            :x: Tue 11/24 15:00 KST is over. To scale now, say `scale --ecs &lt;count&gt;`. If it opens on 11/25, write the date, too: `--time 11/25 15:00`.
             Nothing was changed.
             :x: Product `4'8` opened at Tue 11/24 15:00 KST already. To scale now, say `scale --ecs &lt;count&gt;`; for another time, add `--time &lt;opening&gt;`. If it opens on 11/25, write the date, too: `--time 11/25 15:00`.
             Nothing was changed.
@@ -107,9 +109,9 @@ fn every_mistake_in_both_languages() {
             아무것도 바꾸지 않았어요.
             :x: 상품 목록이 있는 알림 스레드에서 멘션해 주세요. 스레드 밖에서는 `create &lt;상품 ID&gt; --time &lt;오픈 시각&gt; --ecs &lt;개수&gt;`로 만들 수 있어요.
             아무것도 바꾸지 않았어요.
-            :x: 목록에 없는 번호나 상품 ID예요: `4'8`. 읽은 상품은 3개예요. 목록에 없는 상품은 `--time &lt;오픈 시각&gt;`을 붙여 주세요.
+            :x: 목록에 없는 번호나 상품 ID예요: `4'8`. 읽은 상품은 3개예요. 혹시 `4'8`인가요?
             아무것도 바꾸지 않았어요.
-            :x: 목록에 없는 번호나 상품 ID예요: `4'8`. 읽은 상품은 3개예요. 목록에 없는 상품 ID가 맞으면 `#4'8`처럼 앞에 `#`을 붙여 주세요.
+            :x: 목록에 없는 번호나 상품 ID예요: `4'8`. 읽은 상품은 3개예요. 번호는 3번까지 있어요. 목록에 없는 상품 ID가 맞으면 `#4'8`처럼 앞에 `#`을 붙여 주세요.
             아무것도 바꾸지 않았어요.
             :x: 숫자가 없어서 상품 ID로 읽지 않았어요: `4'8`. 상품 ID가 맞으면 `#4'8`처럼 앞에 `#`을 붙여 주세요.
             아무것도 바꾸지 않았어요.
@@ -127,7 +129,9 @@ fn every_mistake_in_both_languages() {
             아무것도 바꾸지 않았어요.
             :x: 한 번에 상품 50개까지예요. 지금은 60개예요. `1-50`처럼 나눠서 해 주세요.
             아무것도 바꾸지 않았어요.
-            :x: 상품 `4'8`: 11/24(화) 15:00 KST에 이미 오픈했어요. 지금 늘리려면 `scale --ecs &lt;개수&gt;`, 다른 시각이면 `--time &lt;오픈 시각&gt;`을 써 주세요. 11/25이면 `--time 11/25 15:00`처럼 날짜도 써 주세요.
+            :x: 이미 지난 시각이에요: 11/24(화) 15:00 KST. 지금 늘리려면 `scale --ecs &lt;개수&gt;`를 써 주세요. 11/25 오픈이면 `--time 11/25 15:00`처럼 날짜도 써 주세요.
+            아무것도 바꾸지 않았어요.
+            :x: 상품 `4'8`: 11/24(화) 15:00 KST에 이미 오픈했어요. 지금 늘리려면 `scale --ecs &lt;개수&gt;`, 다른 시각이면 `--time &lt;오픈 시각&gt;`을 써 주세요. 11/25 오픈이면 `--time 11/25 15:00`처럼 날짜도 써 주세요.
             아무것도 바꾸지 않았어요.
             :x: 11/24(화) 15:00 KST에 이미 끝났을 시간이라 늘리지 않았어요. 아직 필요하면 다시 멘션해 주세요.
             아무것도 바꾸지 않았어요.
