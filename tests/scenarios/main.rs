@@ -104,6 +104,7 @@ scenarios! {
     whole_day
     wrong_commands
     wrong_names
+    writer_down
 }
 
 fn folder() -> &'static Path {

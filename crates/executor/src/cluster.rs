@@ -51,6 +51,10 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             let mut plan = plan.map_err(|why| match why {
                 NoWriter::FailingOver => ExecutorError::FailingOver(target.clone()),
                 NoWriter::Missing => ExecutorError::WriterMissing(target.clone()),
+                NoWriter::Down { status } => ExecutorError::WriterDown {
+                    cluster: target.clone(),
+                    status,
+                },
             })?;
             report.look.replicas(plan.hot);
             let holder = standing.holder(occasion);

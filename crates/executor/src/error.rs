@@ -40,6 +40,16 @@ pub enum ExecutorError {
     /// model, and what may be deleted is not known.
     #[error("Aurora cluster {0} has no writer")]
     WriterMissing(Target),
+    /// The cluster's writer is not at work, so that no reader is deleted.
+    #[error(
+        "the writer of Aurora cluster {cluster} is {status}, and no reader is deleted meanwhile"
+    )]
+    WriterDown {
+        /// The cluster.
+        cluster: Target,
+        /// AWS's own word for the writer's state.
+        status: String,
+    },
     /// AWS failed in a way that may pass.
     #[error("AWS failed")]
     Fault(#[from] Fault),

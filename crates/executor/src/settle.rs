@@ -103,6 +103,9 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             ExecutorError::Fault(fault) => capacity::fault(voice, target, fault),
             ExecutorError::FailingOver(_) => capacity::failing_over(voice, target),
             ExecutorError::WriterMissing(_) => capacity::writer_missing(voice, target),
+            ExecutorError::WriterDown { status, .. } => {
+                capacity::writer_down(voice, target, status)
+            }
             ExecutorError::Unsettled(_) => capacity::unsettled(voice, target),
             ExecutorError::Unreadable { name, .. } => capacity::unreadable(voice, target, name),
             // No window of this target's, or none any more.

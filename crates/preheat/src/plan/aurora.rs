@@ -98,13 +98,18 @@ pub struct Addition {
     pub zones: Vec<Option<String>>,
 }
 
-/// Why nobody can say which member is the writer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why no reader can be deleted now.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoWriter {
-    /// A failover is going on.
+    /// A failover is going on, and nobody can say which member is the writer.
     FailingOver,
     /// No member is, as in the secondary cluster of a Global Database. That does not pass.
     Missing,
+    /// The writer is not at work: readers are what the cluster can fail over to.
+    Down {
+        /// AWS's own word for its state.
+        status: String,
+    },
 }
 
 impl NoWriter {
@@ -112,8 +117,12 @@ impl NoWriter {
         if state.status == "failing-over" {
             return Some(NoWriter::FailingOver);
         }
-        let is_missing = !state.instances.iter().any(|one| one.writer);
-        is_missing.then_some(NoWriter::Missing)
+        let Some(writer) = state.instances.iter().find(|one| one.writer) else {
+            return Some(NoWriter::Missing);
+        };
+        (!is_at_work(writer)).then(|| NoWriter::Down {
+            status: writer.status.clone(),
+        })
     }
 }
 
@@ -121,7 +130,8 @@ impl NoWriter {
 /// is still needed.
 ///
 /// # Errors
-/// When something is to be done while nobody can say which member is the writer.
+/// When something is to be done while nobody can say which member is the writer, or to be
+/// deleted while the writer is not at work.
 pub fn plan(seen: &Seen<'_>) -> Result<Plan, NoWriter> {
     let hot = hot_replicas(seen.state, seen.prefix, seen.group);
     let writer = seen.state.instances.iter().find(|one| one.writer);
@@ -334,6 +344,13 @@ pub(super) fn is_foreign(one: &Instance, group: &str) -> bool {
 /// AWS's words for an instance that is on its way out.
 pub(super) fn is_leaving(one: &Instance) -> bool {
     matches!(one.status.as_str(), "deleting" | "delete-precheck")
+}
+
+/// AWS's words for states in which an instance serves. Any other is taken for an outage:
+/// what is deleted a little later costs little.
+fn is_at_work(one: &Instance) -> bool {
+    let status = one.status.as_str();
+    matches!(status, "available" | "backing-up" | "modifying") || status.starts_with("configuring-")
 }
 
 /// AWS's words for states that an instance does not leave by itself.

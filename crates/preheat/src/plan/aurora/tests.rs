@@ -290,3 +290,37 @@ fn nothing_is_removed_or_copied_while_nobody_can_name_the_writer() {
     assert_eq!(planned(&state, 0, 0, ours), Err(NoWriter::Missing));
     assert_eq!(planned(&state, 2, 2, ours), Err(NoWriter::Missing));
 }
+
+#[test]
+fn no_reader_is_deleted_while_the_writer_is_down() {
+    for status in ["failed", "rebooting", "stopped", "maintenance", "upgrading"] {
+        let state = cluster(&format!("*shop-1:{status} hot1@preheat hot2@preheat"));
+        let down = NoWriter::Down {
+            status: status.to_owned(),
+        };
+        assert_eq!(planned(&state, 0, 0, Reach::Ours), Err(down.clone()));
+        assert_eq!(
+            planned(&state, 1, 1, Reach::Ours),
+            Err(down),
+            "one too many"
+        );
+        assert_eq!(
+            planned(&state, 2, 2, Reach::Ours),
+            Ok(Plan {
+                hot: 2,
+                ..Plan::default()
+            })
+        );
+        let plan = planned(&state, 3, 3, Reach::Ours).unwrap();
+        assert_eq!(plan.add.map(|add| add.count), Some(1), "{status}");
+    }
+    for status in [
+        "available",
+        "backing-up",
+        "modifying",
+        "configuring-enhanced-monitoring",
+    ] {
+        let state = cluster(&format!("*shop-1:{status} hot1@preheat"));
+        assert_eq!(planned(&state, 0, 0, Reach::Ours).unwrap().remove, ["hot1"]);
+    }
+}

@@ -210,6 +210,17 @@ pub fn writer_missing(voice: &Voice, id: &impl std::fmt::Display) -> String {
     )
 }
 
+/// The writer is not at work, and readers are what the cluster can fail over to.
+pub fn writer_down(voice: &Voice, id: &impl std::fmt::Display, status: &str) -> String {
+    let status = escape(status);
+    say!(
+        voice.locale,
+        "Aurora `{id}`: 라이터가 `{status}` 상태라서 hot 레플리카를 지우지 않았어요. 라이터가 돌아오면 지울게요. AWS 콘솔에서 클러스터를 확인해 주세요.",
+        "The writer of Aurora `{id}` is `{status}`, so no hot replica was deleted. They go once it \
+         is back. Look at the cluster in the AWS console."
+    )
+}
+
 /// There is no such cluster.
 pub fn cluster_missing(voice: &Voice, id: &ClusterId) -> String {
     say!(

@@ -106,6 +106,7 @@ fn sentences(locale: Locale) -> String {
         promoted_for_now(voice, shop, "hot1"),
         failing_over(voice, shop),
         writer_missing(voice, shop),
+        writer_down(voice, shop, "failed"),
         cluster_missing(voice, shop),
         cluster_not_configured(voice, shop),
     ];
@@ -187,6 +188,7 @@ fn in_korean() {
             Aurora `shop`: 장애 조치로 `hot1` 인스턴스가 라이터가 됐어요. 이 인스턴스는 지우지 않으니, 붐비는 시간이 지나면 원래 인스턴스로 장애 조치하고 직접 지워 주세요.
             Aurora `shop`: 장애 조치가 진행 중이라 라이터를 알 수 없어 아직 바꾸지 못했어요. 다시 시도할게요.
             Aurora `shop`: 라이터가 없어 hot 레플리카를 만들거나 지울 수 없어요. AWS 콘솔에서 클러스터를 확인해 주세요. Global Database의 보조 클러스터라면 `AURORA_CLUSTERS` 설정에서 빼 주세요.
+            Aurora `shop`: 라이터가 `failed` 상태라서 hot 레플리카를 지우지 않았어요. 라이터가 돌아오면 지울게요. AWS 콘솔에서 클러스터를 확인해 주세요.
             Aurora `shop` 클러스터가 없어요. 이름을 확인하고 `AURORA_CLUSTERS` 설정을 고쳐 주세요.
             Aurora `shop` 클러스터는 `AURORA_CLUSTERS` 설정에 없어 손대지 않았어요. 남은 hot 레플리카가 있으면 직접 지워 주세요.
             ECS `prod/api`: 태스크 20개는 이제 오토스케일링이 차례로 줄여요. 태스크가 줄면 최댓값도 되돌릴게요.
@@ -241,6 +243,7 @@ fn in_english() {
             Aurora `shop`: a failover made `hot1` the writer, so it will not be deleted. When the rush is over, fail over to a permanent instance and delete it by hand.
             Aurora `shop` is failing over, and nothing can be changed until its writer is known. It will be tried again.
             Aurora `shop` has no writer, so hot replicas can be neither made nor deleted. Look at the cluster in the AWS console. If it is the secondary of a Global Database, take it out of `AURORA_CLUSTERS`.
+            The writer of Aurora `shop` is `failed`, so no hot replica was deleted. They go once it is back. Look at the cluster in the AWS console.
             There is no Aurora cluster `shop`. Check its name and correct `AURORA_CLUSTERS`.
             The Aurora cluster `shop` is not in `AURORA_CLUSTERS` and was left alone. If it still has hot replicas, delete them by hand.
             ECS `prod/api`: autoscaling takes the 20 tasks down from here; the maximum goes back after that.
