@@ -47,6 +47,7 @@ scenarios! {
     cancel
     cancel_open
     check_before_start
+    check_holds
     check_tries_again
     click_again
     cluster_left_configuration

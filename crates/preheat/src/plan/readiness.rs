@@ -21,6 +21,8 @@ pub struct Readiness {
     pub since: DateTime<Utc>,
     /// What is late or in the way, and why.
     pub obstacles: Vec<Obstacle>,
+    /// Whether it stays: a policy may take tasks away above a minimum that is lower.
+    pub is_held: bool,
     /// A hot replica that a failover made the writer: no obstacle, but to be told.
     pub promoted: Option<String>,
     /// Whether replicas are there that begin small and grow under load: no obstacle either.
@@ -65,17 +67,20 @@ pub enum Obstacle {
 impl Readiness {
     /// Whether everything wanted is at work.
     pub fn is_ready(&self) -> bool {
-        // What runs on a service that is being deleted is about to stop.
-        let is_usable = |obstacle: &Obstacle| !matches!(obstacle, Obstacle::Unusable(_));
-        self.ready >= self.wanted && self.obstacles.iter().all(is_usable)
+        // What runs on a service that is being deleted, or beyond its desired count, is
+        // about to stop.
+        let is_leaving =
+            |one: &Obstacle| matches!(one, Obstacle::Unusable(_) | Obstacle::NotRaised(_));
+        self.ready >= self.wanted && !self.obstacles.iter().any(is_leaving)
     }
 
-    /// Whether looking at the target once more could help: nothing brings a service
-    /// or a cluster back that is not there.
+    /// Whether looking at the target once more could help: it is not ready, or will not
+    /// stay so. Nothing brings a service or a cluster back that is not there.
     pub fn is_worth_trying(&self) -> bool {
         let is_hopeless =
             |one: &Obstacle| matches!(one, Obstacle::Unusable(_) | Obstacle::ClusterMissing);
-        !self.is_ready() && !self.obstacles.iter().any(is_hopeless)
+        let is_good = self.is_ready() && self.is_held;
+        !is_good && !self.obstacles.iter().any(is_hopeless)
     }
 
     /// Whether it could be looked at.
@@ -98,6 +103,7 @@ impl Readiness {
             ready,
             since: window.start,
             obstacles,
+            is_held: true,
             promoted: None,
             is_serverless: false,
         }
@@ -126,7 +132,11 @@ pub fn tasks(window: &Window, state: Option<&ServiceState>) -> Readiness {
             .saturating_sub(state.running.saturating_add(state.pending));
         obstacles.extend((absent > 0).then_some(Obstacle::TasksAbsent(absent)));
     }
-    Readiness::new(window, state.running, obstacles)
+    let is_held = state.bounds.is_none_or(|bounds| bounds.min >= window.count);
+    Readiness {
+        is_held,
+        ..Readiness::new(window, state.running, obstacles)
+    }
 }
 
 /// How far an Aurora window is.
@@ -183,4 +193,60 @@ pub fn replicas_ready_at(
     let last = usize::try_from(window.count).ok()?.checked_sub(1)?;
     let ready_at = created.get(last).copied()?;
     (ready_at >= window.start).then_some(ready_at)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::port::Bounds;
+    use crate::target::Resource;
+    use crate::window::ThreadRef;
+
+    /// What a window of 20 tasks makes of a service with 20 running.
+    fn of(desired: u32, bounds: Option<Bounds>) -> Readiness {
+        let start = DateTime::UNIX_EPOCH;
+        let window = Window {
+            target: Target::parse(Resource::Ecs, "prod/api").unwrap(),
+            count: 20,
+            start,
+            end: start + TimeDelta::minutes(40),
+            product: None,
+            thread: ThreadRef {
+                channel: "C1".to_owned(),
+                ts: "1795478400.000100".to_owned(),
+            },
+            requested_by: "U1".to_owned(),
+        };
+        let state = ServiceState {
+            status: "ACTIVE".to_owned(),
+            desired,
+            running: 20,
+            pending: 0,
+            bounds,
+            scales_in: bounds.is_some(),
+            scale_in_suspended: false,
+            rollout: Rollout::Steady,
+            daemon: false,
+        };
+        tasks(&window, Some(&state))
+    }
+
+    #[test]
+    fn enough_that_will_not_stay_is_worth_another_look() {
+        let bounds = |min| Some(Bounds { min, max: 40 });
+        for (desired, bounds, is_ready, is_worth_trying) in [
+            (20, None, true, false),
+            (20, bounds(20), true, false),
+            (20, bounds(30), true, false),
+            (20, bounds(19), true, true),
+            (19, None, false, true),
+        ] {
+            let readiness = of(desired, bounds);
+            assert_eq!(readiness.is_ready(), is_ready, "{desired} {bounds:?}");
+            let is_worth = readiness.is_worth_trying();
+            assert_eq!(is_worth, is_worth_trying, "{desired} {bounds:?}");
+        }
+    }
 }
