@@ -39,6 +39,7 @@ scenarios! {
     alert_korean
     alert_mixed
     alert_pattern
+    as_much_as_a_later_window
     autoscaled
     aws_refuses
     baseline_changed_by_hand
@@ -103,9 +104,9 @@ scenarios! {
     two_openings
     unreadable_list
     whole_day
+    writer_down
     wrong_commands
     wrong_names
-    writer_down
 }
 
 fn folder() -> &'static Path {

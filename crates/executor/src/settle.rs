@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use preheat::journal::{Entry, Failure, Look};
-use preheat::limits::LAST_TRY_AFTER;
+use preheat::limits::{LAST_TRY_AFTER, RUN_LONGEST};
 use preheat::plan::windows::{Occasion, Standing, standing};
 use preheat::port::{Chat, Fault, Fleet, Schedules};
 use preheat::reply::capacity;
@@ -145,8 +145,10 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
     ) -> Result<Stands, ExecutorError> {
         let zone = self.settings.common.zone;
         let lead = self.settings.rds_lead;
-        let counts = recorded.windows.values().map(|window| window.count);
-        let counts = counts.collect();
+        // What begins later, no run can have set yet.
+        let windows = recorded.windows.values();
+        let may_be_set = windows.filter(|window| window.start <= self.now + RUN_LONGEST);
+        let counts = may_be_set.map(|window| window.count).collect();
         match standing(occasion, &recorded.windows, self.now, lead, zone) {
             Some(windows) => Ok(Stands {
                 windows,
@@ -200,7 +202,7 @@ fn note(target: &Target, settled: &Result<(), ExecutorError>, report: &mut Repor
 pub(crate) struct Stands {
     /// Those that matter now.
     pub(crate) windows: Standing,
-    /// Counts of all of them.
+    /// Counts of all that have begun or may have.
     pub(crate) counts: Vec<u32>,
     /// Why they are not all known, if they are not: raise, but do not lower, and
     /// end in this.
