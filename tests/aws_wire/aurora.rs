@@ -311,6 +311,31 @@ async fn a_replica_inherits_this_and_nothing_else_is_sent() {
     assert_eq!(sent(&asked[1].body), parameters(&expected));
 }
 
+/// A writer that was never rotated has an authority that AWS no longer knows.
+#[tokio::test]
+async fn without_the_writers_authority_a_replica_gets_the_accounts() {
+    let gone = xml_refusal(
+        404,
+        "CertificateNotFound",
+        "Certificate rds-ca-2019 not found.",
+    );
+    let spec = inheriting("hot1", &ClusterId::new("shop"));
+    let (aws, config) = Canned::start([gone.clone(), success(200, CREATED)]).await;
+    let created = fleet(&config).create_replica(&spec).await.unwrap();
+    assert_eq!(created, ReplicaCreation::Creating);
+    let (key, ca) = ("CACertificateIdentifier", "rds-ca-rsa2048-g1");
+    let mut expected = sent(&aws.asked()[0].body);
+    assert!(expected.contains(&(key.to_owned(), ca.to_owned())));
+    expected.retain(|(name, _)| name != key);
+    assert_eq!(sent(&aws.asked()[1].body), expected);
+
+    // Without one to leave out, nothing would change.
+    let (aws, config) = Canned::start([gone]).await;
+    let spec = plain("hot1", &ClusterId::new("shop"));
+    let fault = fleet(&config).create_replica(&spec).await.unwrap_err();
+    assert_eq!((fault.kind, aws.asked().len()), (FaultKind::Missing, 1));
+}
+
 async fn creating_against(answer: Answer) -> Result<ReplicaCreation, preheat::port::Fault> {
     let (_, config) = Canned::start([answer]).await;
     let spec = plain("hot1", &ClusterId::new("shop"));

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_rds::Client;
-use aws_sdk_rds::error::ProvideErrorMetadata;
+use aws_sdk_rds::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_rds::operation::create_db_instance::CreateDBInstanceError;
 use aws_sdk_rds::types::{DbCluster, DbInstance, DbSubnetGroup, Filter, Tag};
 use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
@@ -88,16 +89,36 @@ impl Aurora {
         }))
     }
 
-    /// Creates a reader. What belongs to the whole cluster (engine version,
-    /// storage, network, backups) is the cluster's own and is not sent.
+    /// Creates a reader. Where the writer's certificate authority is no longer to be had,
+    /// as `rds-ca-2019` of a writer that was never rotated, it gets the account's: a
+    /// replica with another one is better than none.
     pub(crate) async fn create_replica(
         &self,
         spec: &ReplicaSpec,
     ) -> Result<ReplicaCreation, Fault> {
+        let created = match self.create_with_ca(spec, spec.ca.as_deref()).await {
+            Err(error) if spec.ca.is_some() && error.code() == Some("CertificateNotFound") => {
+                self.create_with_ca(spec, None).await
+            }
+            created => created,
+        };
+        created.or_else(|error| match error.code() {
+            Some("DBInstanceAlreadyExists") => Ok(ReplicaCreation::NameTaken),
+            Some("InsufficientDBInstanceCapacity") => Ok(ReplicaCreation::NoCapacity),
+            _ => Err(fault("CreateDBInstance", &error)),
+        })
+    }
+
+    /// What belongs to the whole cluster (engine version, storage, network, backups) is
+    /// the cluster's own and is not sent.
+    async fn create_with_ca(
+        &self,
+        spec: &ReplicaSpec,
+        ca: Option<&str>,
+    ) -> Result<ReplicaCreation, SdkError<CreateDBInstanceError>> {
         let insights = spec.performance_insights.as_ref();
         let monitoring = spec.monitoring.as_ref();
-        let created = self
-            .rds
+        self.rds
             .create_db_instance()
             .db_instance_identifier(&spec.name)
             .db_cluster_identifier(spec.cluster.as_str())
@@ -105,7 +126,7 @@ impl Aurora {
             .db_instance_class(&spec.class)
             .set_availability_zone(spec.zone.clone())
             .set_db_parameter_group_name(spec.parameter_group.clone())
-            .set_ca_certificate_identifier(spec.ca.clone())
+            .set_ca_certificate_identifier(ca.map(str::to_owned))
             .set_enable_performance_insights(insights.map(|_| true))
             .set_performance_insights_kms_key_id(insights.and_then(|i| i.kms_key.clone()))
             .set_performance_insights_retention_period(insights.and_then(|i| i.retention_days))
@@ -117,15 +138,8 @@ impl Aurora {
             .tags(tag(THREAD_TAG, &thread_tag(&spec.thread)))
             .send()
             .boxed()
-            .await;
-        match created {
-            Ok(_) => Ok(ReplicaCreation::Creating),
-            Err(error) => match error.code() {
-                Some("DBInstanceAlreadyExists") => Ok(ReplicaCreation::NameTaken),
-                Some("InsufficientDBInstanceCapacity") => Ok(ReplicaCreation::NoCapacity),
-                _ => Err(fault("CreateDBInstance", &error)),
-            },
-        }
+            .await
+            .map(|_| ReplicaCreation::Creating)
     }
 
     pub(crate) async fn delete_replica(&self, name: &str) -> Result<ReplicaDeletion, Fault> {
