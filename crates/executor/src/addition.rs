@@ -36,10 +36,9 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         if made.is_full {
             let failure = Failure::no_capacity(&add.template.class, missing);
             journal::note(&failure.on(&Target::Rds(id.clone())));
-            if occasion.is_awaited() {
-                let class = &add.template.class;
-                report.warn(capacity::no_capacity(&self.voice, id, class, missing));
-            }
+            let class = &add.template.class;
+            let line = capacity::no_capacity(&self.voice, id, class, missing);
+            report.problem(occasion, line);
         }
         made.failure.map_or(Ok(()), Err)
     }

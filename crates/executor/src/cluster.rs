@@ -42,8 +42,8 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             report.look.windows(standing);
             let Some(state) = cluster else {
                 report.look.why = Some("there is no such cluster".to_owned());
-                if occasion.is_awaited() && standing.keep() > 0 {
-                    report.warn(capacity::cluster_missing(&self.voice, id));
+                if standing.keep() > 0 {
+                    report.problem(occasion, capacity::cluster_missing(&self.voice, id));
                 }
                 return stands.unreadable.map_or(Ok(()), Err);
             };
@@ -142,13 +142,14 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         standing: &Standing,
         report: &mut Report,
     ) {
-        if plan.shortfall > 0 && occasion.is_awaited() {
-            report.warn(capacity::readers_full(&self.voice, id, plan.shortfall));
+        if plan.shortfall > 0 {
+            let line = capacity::readers_full(&self.voice, id, plan.shortfall);
+            report.problem(occasion, line);
         }
         // The check names each broken replica, and says the same.
-        let is_told = occasion.is_awaited() && !matches!(occasion, Occasion::Check);
-        if plan.stuck > 0 && is_told {
-            report.warn(capacity::replicas_stuck(&self.voice, id, plan.stuck));
+        if plan.stuck > 0 && !matches!(occasion, Occasion::Check) {
+            let line = capacity::replicas_stuck(&self.voice, id, plan.stuck);
+            report.problem(occasion, line);
         }
         let is_over = occasion.closes() && standing.keep() == 0;
         if let Some(name) = plan.promoted.as_ref().filter(|_| is_over) {

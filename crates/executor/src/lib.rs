@@ -9,6 +9,7 @@ mod check;
 mod cluster;
 mod error;
 mod preflight;
+mod problem;
 mod reconcile;
 mod recorded;
 mod report;

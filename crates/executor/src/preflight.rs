@@ -5,14 +5,14 @@ use futures_util::future::{join, join_all};
 use preheat::journal::{Failure, Obstacles};
 use preheat::payload::Preflight;
 use preheat::plan::preflight::{self, Finding};
-use preheat::port::{Chat, Fault, Fleet, InstanceQuota};
+use preheat::port::{Chat, Fault, Fleet, InstanceQuota, Schedules};
 use preheat::reply;
 use preheat::target::Target;
 
 use crate::report::Report;
 use crate::{ExecutorError, Run};
 
-impl<S, F: Fleet, C: Chat> Run<'_, S, F, C> {
+impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
     /// Looks whether each target exists and what is asked of it fits, and speaks
     /// only if not.
     ///

@@ -2,7 +2,8 @@
 
 use preheat::journal::{Entry, Failure, Look, Passed};
 use preheat::message::Message;
-use preheat::port::{Chat, Post};
+use preheat::plan::windows::Occasion;
+use preheat::port::{Chat, Post, Schedules};
 use preheat::reply::{log_entry, parts};
 use preheat::window::ThreadRef;
 
@@ -14,6 +15,10 @@ pub(crate) struct Report {
     lines: Vec<String>,
     /// Whether a line asks for help: the log says more then.
     warned: bool,
+    /// What stands in the way, whether it is said or not.
+    problems: Vec<String>,
+    /// Records of problems that this message is the first to tell.
+    pub(crate) remembered: Vec<String>,
     /// What to say to a person who waits, if there is nothing else to say.
     pub(crate) unchanged: Option<String>,
     /// What the log says of the same run.
@@ -29,6 +34,8 @@ impl Report {
             thread: thread.cloned(),
             lines: Vec::new(),
             warned: false,
+            problems: Vec::new(),
+            remembered: Vec::new(),
             unchanged: None,
             look: Look::default(),
             waited: None,
@@ -55,12 +62,27 @@ impl Report {
     /// Adds what another report has to say.
     pub(crate) fn take_in(&mut self, other: Self) {
         self.lines.extend(other.lines);
+        self.remembered.extend(other.remembered);
         self.warned |= other.warned;
     }
 
     /// Whether there is nothing to say.
     pub(crate) fn is_empty(&self) -> bool {
         self.lines.is_empty()
+    }
+
+    /// Adds a line on what stays as it is until somebody helps. If nobody waits for it,
+    /// [`Run::warn_of_problems`] says whether it is told.
+    pub(crate) fn problem(&mut self, occasion: Occasion<'_>, line: String) {
+        if occasion.is_awaited() {
+            self.warn(line.clone());
+        }
+        self.problems.push(line);
+    }
+
+    /// Takes the problems out.
+    pub(crate) fn problems(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.problems)
     }
 
     /// Adds a line that asks for somebody's help.
@@ -70,7 +92,7 @@ impl Report {
     }
 }
 
-impl<S, F, C: Chat> Run<'_, S, F, C> {
+impl<S: Schedules, F, C: Chat> Run<'_, S, F, C> {
     /// Posts the message, in several parts if it is too long for one, if there is
     /// anything in it. Slack being down never stops scaling: a failure is logged and
     /// that is all.
@@ -86,6 +108,7 @@ impl<S, F, C: Chat> Run<'_, S, F, C> {
         let small = report
             .warned
             .then(|| log_entry(&self.voice, self.request_id));
+        let mut is_told = true;
         for part in parts(&text) {
             let post = Post {
                 thread: thread.clone(),
@@ -97,7 +120,11 @@ impl<S, F, C: Chat> Run<'_, S, F, C> {
             };
             if let Err(fault) = self.chat.post(&post).await {
                 journal::note(&Failure::slack(&fault, "Slack was not told").unsaid(part));
+                is_told = false;
             }
+        }
+        if !is_told {
+            self.forget(&report.remembered).await;
         }
     }
 }

@@ -59,8 +59,8 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             let floor = stands.windows.floor();
             if let Some(why) = ecs::unusable(service.as_ref()) {
                 report.look.why = Some(preheat::journal::unusable(why).to_owned());
-                if occasion.is_awaited() && (floor.is_some() || record.is_some()) {
-                    report.warn(capacity::unusable(&self.voice, id, why));
+                if floor.is_some() || record.is_some() {
+                    report.problem(occasion, capacity::unusable(&self.voice, id, why));
                 }
                 return stands.unreadable.map_or(Ok(()), Err);
             }

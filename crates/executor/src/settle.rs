@@ -53,7 +53,7 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         let settled = self.settle_into(target, occasion, &mut report).await;
         match &settled {
             // What heals at the next try is not worth a word. Lambda's last one is told:
-            // after it only the periodic look tries, and says nothing.
+            // after it only the periodic look tries, and says nothing of its own failures.
             Err(error) if came.is_overdue(self.now) => self.warn_of(target, error, &mut report),
             Ok(()) if report.is_empty() && matches!(came, Came::AtOnce(_)) => {
                 let unchanged = report.unchanged.take();
@@ -80,21 +80,16 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             Target::Rds(id) => self.settle_cluster(target, id, occasion, report).await,
         };
         note(target, &settled, report);
-        match settled {
+        let settled = match settled {
+            // It will fail again until somebody does something.
             Err(ExecutorError::Fault(fault)) if !fault.kind.is_worth_retrying() => {
-                self.give_up(target, occasion, &fault, report);
+                report.problem(occasion, capacity::fault(&self.voice, target, &fault));
                 Ok(())
             }
             settled => settled,
-        }
-    }
-
-    /// What will fail again until somebody does something is told once, when somebody
-    /// waits for it; the periodic look only logs it.
-    fn give_up(&self, target: &Target, occasion: Occasion<'_>, fault: &Fault, report: &mut Report) {
-        if occasion.is_awaited() {
-            report.warn(capacity::fault(&self.voice, target, fault));
-        }
+        };
+        self.warn_of_problems(target, occasion, report).await;
+        settled
     }
 
     fn warn_of(&self, target: &Target, error: &ExecutorError, report: &mut Report) {

@@ -102,7 +102,9 @@ pub fn check_of(check: Check, at: DateTime<Utc>, zone: Tz) -> Schedule {
 /// A record: stored under `name`, disabled, never executed.
 pub fn record(name: String, payload: &Payload, now: DateTime<Utc>, zone: Tz) -> Schedule {
     let what = match payload {
-        Payload::Claim(_) => "a mention or a click that is being answered; it goes after a day",
+        Payload::Claim(_) => {
+            "a mention or a click that is being answered, or a problem that was told; it goes after a day"
+        }
         Payload::Baseline(_) => "what an ECS service goes back to when its last window closes",
         _ => "a record",
     };

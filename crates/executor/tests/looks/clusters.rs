@@ -314,8 +314,9 @@ async fn when_every_name_is_taken_the_thread_is_told() {
         sent_at: None,
     };
     let trace = world.done(&start, 30).await;
-    assert_eq!(trace.calls, [""; 0]);
     assert!(trace.posts[0].contains("every name is taken"), "{trace:?}");
+    assert!(!trace.calls.concat().contains("hot"), "{trace:?}");
+    world.reconcile(35).await.is_silent();
 }
 
 #[tokio::test]

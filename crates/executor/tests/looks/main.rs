@@ -14,6 +14,7 @@ mod clusters;
 mod events;
 mod log;
 mod preflight;
+mod problems;
 mod round_trips;
 mod services;
 mod status;

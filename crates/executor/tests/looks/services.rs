@@ -122,7 +122,9 @@ async fn bounds_that_are_refused_do_not_keep_tasks_from_rising() {
     let denied = ("RegisterScalableTarget", FaultKind::Denied);
     world.faults.replace(vec![denied]);
     let trace = world.start(&sale, 50).await;
-    assert_eq!(trace.calls, ["create prod-api-baseline", "desired 20"]);
+    let told = &trace.calls[2];
+    assert_eq!(trace.calls[..2], ["create prod-api-baseline", "desired 20"]);
+    assert!(told.starts_with("create claim-"), "{trace:?}");
     assert_eq!(world.api(), "2..10/20");
     let [text] = trace.posts.as_slice() else {
         panic!("{trace:?}");
@@ -334,7 +336,16 @@ async fn a_mistake_is_told_once_and_not_retried() {
     world
         .faults
         .replace(vec![("UpdateService", FaultKind::Denied)]);
-    world.reconcile(65).await.is_silent();
+    // The window's own thread has not heard of it.
+    let trace = world.reconcile(65).await;
+    assert!(
+        trace.posts[0].contains("role may `UpdateService`"),
+        "{trace:?}"
+    );
+    world
+        .faults
+        .replace(vec![("UpdateService", FaultKind::Denied)]);
+    world.reconcile(66).await.is_silent();
     world.reconcile(70).await;
     assert_eq!(world.api(), "20");
 }

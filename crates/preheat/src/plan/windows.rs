@@ -25,8 +25,7 @@ pub enum Occasion<'a> {
 }
 
 impl Occasion<'_> {
-    /// Whether a person waits for word of this, good or bad. What the periodic
-    /// look finds wrong has been told before.
+    /// Whether a person waits for word of this, good or bad.
     pub fn is_awaited(&self) -> bool {
         !matches!(self, Occasion::Periodic)
     }
