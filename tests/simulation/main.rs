@@ -27,8 +27,8 @@ use std::thread;
 use course::Played;
 use met::Meant;
 
-/// Seeds in every run of the tests: half a minute on two processors.
-const SEEDS: u64 = 500;
+/// Seeds in every run of the tests: a minute on two processors.
+const SEEDS: u64 = 600;
 
 /// How many broken seeds are enough: more of them say nothing new.
 const BROKEN_ENOUGH: u64 = 10;
