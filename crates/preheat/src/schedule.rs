@@ -222,8 +222,8 @@ mod tests {
         assert!(!record.enabled && record.at > now + TimeDelta::days(3000));
         assert_eq!(
             record.description,
-            "Preheat keeps a mention or a click that is being answered; it goes after a day. \
-             Never executed."
+            "Preheat keeps a mention or a click that is being answered, or a problem that was \
+             told; it goes after a day. Never executed."
         );
     }
 }

@@ -186,7 +186,12 @@ impl Binder<'_> {
                 Some(length) if !is_moved => {
                     Clock::Unclear(self.words_at(&(found.span.start..span.end + length)))
                 }
-                _ => clock,
+                _ => match change::cancelled_before(before) {
+                    Some(length) => {
+                        Clock::Unclear(self.words_at(&(span.start - length..found.span.end)))
+                    }
+                    None => clock,
+                },
             };
             let clock = match self.hour_before(span.start, &clock) {
                 // `opens 4 - 6 PM`, `| 10 - 12시`

@@ -53,13 +53,15 @@ impl Fields {
         }
         if let Some(words) = change::cancellation(&line.text) {
             fields.cancel(words);
+            // Said alone, it is no product's name.
+            fields.words = fields.words.filter(|_| words != line.text);
         }
         fields.drop_header_ids(line, today);
         fields
     }
 
     /// Leaves open when it opens that does not open.
-    fn cancel(&mut self, words: &str) {
+    pub(super) fn cancel(&mut self, words: &str) {
         let unclear = Sighting {
             clock: Clock::Unclear(words.to_owned()),
             day: None,

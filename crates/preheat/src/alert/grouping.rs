@@ -33,10 +33,11 @@ pub(super) fn groups(lines: &[&str], posted: Posted) -> Groups {
         below.days = days;
         below.read(&lines);
     }
-    let lacks_time = |group: &Group| !group.fields.has_time();
-    if !below.done.groups.iter().any(lacks_time) {
-        return below.done;
-    }
+    let all_have_times = below
+        .done
+        .groups
+        .iter()
+        .all(|group| group.fields.has_time());
     for lead in [below.lead.take(), below.title.take()]
         .into_iter()
         .flatten()
@@ -44,7 +45,12 @@ pub(super) fn groups(lines: &[&str], posted: Posted) -> Groups {
         let mut above = Grouping::new(posted, Some(Slots::new(lead)));
         above.read(&lines);
         let slots = above.slots.unwrap_or_default();
-        match slots.layout() {
+        let layout = match all_have_times {
+            // Each has the time below it, but so it has the one above.
+            true => slots.layout_by_last(),
+            false => slots.layout(),
+        };
+        match layout {
             Layout::Above => return above.done,
             Layout::Below => {}
             Layout::Unclear => slots.confuse(&mut below.done.groups),

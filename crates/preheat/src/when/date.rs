@@ -154,11 +154,12 @@ pub(super) fn is_slashed(mut text: &str) -> bool {
         .is_ok()
 }
 
-/// `26/11/24`, `11/24/26`, and right before a time `11/ 24`.
+/// `26/11/24`, `11/24/26`, `11/24,25`, and right before a time `11/ 24`.
 fn doubtful(input: &mut &str) -> Read<Word> {
     let checkpoint = *input;
     let word = alt((
         (number(1, 2), '/', number(1, 2), '/', number(2, 2)).void(),
+        (number(1, 2), '/', number(1, 2), another_day).void(),
         (
             (number(1, 2), space, '/', space, number(1, 2))
                 .take()
@@ -173,6 +174,23 @@ fn doubtful(input: &mut &str) -> Read<Word> {
         *input = checkpoint;
     }
     word
+}
+
+/// The second of two days of a month: `,25`, ` ~ 25일`.
+fn another_day(input: &mut &str) -> Read<()> {
+    let time = (opt(' '), clock::clock(false)).void();
+    let ends = alt((
+        '일'.void(),
+        one_of([')', ']', '|']).void(),
+        winnow::combinator::eof.void(),
+        time,
+    ));
+    (
+        (space, one_of([',', '·', '~', '-']), space, number(1, 2)),
+        peek(ends),
+    )
+        .void()
+        .parse_next(input)
 }
 
 /// `Nov 24`, `November 24, 2026`, `24 Nov`.
@@ -263,7 +281,10 @@ fn relative(today: NaiveDate, input: &mut &str) -> Read<Word> {
                 "글피".value(3),
             )),
             // `오늘의 상품`, but not the shop that is called `오늘의집`.
-            (opt(alt(("의", "은", "는"))), ends_or_time),
+            alt((
+                (opt(alt(("의", "은", "는"))), ends_or_time).void(),
+                peek((alt(("과", "와")), ' ')).void(),
+            )),
         ),
     ))
     .parse_next(input)?;

@@ -191,7 +191,13 @@ fn word(text: &str, today: NaiveDate, stamped: bool) -> Option<(Word, &str)> {
         (Word::Instant(_) | Word::Weekday(_), _) => true,
         // `11/24,11/25`, but not `11/24,25`
         (_, Some(',')) if date::is_slashed(next.as_str()) => true,
-        (_, Some('%' | '/')) => false,
+        // `오늘/내일`, `24일/25일`
+        (_, Some('/')) => {
+            let said = text.get(..text.len() - rest.len()).unwrap_or_default();
+            let is_word = said.ends_with(|c: char| !c.is_ascii());
+            is_word && date::date(today).parse_next(&mut next.as_str()).is_ok()
+        }
+        (_, Some('%')) => false,
         (_, Some('.' | '-' | ',' | ':')) => !next.next().is_some_and(|c| c.is_ascii_digit()),
         (_, Some(c)) if c.is_ascii_alphanumeric() => {
             // `내일16:00`, but not `11/2416:00`.

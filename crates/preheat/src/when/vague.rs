@@ -81,6 +81,16 @@ fn korean(input: &mut &str) -> Read<()> {
         opt(' '),
         alt(("후", "뒤")),
     );
+    // `24,25일`, `11월 24~25일`; not the `2~3일` that something takes.
+    let second = || (opt(' '), digits(1, 2), '일');
+    let several = alt((
+        (
+            (digits(1, 2), '월', opt(' '), digits(1, 2), opt(' ')),
+            (one_of([',', '·', '/', '~', '-']), second()),
+        )
+            .void(),
+        (digits(1, 2), one_of([',', '·', '/']), second()).void(),
+    ));
     let part_of_month = (
         digits(1, 2),
         "월",
@@ -99,7 +109,13 @@ fn korean(input: &mut &str) -> Read<()> {
     ));
     let particle = alt(("에", "의", "부터", "쯤", "경"));
     terminated(
-        alt((later.void(), part_of_month.void(), next.void(), word.void())),
+        alt((
+            later.void(),
+            several,
+            part_of_month.void(),
+            next.void(),
+            word.void(),
+        )),
         (
             opt((opt(' '), alt(("중순", "중", "초", "말")))),
             opt(particle),

@@ -1,5 +1,7 @@
 //! An opening that was moved: `16:00 → 17:00`, `16:20 (변경: 17:20)`.
 
+use crate::when::scan::is_alphanumeric;
+
 /// Words that say that a time takes the place of another one.
 const CHANGES: [&str; 14] = [
     "변경",
@@ -44,8 +46,8 @@ const CANCELLED: [(&[&str], &[&str]); 2] = [
     ),
 ];
 
-/// What says in brackets, or behind the last colon, that the product does not open:
-/// `[취소]`, `상태: 취소`.
+/// What says in brackets, behind the last colon, or alone in its cell that the product does
+/// not open: `[취소]`, `상태: 취소`, `⚠️ 오픈 연기`.
 pub(in crate::alert) fn cancellation(text: &str) -> Option<&str> {
     let (_, value) = text.rsplit_once(':').unwrap_or(("", ""));
     let bracketed = text.split(['[', '(']).skip(1);
@@ -53,17 +55,18 @@ pub(in crate::alert) fn cancellation(text: &str) -> Option<&str> {
         .filter_map(|part| part.split_once([']', ')']).map(|(inner, _)| inner))
         .chain([value])
         .find(|words| is_cancelled(words))
+        .or_else(|| {
+            text.split('|')
+                .find(|cell| is_cancelled(cell) || is_put_off(cell))
+        })
         .map(str::trim)
 }
 
 /// Whether a value says that the product does not open.
 pub(in crate::alert) fn is_cancelled(words: &str) -> bool {
-    let words = words.trim();
+    let words = words.trim_matches(|c: char| !is_alphanumeric(c));
     let said = words.strip_suffix("됨").unwrap_or(words);
-    let said = said
-        .strip_prefix("오픈 ")
-        .or(said.strip_prefix("판매 "))
-        .unwrap_or(said);
+    let said = of_opening(said);
     let known = [
         "취소",
         "연기",
@@ -74,6 +77,33 @@ pub(in crate::alert) fn is_cancelled(words: &str) -> bool {
         "postponed",
     ];
     known.iter().any(|word| word.eq_ignore_ascii_case(said))
+}
+
+/// Whether a cell says nothing but the day that it is put off to: `11/25로 연기`.
+fn is_put_off(cell: &str) -> bool {
+    let said = cell.trim_matches(|c: char| !is_alphanumeric(c));
+    let day = said.strip_suffix("로 연기").unwrap_or_default();
+    !day.is_empty() && day.len() <= "2026년 11월 25일으".len() && !day.contains(':')
+}
+
+/// Words without those for the opening that they begin with: `오픈취소`.
+fn of_opening(words: &str) -> &str {
+    let rest = ["오픈", "판매"]
+        .iter()
+        .find_map(|word| words.strip_prefix(word));
+    rest.map_or(words, str::trim_start)
+}
+
+/// How much of the words before a time says that it is not kept, if they do: `오픈 취소`.
+pub(super) fn cancelled_before(before: &str) -> Option<usize> {
+    let said = before.trim_end();
+    let ends = ["취소", "연기", "보류", "중단"];
+    let rest = ends.iter().find_map(|word| said.strip_suffix(word))?;
+    let rest = rest.trim_end();
+    let opening = ["오픈", "판매"]
+        .iter()
+        .find(|word| rest.ends_with(**word))?;
+    Some(before.len() - (rest.len() - opening.len()))
 }
 
 /// Whether words speak of a change.
@@ -94,22 +124,37 @@ pub(super) fn is_arrow(gap: &str) -> bool {
     gap == "에서" || is_typed || !gap.is_empty() && gap.chars().all(is_drawn)
 }
 
+/// Words without those for how long something is put off: `1시간 연기`, `무기한 연기`.
+fn by_how_much(words: &str) -> &str {
+    let rest = words.trim_start_matches(|c: char| c.is_ascii_digit());
+    let units = ["시간", "분", "일"];
+    let rest = match rest.len() < words.len() {
+        true => units.iter().find_map(|unit| rest.strip_prefix(unit)),
+        false => words.strip_prefix("무기한"),
+    };
+    rest.map_or(words, str::trim_start)
+}
+
 /// How much of the words behind a time says that it is not kept, if they do: `(취소)`.
 pub(super) fn cancelled(after: &str) -> Option<usize> {
-    let words = after.trim_start_matches([' ', '(', '[', ')', ',']);
-    let said = words.get(..words.find([')', ']', '|', ',']).unwrap_or(words.len()))?;
-    let is_said = CANCELLED.iter().any(|(words, ends)| {
-        let rests = words.iter().filter_map(|word| {
-            let (start, rest) = said.split_at_checked(word.len())?;
-            start
-                .eq_ignore_ascii_case(word)
-                .then_some(rest.trim_start())
+    let words = after.trim_start_matches([' ', '(', '[', ')', ',', '→', '⇒']);
+    let is_moved = after.get(..after.len() - words.len())?.contains(['→', '⇒']);
+    let all = words.get(..words.find([')', ']', '|', ',']).unwrap_or(words.len()))?;
+    let said = by_how_much(of_opening(all));
+    let is_open = is_moved && said.trim_end().starts_with("미정");
+    let is_said = is_open
+        || CANCELLED.iter().any(|(words, ends)| {
+            let rests = words.iter().filter_map(|word| {
+                let (start, rest) = said.split_at_checked(word.len())?;
+                start
+                    .eq_ignore_ascii_case(word)
+                    .then_some(rest.trim_start())
+            });
+            let mut rests = rests.map(|rest| rest.trim_end_matches(['.', '!', ' ']));
+            rests.any(|rest| rest.is_empty() || ends.iter().any(|end| rest.starts_with(end)))
         });
-        let mut rests = rests.map(|rest| rest.trim_end_matches(['.', '!', ' ']));
-        rests.any(|rest| rest.is_empty() || ends.iter().any(|end| rest.starts_with(end)))
-    });
     let length = after.len() - words.len();
-    let end = said.char_indices().nth(20).map_or(said.len(), |(at, _)| at);
+    let end = all.char_indices().nth(20).map_or(all.len(), |(at, _)| at);
     is_said.then_some(length + end)
 }
 

@@ -9,6 +9,9 @@ use crate::alert::aside;
 use crate::alert::label::{self, Label};
 use crate::when::scan::{Found, Word, is_alphanumeric, is_letter};
 
+/// What words for an end end in: `주문마감`, `예약종료`.
+const ENDS: [&str; 2] = ["마감", "종료"];
+
 /// Words before an end.
 const UNTIL: [&str; 7] = [
     "until", "till", "through", "thru", "by", "before", "last day",
@@ -25,6 +28,9 @@ impl Binder<'_> {
             let behind = self.rest(span.end).trim_start().strip_prefix('~');
             let framed = behind.is_some_and(|rest| !rest.starts_with(is_alphanumeric));
             return !grown && !framed && !self.is_day_at(begins.trim_end().len());
+        }
+        if ENDS.iter().any(|end| before.ends_with(end)) {
+            return true;
         }
         UNTIL.iter().any(|word| {
             let start = before.len().checked_sub(word.len());

@@ -187,7 +187,7 @@ fn begins_with_day(text: &str) -> bool {
             .any(|day| text.starts_with(day))
 }
 
-fn is_bullet(mark: &str) -> bool {
+pub(super) fn is_bullet(mark: &str) -> bool {
     BULLETS.contains(&mark)
 }
 

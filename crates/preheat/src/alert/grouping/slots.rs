@@ -1,6 +1,7 @@
 //! Times that stand above their products, each alone on its line.
 
 use super::Grouping;
+use super::below::is_bullet;
 use crate::alert::bind::{Clock, Sighting};
 use crate::alert::fields::Fields;
 use crate::alert::group::Group;
@@ -14,6 +15,8 @@ pub(super) struct Slots {
     /// What all of them begin with: `오픈` in `오픈 16:00`, most often nothing.
     lead: String,
     slots: Vec<Slot>,
+    /// The sign that all of them begin with, such as `■`, if they do with one.
+    sign: Option<String>,
     /// Where the entry before all of them has its id: `담당 #5678`.
     before: Option<Place>,
     /// Whether a product has a time of its own, or one stands before all of them.
@@ -30,6 +33,8 @@ pub(super) struct Slots {
 struct Slot {
     fields: Fields,
     n_products: usize,
+    /// Whether it says a time at all: `■ 시간 미정` says that there is none.
+    is_known: bool,
 }
 
 /// Where the times of an alert stand.
@@ -51,11 +56,28 @@ impl Slots {
         }
     }
 
-    pub(super) fn open(&mut self, fields: Fields, under_words: bool) {
+    pub(super) fn open(&mut self, line: &Line, fields: Fields, under_words: bool) {
+        let sign = Some(&line.mark).filter(|_| line.is_bulleted() && !is_bullet(&line.mark));
+        match self.slots.is_empty() {
+            true => self.sign = sign.cloned(),
+            false => self.sign = self.sign.take().filter(|one| Some(one) == sign),
+        }
         self.under_words |= under_words && self.slots.iter().any(|slot| slot.n_products > 0);
         self.slots.push(Slot {
             fields,
             n_products: 0,
+            is_known: true,
+        });
+    }
+
+    /// Begins what stands under a title like the others that has no time for it.
+    fn open_unknown(&mut self, words: &str) {
+        let mut fields = Fields::default();
+        fields.cancel(words);
+        self.slots.push(Slot {
+            fields,
+            n_products: 0,
+            is_known: false,
         });
     }
 
@@ -88,13 +110,13 @@ impl Slots {
     /// the first one does not say when the alert was written.
     pub(super) fn layout(&self) -> Layout {
         // Those at the very top belong to the header.
-        let n_header = self.slots.iter().take_while(|slot| slot.n_products == 0);
-        let slots = self.slots.get(n_header.count()..).unwrap_or_default();
-        let [first, others @ ..] = slots else {
+        let known = self.slots.iter().filter(|slot| slot.is_known);
+        let slots: Vec<&Slot> = known.skip_while(|slot| slot.n_products == 0).collect();
+        let [first, others @ ..] = slots.as_slice() else {
             return Layout::Below;
         };
         let has_day = |slot: &Slot| slot.fields.sightings.iter().any(has_day);
-        let is_stamp = has_day(first) && !others.iter().any(has_day);
+        let is_stamp = has_day(first) && !others.iter().any(|slot| has_day(slot));
         let each_has_products = others.iter().all(|slot| slot.n_products > 0);
         let is_title = self.lead.starts_with(TITLE);
         if is_title && (self.other_name || !each_has_products) {
@@ -114,11 +136,30 @@ impl Slots {
         }
     }
 
+    /// The same where each product has a time below it as well: but the last may say when
+    /// the alert was written, as its date tells.
+    pub(super) fn layout_by_last(&self) -> Layout {
+        let has_day = |slot: &Slot| slot.fields.sightings.iter().any(has_day);
+        let [first, between @ .., last] = self.slots.as_slice() else {
+            return Layout::Below;
+        };
+        let has_products = |slot: &Slot| slot.n_products > 0;
+        let is_shifted = has_products(first) && between.iter().all(has_products);
+        if self.own_time || between.is_empty() || !is_shifted || has_products(last) {
+            return Layout::Below;
+        }
+        let others_have_days = has_day(first) || between.iter().any(has_day);
+        match has_day(last) && !others_have_days {
+            true => Layout::Above,
+            false => Layout::Below,
+        }
+    }
+
     /// Gives all times to each product: which is its own is not clear.
     pub(super) fn confuse(self, groups: &mut [Group]) {
         for group in groups {
             group.fields.sightings.clear();
-            for slot in &self.slots {
+            for slot in self.slots.iter().filter(|slot| slot.is_known) {
                 group.fields.absorb(slot.fields.clone());
             }
             group.fields.mark_times();
@@ -131,7 +172,7 @@ impl Grouping {
     /// stand above their products.
     pub(super) fn take_time(&mut self, line: &Line, fields: &Fields) -> bool {
         let Some(lead) = lead(line, fields) else {
-            return false;
+            return self.take_other_title(line, fields);
         };
         if self.is_before_products() {
             let is_title = lead.starts_with(TITLE);
@@ -143,7 +184,7 @@ impl Grouping {
             leads.get_or_insert_with(|| lead.clone());
         }
         if self.slots.as_ref().is_none_or(|slots| slots.lead != lead) {
-            return false;
+            return self.take_other_title(line, fields);
         }
         let under_words = self.heading.as_ref().is_some_and(|words| !words.has_ids());
         self.drop_heading();
@@ -152,7 +193,23 @@ impl Grouping {
             self.hear(fields);
         }
         if let Some(slots) = &mut self.slots {
-            slots.open(fields.clone(), under_words);
+            slots.open(line, fields.clone(), under_words);
+        }
+        true
+    }
+
+    /// A title like those with a time, and without one of an opening: what stands under it
+    /// does not open when the products above it do.
+    fn take_other_title(&mut self, line: &Line, fields: &Fields) -> bool {
+        let is_like = |slots: &Slots| slots.sign.as_deref() == Some(&*line.mark);
+        let is_product = line.number.is_some() || !fields.ids.is_empty();
+        if is_product || !self.slots.as_ref().is_some_and(is_like) {
+            return false;
+        }
+        self.drop_heading();
+        self.close();
+        if let Some(slots) = &mut self.slots {
+            slots.open_unknown(&line.body);
         }
         true
     }
@@ -192,7 +249,8 @@ fn lead(line: &Line, fields: &Fields) -> Option<String> {
     }
     let digit = line.text.find(|c: char| c.is_ascii_digit());
     let before = line.text.get(..digit.unwrap_or_default());
-    let before = before.unwrap_or_default();
+    // Slack's own element for a moment says no label.
+    let before = before.unwrap_or_default().trim_end_matches("<!date^");
     let label = label::find(before, &[]).first().map(|l| l.span.clone());
     let words = label.and_then(|span| before.get(span)).unwrap_or_default();
     Some(words.trim_end_matches([':', ' ']).to_lowercase())

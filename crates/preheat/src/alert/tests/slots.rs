@@ -1,6 +1,6 @@
 //! Times that stand above their products.
 
-use super::check;
+use super::{check, openings};
 
 #[test]
 fn a_time_above_products_is_theirs() {
@@ -161,5 +161,68 @@ fn a_time_of_the_header_is_no_products() {
                 ),
             )]);
         }
+    }
+}
+
+#[test]
+fn when_the_alert_was_written_is_no_time_of_the_last_product() {
+    check(&[
+        (
+            "[16:00]
+             • [48213] 겨울 패딩
+             [18:00]
+             • [48377] 스니커즈
+             2026-11-23 09:00",
+            r#"1 48213 11-23T16:00 "겨울 패딩"
+               2 48377 11-23T18:00 "스니커즈""#,
+        ),
+        (
+            "16:00
+             • [48213] 겨울 패딩
+             18:00
+             • [48377] 스니커즈
+             <!date^1795392000>",
+            r#"1 48213 11-23T16:00 "겨울 패딩"
+               2 48377 11-23T18:00 "스니커즈""#,
+        ),
+        // Here each has its day with it.
+        (
+            "09:00
+             • [48213] 겨울 패딩
+             11/24 16:00
+             • [48377] 스니커즈
+             11/25 18:00",
+            r#"1 48213 11-24T16:00 "겨울 패딩"
+               2 48377 11-25T18:00 "스니커즈""#,
+        ),
+    ]);
+}
+
+#[test]
+fn a_title_without_a_time_ends_what_stands_under_the_one_before() {
+    for title in [
+        "시간 미정",
+        "추후 오픈",
+        "자정 오픈",
+        "20:00 라이브",
+        "오픈 20:00",
+        "패션 20:00",
+        "기타",
+        "11/25",
+        "내일",
+    ] {
+        let title = format!("■ {title}");
+        let lines = [
+            "■ 16:00 오픈",
+            "• [48213] 겨울 패딩",
+            "■ 18:00 오픈",
+            "• [48377] 스니커즈",
+            &title,
+            "• [48402] 키위",
+            "■ 문의: 담당자",
+        ];
+        let read = openings(&lines.join("\n"));
+        let expected = ["48213 11-23T16:00", "48377 11-23T18:00", "48402 -"];
+        assert_eq!(read, expected, "{title}");
     }
 }
