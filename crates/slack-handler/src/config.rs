@@ -13,6 +13,8 @@ use aws::scheduler::{Scheduler, SchedulerSettings};
 use chrono::{DateTime, Utc};
 use https::Trust;
 use lambda_runtime::LambdaEvent;
+use preheat::journal::Failure;
+use preheat::port::Fault;
 use preheat::settings::handler::Settings;
 use preheat::settings::{Common, SlackSecrets};
 use serde_json::Value;
@@ -21,7 +23,7 @@ use slack::rotation::Rotating;
 use slack::secret::{BotToken, SigningSecret};
 use slack_handler::gateway::Response;
 use slack_handler::{Afterwards, Groups, Identity, Ports};
-use tracing::warn;
+use tracing::Instrument;
 
 /// Begins to log.
 pub(crate) fn log() {
@@ -101,7 +103,9 @@ impl Handler {
 
     /// Handles one event.
     pub(crate) async fn handle(&self, event: LambdaEvent<Value>) -> Response {
-        let identity = self.identity(Utc::now()).await;
+        let id = &event.context.request_id;
+        let span = journal::request(id, &self.settings.common.schedule_group);
+        let identity = self.identity(Utc::now()).instrument(span).await;
         let invoked_at = Utc::now();
         let ports = Ports {
             schedules: &self.scheduler,
@@ -126,12 +130,10 @@ impl Handler {
 
     /// What Slack's requests are known by now.
     async fn identity(&self, now: DateTime<Utc>) -> Identity {
-        let ((token, signing_secret), error) = self.secrets.at(now, || self.secret.read()).await;
-        if let Some(error) = error {
-            warn!(
-                error,
-                "the secret could not be read again; the old one is used"
-            );
+        let ((token, signing_secret), fault) = self.secrets.at(now, || self.secret.read()).await;
+        if let Some(fault) = fault {
+            let why = "SLACK_SECRET_ID could not be read again; the old secret is used";
+            journal::note(&Failure::token(&fault, why).into());
         }
         self.slack.set_token(token);
         Identity { signing_secret }
@@ -158,18 +160,21 @@ impl StoredSecret {
                 let signing_secret = signing_secret.as_ref().map(|secret| secret.reveal());
                 usable(bot_token.reveal(), signing_secret).map(Rotating::fixed)
             }
-            SlackSecrets::Stored(_) => Ok(Rotating::read_at(Utc::now(), self.read().await?)),
+            SlackSecrets::Stored(_) => {
+                let read = self.read().await;
+                let read = read.map_err(|fault| format!("SLACK_SECRET_ID: {fault}"))?;
+                Ok(Rotating::read_at(Utc::now(), read))
+            }
         }
     }
 
-    async fn read(&self) -> Result<Secrets, String> {
+    async fn read(&self) -> Result<Secrets, Fault> {
         let Some((client, id)) = &self.0 else {
-            return Err("no secret is stored".to_owned());
+            return Err(aws::secret::unusable("no secret is stored"));
         };
-        let secret = aws::secret::slack_secret(client, id)
-            .await
-            .map_err(|fault| format!("SLACK_SECRET_ID: {fault}"))?;
+        let secret = aws::secret::slack_secret(client, id).await?;
         usable(&secret.bot_token, secret.signing_secret.as_deref())
+            .map_err(|error| aws::secret::unusable(&error))
     }
 }
 

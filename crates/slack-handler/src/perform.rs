@@ -54,7 +54,13 @@ pub(crate) async fn perform<S: Schedules, I: Invoke>(
             }
         }
     }
-    join_all(all.into_iter().map(|progress| async move {
+    let n_longest = batches
+        .iter()
+        .flat_map(|batch| &batch.phases)
+        .map(Vec::len)
+        .max();
+    let at_once = SCHEDULE_CALLS_AT_ONCE / n_longest.unwrap_or(1).clamp(1, SCHEDULE_CALLS_AT_ONCE);
+    let ended = all.into_iter().map(|progress| async move {
         if let Some(fault) = progress.fault.clone() {
             return progress.recover(fault, schedules, now).await;
         }
@@ -68,8 +74,9 @@ pub(crate) async fn perform<S: Schedules, I: Invoke>(
         Outcome::Done {
             not_told: tell_executor(invoke, then).await,
         }
-    }))
-    .await
+    });
+    // Each takes back one phase at a time: no more calls go out than before.
+    stream::iter(ended).buffered(at_once).collect().await
 }
 
 /// Why the executor could not be told, if it could not.

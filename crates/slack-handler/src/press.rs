@@ -171,9 +171,14 @@ impl<S: Schedules, C: Chat, I: Invoke> Click<'_, S, C, I> {
         answered
     }
 
-    /// Says something to nobody but the person who clicked.
+    /// Words for what was not done, and what to search the log for.
+    fn undone(&self, words: String) -> Message {
+        self.errand(&self.thread()).undone(words)
+    }
+
+    /// Says to nobody but the person who clicked what was not done.
     async fn whisper(&self, words: String) -> Answered {
-        let message = ready(&self.voice, Message::plain(words));
+        let message = ready(&self.voice, self.undone(words));
         let thread = self.press.thread();
         let whispered = self
             .ports

@@ -20,7 +20,7 @@ impl<S: Schedules, C: Chat, I: Invoke> Click<'_, S, C, I> {
     pub(super) async fn discard(&self, proposal: &Proposal) -> Result<Answered, Answered> {
         self.is_up_to_them(proposal).await?;
         let words = reply::press::discarded(&self.voice, proposal, &self.press.user);
-        self.put_away(words).await
+        self.put_away(Message::plain(words)).await
     }
 
     /// Carries a proposal out if its plan is still the plan that was shown. Says what to
@@ -32,14 +32,14 @@ impl<S: Schedules, C: Chat, I: Invoke> Click<'_, S, C, I> {
         self.is_up_to_them(proposal).await?;
         if proposal.has_lapsed(self.now) {
             let words = reply::press::lapsed(&self.voice, proposal);
-            return Err(self.put_away(words).await?);
+            return Err(self.put_away(self.undone(words)).await?);
         }
         let command = match command::parse(&proposal.command) {
             Ok(command) => command,
             // A deploy in between took the command away.
             Err(error) => {
                 let words = reply::command::refusal(self.voice.locale, &error);
-                return Err(self.put_away(words).await?);
+                return Err(self.put_away(self.undone(words)).await?);
             }
         };
         let thread = Thread::known(&self.press.channel, &proposal.mention, &proposal.root);
@@ -67,10 +67,10 @@ impl<S: Schedules, C: Chat, I: Invoke> Click<'_, S, C, I> {
         Err(self.whisper(words).await)
     }
 
-    /// Puts these words in the proposal's place.
-    async fn put_away(&self, words: String) -> Result<Answered, Answered> {
+    /// Puts this in the proposal's place.
+    async fn put_away(&self, message: Message) -> Result<Answered, Answered> {
         self.begin(async {}).await?;
-        Ok(self.replace(Message::plain(words)).await)
+        Ok(self.replace(message).await)
     }
 
     /// The decision as it is now, or the mistake that the command is by now.
