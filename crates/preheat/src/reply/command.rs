@@ -90,7 +90,7 @@ fn summary(locale: Locale, verb: Verb) -> String {
         ),
         Verb::List => say!(
             locale,
-            "이 스레드 상품의 예약을 보여 줘요. `list all`은 전부 보여 줘요.",
+            "이 스레드 상품의 예약을 보여 드려요. `list all`은 전부 보여 드려요.",
             "shows what is planned for this thread's products; `list all` shows everything."
         ),
         Verb::Delete => say!(
@@ -105,10 +105,14 @@ fn summary(locale: Locale, verb: Verb) -> String {
         ),
         Verb::Status => say!(
             locale,
-            "태스크와 레플리카가 지금 어떤지, 어떤 예약이 있는지 보여 줘요.",
+            "태스크와 레플리카가 지금 어떤지, 어떤 예약이 있는지 보여 드려요.",
             "shows tasks, replicas and windows as they are now."
         ),
-        Verb::Help => say!(locale, "사용법을 보여 줘요.", "shows how to use a command."),
+        Verb::Help => say!(
+            locale,
+            "사용법을 보여 드려요.",
+            "shows how to use a command."
+        ),
     }
 }
 

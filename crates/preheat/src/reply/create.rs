@@ -154,7 +154,6 @@ fn told(
 fn headline(voice: &Voice, plans: &[ProductPlan], outcomes: &[Outcome]) -> String {
     let locale = voice.locale;
     let n = plans.len();
-    let plural = if n == 1 { "" } else { "s" };
     if outcomes.is_empty() {
         return dry_run(voice);
     }
@@ -163,10 +162,17 @@ fn headline(voice: &Voice, plans: &[ProductPlan], outcomes: &[Outcome]) -> Strin
     let all_windows = || plans.iter().flat_map(|plan| &plan.windows);
     if n_failed > 0 {
         let way_out = way_out(voice, outcomes);
+        if n == 1 {
+            return say!(
+                locale,
+                ":x: 예약하지 못했어요. {way_out}",
+                ":x: It could not be scheduled. {way_out}"
+            );
+        }
         say!(
             locale,
             ":x: 상품 {n}개 중 {n_failed}개를 예약하지 못했어요. {way_out}",
-            ":x: {n_failed} of {n} product{plural} could not be scheduled. {way_out}"
+            ":x: {n_failed} of {n} products could not be scheduled. {way_out}"
         )
     } else if all_windows().all(WindowPlan::is_unchanged) {
         say!(
@@ -298,7 +304,7 @@ pub(super) fn taken_back(voice: &Voice, why: &Fault) -> String {
 pub(super) fn taken_away(voice: &Voice) -> String {
     say!(
         voice.locale,
-        ":x: 그 사이에 다른 명령이 이 예약을 지웠어요. `list`로 확인하고, 필요하면 다시 해 주세요.",
+        ":x: 그사이에 다른 명령이 이 예약을 지웠어요. `list`로 확인하고, 필요하면 다시 해 주세요.",
         ":x: Another command deleted this while it was being written. See `list`, and do it again if it is needed."
     )
 }

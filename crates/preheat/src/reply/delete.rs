@@ -96,7 +96,7 @@ fn gone(voice: &Voice, window: &Window, is_told: bool, now: DateTime<Utc>) -> St
     if is_told && window.is_open(now) {
         say!(
             voice.locale,
-            "• {what} · {when} · 열려 있어서 지금 닫아요",
+            "• {what} · {when} · 이미 늘어나 있어서 바로 되돌려요",
             "• {what} · {when} · it was open and is closed now"
         )
     } else if window.end <= now {
@@ -116,7 +116,7 @@ fn nothing_to_delete(voice: &Voice, scope: &Scope) -> String {
         Scope::Products(products) => no_windows(voice, &products.iter().collect::<Vec<_>>()),
         _ => say!(
             voice.locale,
-            ":calendar: 지울 예약이 없어요. 전체는 `list all`로 볼 수 있어요.",
+            ":calendar: 지울 예약이 없어요. `list all`로 모두 볼 수 있어요.",
             ":calendar: There is nothing to delete. `list all` shows every window."
         ),
     }

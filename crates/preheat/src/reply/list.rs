@@ -156,7 +156,7 @@ fn nothing(voice: &Voice, scope: &Scope) -> String {
     match scope {
         Scope::Thread { .. } => say!(
             voice.locale,
-            ":calendar: 이 스레드의 상품에는 예약이 없어요. `create 1 --ecs 20`처럼 만들 수 있어요. 전체는 `list all`이에요.",
+            ":calendar: 이 스레드의 상품에는 예약이 없어요. `create 1 --ecs 20`처럼 만들 수 있어요. `list all`로 모두 볼 수 있어요.",
             ":calendar: Nothing is scheduled for this thread's products. \
              `create 1 --ecs 20` makes windows; `list all` shows every one."
         ),
@@ -179,7 +179,7 @@ fn line(voice: &Voice, window: &Window, now: DateTime<Utc>) -> String {
     } else {
         say!(
             voice.locale,
-            "• {what} · {when} · 닫는 중",
+            "• {what} · {when} · 되돌리는 중",
             "• {what} · {when} · closing"
         )
     }

@@ -119,7 +119,7 @@ fn about_products(voice: &Voice, mistake: &ProductMistake) -> String {
             let typed = escape(typed);
             say!(
                 locale,
-                "여기는 상품 목록이 없어요: `{typed}`. 상품 ID로 `delete 48213`처럼 써 주세요. 상품 ID가 `{typed}`이면 `#{typed}`처럼 앞에 `#`을 붙여 주세요.",
+                "여기에는 상품 목록이 없어요: `{typed}`. 상품 ID로 `delete 48213`처럼 써 주세요. 상품 ID가 `{typed}`이면 `#{typed}`처럼 앞에 `#`을 붙여 주세요.",
                 "There is no list of products here for the number `{typed}`. \
                  Name the product id, as in `delete 48213`. If that is `{typed}`, write `#{typed}`."
             )

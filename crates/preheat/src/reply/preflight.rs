@@ -70,7 +70,7 @@ pub fn finding(voice: &Voice, finding: &Finding) -> String {
             excess,
         } => say!(
             l,
-            "Aurora `{cluster}`: 리더는 모두 {AURORA_READERS_MAX}대까지인데 원래 있는 리더가 \
+            "Aurora `{cluster}`: 리더는 클러스터당 {AURORA_READERS_MAX}대까지인데 원래 있는 리더가 \
              {permanent}대라, hot 레플리카 {wanted}대 중 {excess}대는 만들 수 없어요. \
              쓰지 않는 리더를 지우거나 수를 줄여 다시 예약해 주세요.",
             "Aurora `{cluster}`: a cluster has at most {AURORA_READERS_MAX} readers and this one \
@@ -153,7 +153,7 @@ mod tests {
                 • Aurora `shop` 클러스터가 없어요. 이름을 확인하고 `AURORA_CLUSTERS` 설정을 고쳐 주세요.
                 • Aurora `shop`: 클러스터가 지금 `&lt;stopped&gt;` 상태예요. `available`이어야 레플리카를 만들 수 있으니, 늘리기 전에 AWS 콘솔에서 확인해 주세요.
                 • Aurora `shop`: 라이터가 없어 hot 레플리카를 만들거나 지울 수 없어요. AWS 콘솔에서 클러스터를 확인해 주세요. Global Database의 보조 클러스터라면 `AURORA_CLUSTERS` 설정에서 빼 주세요.
-                • Aurora `shop`: 리더는 모두 15대까지인데 원래 있는 리더가 13대라, hot 레플리카 4대 중 2대는 만들 수 없어요. 쓰지 않는 리더를 지우거나 수를 줄여 다시 예약해 주세요.
+                • Aurora `shop`: 리더는 클러스터당 15대까지인데 원래 있는 리더가 13대라, hot 레플리카 4대 중 2대는 만들 수 없어요. 쓰지 않는 리더를 지우거나 수를 줄여 다시 예약해 주세요.
                 • 계정의 DB 인스턴스 한도가 40대인데 이미 38대라, 더 필요한 hot 레플리카 3대를 모두 만들 수는 없어요. 쓰지 않는 인스턴스를 지우거나 Service Quotas에서 RDS의 `DB instances` 한도를 올려 주세요.
                 :information_source: Aurora `shop`: `db.serverless` 레플리카는 클러스터의 최소 용량으로 시작해 부하를 받으면서 커져요. 오픈 순간부터 힘이 필요하면 오픈 전에 `MinCapacity`를 올려 주세요."#]],
         );

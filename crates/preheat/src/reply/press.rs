@@ -25,7 +25,7 @@ pub fn proposal(
     if is_anew {
         lines.push(say!(
             locale,
-            ":arrows_counterclockwise: 그 사이에 계획이 바뀌었어요. 다시 확인해 주세요.",
+            ":arrows_counterclockwise: 그사이에 계획이 바뀌었어요. 다시 확인해 주세요.",
             ":arrows_counterclockwise: The plan has changed since. Please look again."
         ));
     }
@@ -119,7 +119,7 @@ fn how_many_would_go(voice: &Voice, deletions: &[&Deletion], now: DateTime<Utc>)
     if n_open > 0 {
         line.push_str(&say!(
             voice.locale,
-            " 그중 {n_open}개는 열려 있어서 바로 닫혀요.",
+            " 그중 {n_open}개는 이미 늘어나 있어서 바로 되돌려요.",
             " {n_open} of them are open, and closed at once."
         ));
     }
@@ -132,7 +132,7 @@ fn would_go(voice: &Voice, window: &Window, now: DateTime<Utc>) -> String {
     if window.is_open(now) {
         say!(
             voice.locale,
-            "• :wastebasket: {what} · {when} · 열려 있어서 바로 닫혀요",
+            "• :wastebasket: {what} · {when} · 이미 늘어나 있어서 바로 되돌려요",
             "• :wastebasket: {what} · {when} · open, and closed at once"
         )
     } else {
@@ -231,7 +231,7 @@ pub fn cancel_button(voice: &Voice, made: &Made, replaces: bool) -> Option<Butto
             title: say!(locale, "예약 취소", "Cancel"),
             text: say!(
                 locale,
-                "이 메시지로 만든 예약 {n}개를 취소할까요? 열려 있으면 바로 닫혀요.{no_way_back}",
+                "이 메시지로 만든 예약 {n}개를 취소할까요? 이미 늘어난 것은 바로 되돌려요.{no_way_back}",
                 "Take the {n} window{plural} of this message away? What is open is closed at once.{no_way_back}"
             ),
             yes: say!(locale, "취소하기", "Take away"),

@@ -173,7 +173,7 @@ fn windows(voice: &Voice, found: &Windows, lines: &mut Vec<String>) {
         let n = open.len();
         lines.push(say!(
             l,
-            ":large_green_circle: 열린 예약 {n}개",
+            ":large_green_circle: 진행 중인 예약 {n}개",
             ":large_green_circle: Open windows: {n}"
         ));
         by_product(voice, open, lines);

@@ -40,7 +40,7 @@ pub(super) fn named(product: &Product) -> String {
 pub(super) fn heading(voice: &Voice, window: &Window) -> String {
     match &window.product {
         Some(of_window) => product(voice, of_window),
-        None => say!(voice.locale, "*지금 늘린 것*", "*Scaled at once*"),
+        None => say!(voice.locale, "*`scale`로 늘린 것*", "*By `scale`*"),
     }
 }
 

@@ -33,7 +33,7 @@ fn words_of(blocks: &[Value]) -> Vec<&str> {
 fn words_buttons_and_small_print_are_three_blocks() {
     let question = Question {
         title: "지울까요?".to_owned(),
-        text: "열린 예약도 지금 닫혀요.".to_owned(),
+        text: "이미 늘어난 것은 바로 되돌려요.".to_owned(),
         yes: "지우기".to_owned(),
         no: "그만두기".to_owned(),
     };
@@ -73,7 +73,7 @@ fn words_buttons_and_small_print_are_three_blocks() {
                      "text": label},
                     {"type": "button", "action_id": "cancel", "value": "{\"v\":1}",
                      "text": label, "style": "danger", "confirm": {
-                        "title": plain("지울까요?"), "text": plain("열린 예약도 지금 닫혀요."),
+                        "title": plain("지울까요?"), "text": plain("이미 늘어난 것은 바로 되돌려요."),
                         "confirm": plain("지우기"), "deny": plain("그만두기"), "style": "danger",
                     }},
                 ]},

@@ -135,7 +135,7 @@ pub fn replicas_stuck(voice: &Voice, id: &ClusterId, missing: u32) -> String {
 pub fn readers_full(voice: &Voice, id: &ClusterId, shortfall: u32) -> String {
     say!(
         voice.locale,
-        "Aurora `{id}`: 리더는 모두 {AURORA_READERS_MAX}대까지라 {shortfall}대는 만들지 못했어요. \
+        "Aurora `{id}`: 리더는 클러스터당 {AURORA_READERS_MAX}대까지라 {shortfall}대는 만들지 못했어요. \
          쓰지 않는 리더를 지우거나 수를 줄여 주세요.",
         "Aurora `{id}`: a cluster has at most {AURORA_READERS_MAX} readers, so {shortfall} could \
          not be made. Delete a reader that is not needed, or ask for fewer."

@@ -260,15 +260,15 @@ fn help_in_korean() {
             예: `create 1 --ecs 20 --rds 2`
         • `auto` `create`를 짧게 쓴 거예요. 순서는 상품, ECS, RDS예요.
             예: `auto 1 20 2`
-        • `list` 이 스레드 상품의 예약을 보여 줘요. `list all`은 전부 보여 줘요.
+        • `list` 이 스레드 상품의 예약을 보여 드려요. `list all`은 전부 보여 드려요.
             예: `list`
         • `delete` 예약을 지워요. 이미 늘어난 것은 바로 되돌려요.
             예: `delete 1,3`
         • `scale` 지금 바로 늘리고, 한 시간 뒤에 되돌려요.
             예: `scale --ecs 20`
-        • `status` 태스크와 레플리카가 지금 어떤지, 어떤 예약이 있는지 보여 줘요.
+        • `status` 태스크와 레플리카가 지금 어떤지, 어떤 예약이 있는지 보여 드려요.
             예: `status`
-        • `help` 사용법을 보여 줘요.
+        • `help` 사용법을 보여 드려요.
             예: `help create`
         상품: 목록 번호나 상품 ID예요. `1`, `1,3`, `2-4`, `#48213`, `all`
         자세한 사용법: `help create`"#]]

@@ -21,7 +21,7 @@ pub(in crate::reply) fn begins_now(
         .as_ref()
         .is_some_and(|before| before.is_open(now) && before.count >= window.count);
     if is_there {
-        return say!(voice.locale, " · 이미 열려 있어요", " · open already");
+        return say!(voice.locale, " · 이미 진행 중이에요", " · open already");
     }
     let ready_at = now + ready_after(&window.target);
     let opens_at = window

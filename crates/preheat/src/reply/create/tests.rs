@@ -162,17 +162,17 @@ fn each_way_to_fail_is_told_with_what_to_do() {
     for (outcome, headline, told) in [
         (
             Outcome::TakenBack { why: why.clone() },
-            ":x: 1 of 1 product could not",
+            ":x: It could not be scheduled.",
             "everything is as it was. `CreateSchedule: 'no'`",
         ),
         (
             Outcome::Torn { why, names },
-            ":x: 1 of 1 product could not",
+            ":x: It could not be scheduled.",
             "To look at: `a-end` (`CreateSchedule: 'no'`)",
         ),
         (
             Outcome::Overtaken { names: vec![end] },
-            ":x: 1 of 1 product could not",
+            ":x: It could not be scheduled.",
             ":x: Another command deleted this",
         ),
         (

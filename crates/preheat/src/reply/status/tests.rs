@@ -196,11 +196,11 @@ fn in_korean() {
             :warning: 지금은 라이터가 없어요.
             • `r-1` 리더 · *failed* · db.r6g.large
             :warning: Aurora `gone` 클러스터가 없어요. 이름을 확인하고 `AURORA_CLUSTERS` 설정을 고쳐 주세요.
-            :large_green_circle: 열린 예약 3개
+            :large_green_circle: 진행 중인 예약 3개
             *48213 &lt;!here&gt; 패딩* · 11/24(화) 16:00 KST 오픈
             • Aurora `shop` hot 레플리카 +2대 · 15:30–16:30
             • ECS `prod/api` 태스크 2개 · 15:50–16:30
-            *지금 늘린 것*
+            *`scale`로 늘린 것*
             • ECS `prod/api` 태스크 2개 · 15:20–16:20
             :calendar: 다음 예약
             *48377 &lt;!here&gt; 패딩* · 11/25(수) 16:00 KST 오픈
@@ -247,7 +247,7 @@ fn in_english() {
             *48213 &lt;!here&gt; 패딩* · opens Tue 11/24 16:00 KST
             • Aurora `shop` +2 hot replicas · 15:30–16:30
             • ECS `prod/api` 2 tasks · 15:50–16:30
-            *Scaled at once*
+            *By `scale`*
             • ECS `prod/api` 2 tasks · 15:20–16:20
             :calendar: Next windows
             *48377 &lt;!here&gt; 패딩* · opens Wed 11/25 16:00 KST

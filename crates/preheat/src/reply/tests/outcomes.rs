@@ -125,32 +125,32 @@ fn what_a_deletion_came_to() {
     let said = outcomes.map(|outcome| said(Locale::En, &decided, &outcome));
     expect![[r#"
         :wastebasket: Deleted.
-        *Scaled at once*
+        *By `scale`*
         • ECS `prod/api` 20 tasks · 15:50–16:30 · it was open and is closed now
-        *Scaled at once*
+        *By `scale`*
         • ECS `prod/api` 20 tasks · 15:50–16:00 · it was over already
 
         :wastebasket: Deleted.
-        *Scaled at once*
+        *By `scale`*
         • ECS `prod/api` 20 tasks · 15:50–16:30
         :warning: It could not be carried out at once; it will be within 5 minutes.
-        *Scaled at once*
+        *By `scale`*
         • ECS `prod/api` 20 tasks · 15:50–16:00 · it was over already
         :warning: It could not be carried out at once; it will be within 5 minutes.
 
         :x: Not everything could be deleted. Check the bot's IAM permissions.
-        *Scaled at once*
+        *By `scale`*
         • ECS `prod/api` 20 tasks · 15:50–16:30
         :x: Not deleted. `Invoke: no`
-        *Scaled at once*
+        *By `scale`*
         • ECS `prod/api` 20 tasks · 15:50–16:00 · it was over already
         :x: Not deleted. `Invoke: no`
 
         :x: Not everything could be deleted. Give the same command again.
-        *Scaled at once*
+        *By `scale`*
         • ECS `prod/api` 20 tasks · 15:50–16:30
         :x: Not deleted. `Invoke: no`
-        *Scaled at once*
+        *By `scale`*
         • ECS `prod/api` 20 tasks · 15:50–16:00 · it was over already
         :x: Not deleted. `Invoke: no`"#]]
     .assert_eq(&said.join("\n\n"));
