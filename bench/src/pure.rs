@@ -113,6 +113,7 @@ impl Found {
                 scale_in_suspended: false,
                 rollout: Rollout::Steady,
                 daemon: false,
+                created_at: None,
             },
             cluster: ClusterState {
                 status: "available".to_owned(),

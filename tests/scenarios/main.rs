@@ -96,6 +96,7 @@ scenarios! {
     replace_refused
     replicas_kept_for_next
     scale
+    service_made_anew
     slack_down
     slack_refuses
     stale_events

@@ -292,7 +292,7 @@ fn monitoring(found: &DbInstance) -> Option<Monitoring> {
     })
 }
 
-fn instant(at: &aws_sdk_rds::primitives::DateTime) -> Option<DateTime<Utc>> {
+pub(crate) fn instant(at: &aws_sdk_rds::primitives::DateTime) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(at.secs(), at.subsec_nanos())
 }
 

@@ -8,6 +8,7 @@ use futures_util::FutureExt;
 use preheat::port::{Bounds, Fault, FaultKind, Rollout, ServiceState};
 use preheat::target::ServiceId;
 
+use crate::aurora::instant;
 use crate::error::{fault, invalid};
 
 /// ECS and Application Auto Scaling.
@@ -151,6 +152,7 @@ fn state(
         scale_in_suspended: target.is_some_and(is_scale_in_suspended),
         rollout: rollout(service.deployments()),
         daemon: service.scheduling_strategy() == Some(&SchedulingStrategy::Daemon),
+        created_at: service.created_at().and_then(instant),
     }
 }
 

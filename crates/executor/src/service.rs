@@ -1,6 +1,7 @@
 //! Settling an ECS service: gather, plan, apply.
 
 use futures_util::future::{join, try_join3};
+use preheat::journal::Passed;
 use preheat::limits::{LOOK_KEPT, RECORD_RESTS, REPLANS_MAX};
 use preheat::name;
 use preheat::payload::{Baseline, Capacity, Payload, PayloadError};
@@ -123,6 +124,19 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
         )
         .await?;
         let written = stored.as_ref().map(recorded_at);
+        let created = service.as_ref().and_then(|service| service.created_at);
+        let (stored, written) = match (written, created) {
+            // The service that it was of is gone.
+            (Some(written), Some(created)) if written < created => {
+                self.schedules.delete(&baseline_name).await?;
+                journal::note(&Passed::schedule(
+                    &baseline_name,
+                    "of a service that was deleted",
+                ));
+                (None, None)
+            }
+            _ => (stored, written),
+        };
         Ok(Sight {
             stands: self.standing(occasion, recorded)?,
             is_rested: written.is_some_and(|at| self.now - at >= RECORD_RESTS),

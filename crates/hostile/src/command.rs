@@ -52,8 +52,11 @@ fn check_error(text: &str, error: &CommandError) {
         assert!(refusal.lines().count() >= 3, "{refusal}");
     }
     let named = match error {
-        CommandError::Unknown { word, .. } | CommandError::TooMany { word, .. } => word,
+        CommandError::Unknown { word, .. }
+        | CommandError::TooMany { word, .. }
+        | CommandError::Second { word, .. } => word,
         CommandError::UnknownFlag { flag, .. }
+        | CommandError::Pointless { flag, .. }
         | CommandError::Repeated { flag, .. }
         | CommandError::Contradiction { flag, .. } => flag,
         CommandError::BadValue { .. } | CommandError::Missing { .. } | CommandError::TooLong => {

@@ -137,6 +137,8 @@ pub struct ServiceState {
     pub rollout: Rollout,
     /// Whether it runs one task per host, and so has no desired count.
     pub daemon: bool,
+    /// When it was created: one that was deleted and made anew is another service.
+    pub created_at: Option<DateTime<Utc>>,
 }
 
 /// Performance Insights of an instance, to be had by replicas too.

@@ -66,6 +66,7 @@ pub(crate) fn service(bounds: Option<(u32, u32)>, desired: u32) -> ServiceState 
         scale_in_suspended: false,
         rollout: Rollout::Steady,
         daemon: false,
+        created_at: None,
     }
 }
 

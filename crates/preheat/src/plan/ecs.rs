@@ -25,8 +25,9 @@ pub struct Seen<'a> {
     pub record: Option<&'a Baseline>,
     /// What its open windows want; `None` when none is open.
     pub floor: Option<u32>,
-    /// Counts of all its recorded windows that may have begun. A value that equals one of them may have
-    /// been set by a run beside this one, and is never taken for somebody else's.
+    /// Counts of all its recorded windows that may have begun. A value that equals one of
+    /// them may have been set by a run beside this one, and is never taken for somebody
+    /// else's.
     pub counts: &'a [u32],
     /// Whether the record has rested: no run is left that began before it was written,
     /// and may still be about to set what it wanted then.

@@ -155,6 +155,7 @@ mod tests {
             scale_in_suspended: false,
             rollout: Rollout::Steady,
             daemon: false,
+            created_at: None,
         }
     }
 

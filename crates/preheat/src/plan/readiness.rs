@@ -229,6 +229,7 @@ mod tests {
             scale_in_suspended: false,
             rollout: Rollout::Steady,
             daemon: false,
+            created_at: None,
         };
         tasks(&window, Some(&state))
     }

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 
 use crate::limits::RUN_LONGEST;
 use crate::name::{self, Slot};
+use crate::target::Resource;
 use crate::window::{ThreadRef, Window, floor};
 
 /// What made the executor look at a target.
@@ -80,7 +81,10 @@ impl Standing {
 
     /// What still wants the most of it, now that somebody took a window away.
     pub fn holder(&self, occasion: Occasion<'_>) -> Option<&Window> {
-        let all = self.open.iter().chain(&self.soon).chain(&self.beginning);
+        // Replicas are kept for what begins soon; tasks are not.
+        let kept = self.soon.iter();
+        let kept = kept.filter(|window| window.target.resource() == Resource::Rds);
+        let all = self.open.iter().chain(kept).chain(&self.beginning);
         let holder = all.max_by_key(|window| window.count);
         holder.filter(|_| matches!(occasion, Occasion::Asked))
     }
@@ -141,7 +145,7 @@ pub fn standing(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::target::{Resource, Target};
+    use crate::target::Target;
     use crate::window::Product;
     use chrono::TimeZone;
 

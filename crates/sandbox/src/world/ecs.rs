@@ -16,6 +16,8 @@ const COOLDOWN: TimeDelta = TimeDelta::minutes(3);
 #[derive(Debug, Default)]
 pub struct Ecs {
     services: BTreeMap<ServiceId, Service>,
+    /// When each was made.
+    created: BTreeMap<ServiceId, DateTime<Utc>>,
     /// Deleted ones, which AWS goes on showing.
     inactive: BTreeSet<ServiceId>,
     /// Calls that are on their way.
@@ -117,11 +119,13 @@ impl Ecs {
         service.wake_policy(now);
         self.inactive.remove(&id);
         self.late.retain(|(_, late, _)| *late != id);
+        self.created.entry(id.clone()).or_insert(now);
         self.services.insert(id, service);
     }
 
     /// `DeleteService`: it is shown as inactive from then on.
     pub fn remove(&mut self, id: &ServiceId) {
+        self.created.remove(id);
         if self.services.remove(id).is_some() {
             self.inactive.insert(id.clone());
         }
@@ -146,6 +150,7 @@ impl Ecs {
             scale_in_suspended: service.scale_in_suspended,
             rollout: service.rollout,
             daemon: service.daemon,
+            created_at: self.created.get(id).copied(),
         })
     }
 
@@ -293,6 +298,7 @@ fn inactive() -> ServiceState {
         scale_in_suspended: false,
         rollout: Rollout::Steady,
         daemon: false,
+        created_at: None,
     }
 }
 

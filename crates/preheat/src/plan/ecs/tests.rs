@@ -21,6 +21,7 @@ fn service(bounds: Option<(u32, u32)>, desired: u32) -> ServiceState {
         scale_in_suspended: false,
         rollout: Rollout::Steady,
         daemon: false,
+        created_at: None,
     }
 }
 

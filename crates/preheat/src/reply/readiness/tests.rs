@@ -58,6 +58,7 @@ fn check(locale: Locale, running: u32, replicas: &[(&str, &str)], expected: &Exp
         scale_in_suspended: false,
         rollout: Rollout::Steady,
         daemon: false,
+        created_at: None,
     };
     let cluster = ClusterState {
         status: "available".to_owned(),

@@ -42,6 +42,7 @@ fn tasks(rollout: Rollout, bounds: Option<Bounds>, daemon: bool) -> ServiceState
         scale_in_suspended: false,
         rollout,
         daemon,
+        created_at: None,
     }
 }
 
