@@ -4,13 +4,14 @@
 //! text that could mean two moments is refused, never guessed.
 
 mod clock;
-pub(crate) mod date;
+mod date;
 mod duration;
 mod moment;
 #[cfg(test)]
 mod properties;
 pub(crate) mod scan;
 mod vague;
+pub(crate) mod weekday;
 mod zone;
 
 use chrono::{DateTime, MappedLocalTime, NaiveDateTime, TimeZone, Utc};

@@ -8,8 +8,8 @@ use chrono::{Datelike, NaiveDate, TimeDelta};
 
 use super::aside;
 use super::bind::Day;
-use crate::when::date::weekday_of;
 use crate::when::scan::is_alphanumeric;
+use crate::when::weekday::weekday_of;
 
 /// How many days ahead such a day may be.
 const DAYS_AHEAD: i64 = 14;

@@ -33,11 +33,8 @@ pub(super) fn groups(lines: &[&str], posted: Posted) -> Groups {
         below.days = days;
         below.read(&lines);
     }
-    let all_have_times = below
-        .done
-        .groups
-        .iter()
-        .all(|group| group.fields.has_time());
+    let mut groups = below.done.groups.iter();
+    let all_have_times = groups.all(|group| group.fields.has_time());
     for lead in [below.lead.take(), below.title.take()]
         .into_iter()
         .flatten()
@@ -45,12 +42,7 @@ pub(super) fn groups(lines: &[&str], posted: Posted) -> Groups {
         let mut above = Grouping::new(posted, Some(Slots::new(lead)));
         above.read(&lines);
         let slots = above.slots.unwrap_or_default();
-        let layout = match all_have_times {
-            // Each has the time below it, but so it has the one above.
-            true => slots.layout_by_last(),
-            false => slots.layout(),
-        };
-        match layout {
+        match slots.layout(all_have_times) {
             Layout::Above => return above.done,
             Layout::Below => {}
             Layout::Unclear => slots.confuse(&mut below.done.groups),

@@ -3,13 +3,14 @@
 #[cfg(test)]
 mod tests;
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, Weekday};
+use chrono::{DateTime, Datelike, Days, NaiveDate};
 use winnow::ascii::Caseless;
 use winnow::combinator::{alt, delimited, opt, peek, preceded, terminated};
 use winnow::prelude::*;
 use winnow::token::{one_of, take_while};
 
 use super::scan::{DateForm, Word, is_alphanumeric};
+use super::weekday::weekday;
 use super::{clock, vague};
 
 /// Reads a date; one without a year takes the year that brings it nearest to `today`.
@@ -249,7 +250,7 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
-fn latin_word<'s>(input: &mut &'s str) -> Read<&'s str> {
+pub(super) fn latin_word<'s>(input: &mut &'s str) -> Read<&'s str> {
     terminated(
         take_while(2..=9, |c: char| c.is_ascii_alphabetic()),
         winnow::combinator::not(one_of(is_alphanumeric)),
@@ -325,71 +326,6 @@ fn stands_alone(input: &mut &str) -> Read<()> {
         peek(alt((time, opening))),
     ))
     .parse_next(input)
-}
-
-/// `(화)`, `화요일`, `Tue`, `(Tuesday)`.
-fn weekday(input: &mut &str) -> Read<Word> {
-    let korean = one_of(['월', '화', '수', '목', '금', '토', '일']);
-    alt((
-        delimited('(', (korean, opt("요일")), ')').map(|(letter, _)| letter),
-        terminated(
-            one_of(['월', '화', '수', '목', '금', '토', '일']),
-            ("요일", opt("에"), ends_or_time),
-        ),
-    ))
-    .verify_map(korean_weekday)
-    .parse_next(input)
-    .or_else(|_: winnow::error::EmptyError| {
-        alt((delimited('(', latin_word, ')'), latin_word))
-            .verify_map(english_weekday)
-            .parse_next(input)
-    })
-    .map(Word::Weekday)
-}
-
-fn korean_weekday(letter: char) -> Option<Weekday> {
-    Some(match letter {
-        '월' => Weekday::Mon,
-        '화' => Weekday::Tue,
-        '수' => Weekday::Wed,
-        '목' => Weekday::Thu,
-        '금' => Weekday::Fri,
-        '토' => Weekday::Sat,
-        '일' => Weekday::Sun,
-        _ => return None,
-    })
-}
-
-/// The day of the week that is written as its letter alone.
-pub(crate) fn weekday_of(text: &str) -> Option<Weekday> {
-    let mut letters = text.chars();
-    let letter = letters.next()?;
-    letters.next().is_none().then(|| korean_weekday(letter))?
-}
-
-/// Only the usual forms: chrono alone would also take the `Sat` of `Satin`.
-pub(super) fn english_weekday(word: &str) -> Option<Weekday> {
-    const NAMES: [&str; 14] = [
-        "mon",
-        "tue",
-        "wed",
-        "thu",
-        "fri",
-        "sat",
-        "sun",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ];
-    NAMES
-        .iter()
-        .any(|name| name.eq_ignore_ascii_case(word))
-        .then(|| word.parse().ok())
-        .flatten()
 }
 
 fn known(date: Option<NaiveDate>, form: DateForm) -> Word {

@@ -7,8 +7,8 @@ use winnow::prelude::*;
 use winnow::token::{one_of, take_while};
 
 use super::clock::{digits, letter};
-use super::date;
 use super::scan::{DateForm, Word};
+use super::{date, weekday};
 
 type Read<T> = winnow::Result<T, winnow::error::EmptyError>;
 
@@ -193,7 +193,7 @@ fn english(input: &mut &str) -> Read<()> {
 
 fn weekday(input: &mut &str) -> Read<()> {
     take_while(3..=9, |c: char| c.is_ascii_alphabetic())
-        .verify_map(date::english_weekday)
+        .verify_map(weekday::english_weekday)
         .void()
         .parse_next(input)
 }

@@ -6,8 +6,8 @@ use chrono::Weekday;
 
 use super::{Binder, Day, change, is_gap};
 use crate::alert::name;
-use crate::when::date;
 use crate::when::scan::{DateForm, Word};
+use crate::when::weekday;
 
 impl Binder<'_> {
     /// The date and weekday right before the time `index`.
@@ -21,7 +21,7 @@ impl Binder<'_> {
             };
             let gap = self.between(found.span.end, span.start);
             // `11/27 금 16:00`
-            let letter = date::weekday_of(gap.trim()).filter(|_| self.raw_day(found).is_some());
+            let letter = weekday::weekday_of(gap.trim()).filter(|_| self.raw_day(found).is_some());
             weekday = weekday.or(letter);
             if !(is_gap(gap) || letter.is_some())
                 || self.used.get(earlier) != Some(&false)

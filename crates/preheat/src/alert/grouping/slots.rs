@@ -107,8 +107,12 @@ impl Slots {
     }
 
     /// Only where each time has its products, and at least two have, is it certain that
-    /// the first one does not say when the alert was written.
-    pub(super) fn layout(&self) -> Layout {
+    /// the first one does not say when the alert was written. `all_have_times` says that
+    /// each product has one in it or below it.
+    pub(super) fn layout(&self, all_have_times: bool) -> Layout {
+        if all_have_times {
+            return self.layout_by_last();
+        }
         // Those at the very top belong to the header.
         let known = self.slots.iter().filter(|slot| slot.is_known);
         let slots: Vec<&Slot> = known.skip_while(|slot| slot.n_products == 0).collect();
@@ -136,9 +140,9 @@ impl Slots {
         }
     }
 
-    /// The same where each product has a time below it as well: but the last may say when
-    /// the alert was written, as its date tells.
-    pub(super) fn layout_by_last(&self) -> Layout {
+    /// Each has the time below it, but so it has the one above: the last may say when the
+    /// alert was written, as its date tells.
+    fn layout_by_last(&self) -> Layout {
         let has_day = |slot: &Slot| slot.fields.sightings.iter().any(has_day);
         let [first, between @ .., last] = self.slots.as_slice() else {
             return Layout::Below;
