@@ -123,20 +123,16 @@ impl<S: Schedules, F: Fleet, C: Chat> Run<'_, S, F, C> {
             self.schedules.get(&baseline_name),
         )
         .await?;
+        let mut stored = stored;
+        if let (Some(record), Some(service)) = (&stored, &service)
+            && ecs::is_of_another(recorded_at(record), service)
+        {
+            self.schedules.delete(&baseline_name).await?;
+            let why = "of a service that was deleted";
+            journal::note(&Passed::schedule(&baseline_name, why));
+            stored = None;
+        }
         let written = stored.as_ref().map(recorded_at);
-        let created = service.as_ref().and_then(|service| service.created_at);
-        let (stored, written) = match (written, created) {
-            // The service that it was of is gone.
-            (Some(written), Some(created)) if written < created => {
-                self.schedules.delete(&baseline_name).await?;
-                journal::note(&Passed::schedule(
-                    &baseline_name,
-                    "of a service that was deleted",
-                ));
-                (None, None)
-            }
-            _ => (stored, written),
-        };
         Ok(Sight {
             stands: self.standing(occasion, recorded)?,
             is_rested: written.is_some_and(|at| self.now - at >= RECORD_RESTS),

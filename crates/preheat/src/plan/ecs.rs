@@ -6,6 +6,9 @@
 
 mod drift;
 
+use chrono::{DateTime, Utc};
+
+use crate::limits::RUN_LONGEST;
 use crate::payload::{Baseline, Capacity};
 use crate::port::{Bounds, ServiceState};
 use crate::target::Target;
@@ -146,6 +149,14 @@ pub fn unusable(state: Option<&ServiceState>) -> Option<Unusable> {
         Some(state) if state.daemon => Some(Unusable::Daemon),
         Some(_) => None,
     }
+}
+
+/// Whether a record that was `written` then is of a service of the same name that was
+/// deleted since. It says when its run began: within that run, the service may have been
+/// created.
+pub fn is_of_another(written: DateTime<Utc>, state: &ServiceState) -> bool {
+    let created = state.created_at;
+    created.is_some_and(|created| written + RUN_LONGEST < created)
 }
 
 /// What is set on the service now.

@@ -5,6 +5,8 @@ mod give_back;
 
 use std::collections::BTreeSet;
 
+use chrono::TimeDelta;
+
 use super::*;
 use crate::port::Rollout;
 use crate::target::Resource;
@@ -299,4 +301,18 @@ fn bounds_lower_if_either_of_them_does_or_both_are_set_again() {
         };
         assert_eq!(plan.lowers(), lowers, "{from:?} to {to:?}");
     }
+}
+
+#[test]
+fn a_record_from_before_its_service_was_created_is_of_another() {
+    let written = DateTime::UNIX_EPOCH;
+    let created = |after| ServiceState {
+        created_at: Some(written + after),
+        ..service(None, 4)
+    };
+    assert!(!is_of_another(written, &service(None, 4)));
+    assert!(!is_of_another(written, &created(TimeDelta::days(-1))));
+    assert!(!is_of_another(written, &created(RUN_LONGEST)));
+    let later = RUN_LONGEST + TimeDelta::seconds(1);
+    assert!(is_of_another(written, &created(later)));
 }
