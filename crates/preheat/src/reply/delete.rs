@@ -123,11 +123,21 @@ fn nothing_to_delete(voice: &Voice, scope: &Scope) -> String {
 }
 
 fn no_windows(voice: &Voice, products: &[&Named]) -> String {
+    // `delete everything`
+    let is_word = |product: &&Named| !product.id.contains(|c: char| c.is_ascii_digit());
+    let all = match products.iter().any(is_word) {
+        true => say!(
+            voice.locale,
+            " 이 스레드의 예약을 모두 지우려면 `delete all`이라고 해 주세요.",
+            " To delete all of this thread's windows, say `delete all`."
+        ),
+        false => String::new(),
+    };
     let ids = products.iter().map(|product| escape(&product.id));
     let ids = ids.collect::<Vec<_>>().join(", ");
     say!(
         voice.locale,
-        ":calendar: 상품 `{ids}`에는 지울 예약이 없어요. `list`로 확인해 주세요.",
-        ":calendar: Nothing is scheduled for product `{ids}`. `list` shows what is."
+        ":calendar: 상품 `{ids}`에는 지울 예약이 없어요. `list`로 확인해 주세요.{all}",
+        ":calendar: Nothing is scheduled for product `{ids}`. `list` shows what is.{all}"
     )
 }
