@@ -241,7 +241,11 @@ fn listed(
         // `create 1 --ecs 20 tasks`: what is no id does not lack a time.
         (None, Ok(alert)) if is_mere_word(one) => Err(stray(one, Some(alert))),
         (None, Ok(alert)) => Err(Mistake::Product(ProductMistake::NotListed {
-            typed: typed(one).to_owned(),
+            // Without its `#`, `#1` would be told to be what the list has.
+            typed: match one {
+                Ref::Id(id) => format!("#{id}"),
+                other => typed(other).to_owned(),
+            },
             n_items: alert.items.len(),
             meant: meant(one, alert),
         })),

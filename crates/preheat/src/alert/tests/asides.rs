@@ -167,3 +167,22 @@ fn a_weekday_counts_on_either_side_of_its_time() {
         assert_eq!(openings(&text), [format!("48213 {opens}")], "{header}");
     }
 }
+
+#[test]
+fn a_header_for_another_day_that_is_not_certain_leaves_all_unclear() {
+    for header in [
+        "🔥 24일(화) 핫상품",
+        "핫상품 (24일)",
+        "D-1 핫상품",
+        "내일부터 오픈하는 상품",
+        "[익일오픈] 핫상품",
+        "다음주 핫상품",
+    ] {
+        let text = format!("{header}\n1. [48213] 패딩 16:00");
+        assert_eq!(super::openings(&text), ["48213 -"], "{header}");
+    }
+    for header in ["내일배송 핫상품", "최근 7일 인기 상품", "23일(월) 핫상품"] {
+        let text = format!("{header}\n1. [48213] 패딩 16:00");
+        assert_eq!(super::openings(&text), ["48213 11-23T16:00"], "{header}");
+    }
+}

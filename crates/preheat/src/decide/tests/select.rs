@@ -482,3 +482,18 @@ fn a_window_that_cannot_be_read_is_named() {
     let stored = Stored::new(stored);
     assert_eq!(stored.unreadable(), ["prod-api-48213-1124-ecs-end"]);
 }
+
+#[test]
+fn an_id_that_the_list_lacks_is_told_as_it_was_typed() {
+    for (text, typed, meant) in [
+        ("create #1 --ecs 1", "#1", Some(Meant::This("1".to_owned()))),
+        ("create 4 --ecs 1", "4", Some(Meant::PlaceUpTo(3))),
+    ] {
+        let expected = Mistake::Product(ProductMistake::NotListed {
+            typed: typed.to_owned(),
+            n_items: 3,
+            meant,
+        });
+        assert_eq!(resolved(text, "09:00"), Err(expected), "{text}");
+    }
+}
