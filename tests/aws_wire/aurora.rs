@@ -1,7 +1,7 @@
 //! Aurora clusters and their replicas.
 
+use aws::connect::SdkConfig;
 use aws::fleet::AwsFleet;
-use aws_config::SdkConfig;
 use aws_sdk_rds::Client;
 use futures_util::future::join_all;
 use preheat::port::{
@@ -24,7 +24,7 @@ fn fleet(config: &SdkConfig) -> AwsFleet {
 
 /// A fleet with a cluster that has a writer, `<cluster>-1`.
 async fn with_cluster(cluster: &str) -> (AwsFleet, Client, ClusterId) {
-    let config = moto::config().await;
+    let config = moto::config();
     let rds = Client::new(&config);
     rds.create_db_cluster()
         .db_cluster_identifier(cluster)
@@ -148,7 +148,7 @@ async fn more_members_than_a_page_are_all_seen() {
 
 #[tokio::test]
 async fn a_missing_cluster_is_none() {
-    let fleet = fleet(&moto::config().await);
+    let fleet = fleet(&moto::config());
     let nobody = ClusterId::new("nobody");
     assert_eq!(fleet.cluster(&nobody).await.unwrap(), None);
     let fault = fleet

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use aws::connect::Pace;
-use aws_config::SdkConfig;
+use aws::connect::SdkConfig;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -76,7 +76,7 @@ impl Canned {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let router = Router::new().fallback(answer).with_state(canned.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        (canned, config_for(&url, Pace::Answering).await)
+        (canned, config_for(&url, Pace::Answering))
     }
 
     /// What it was asked so far.

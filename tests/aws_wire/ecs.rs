@@ -1,7 +1,7 @@
 //! ECS services and their bounds.
 
+use aws::connect::SdkConfig;
 use aws::fleet::AwsFleet;
-use aws_config::SdkConfig;
 use aws_sdk_applicationautoscaling::types::{
     MetricType, PolicyType, PredefinedMetricSpecification, ScalableDimension, ServiceNamespace,
     SuspendedState, TargetTrackingScalingPolicyConfiguration,
@@ -38,7 +38,7 @@ fn service(cluster: &str, service: &str) -> ServiceId {
 
 impl World {
     async fn with_service(cluster: &str, desired: i32, strategy: SchedulingStrategy) -> Self {
-        let config = moto::config().await;
+        let config = moto::config();
         let ecs = aws_sdk_ecs::Client::new(&config);
         ecs.create_cluster()
             .cluster_name(cluster)

@@ -43,7 +43,7 @@ async fn the_payload_is_handed_over_as_an_event() {
 
 #[tokio::test]
 async fn a_function_that_does_not_exist_is_missing() {
-    let config = moto::config().await;
+    let config = moto::config();
     let executor = ExecutorFunction::new(Client::new(&config), ARN, Tz::Asia__Seoul);
     let fault = executor.invoke(&payload()).await.unwrap_err();
     assert_eq!(fault.call, "Invoke");

@@ -6,16 +6,15 @@ use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::OnceLock;
 
-use aws::connect::{self, Pace};
-use aws_config::{Region, SdkConfig};
-use aws_sdk_scheduler::config::Credentials;
+use aws::connect::{self, Pace, SdkConfig};
+use aws_sdk_scheduler::config::{Credentials, Region, SharedCredentialsProvider};
 use https::Trust;
 
 /// Settings for clients that speak to moto. Each test takes its own, since a
 /// connection belongs to the runtime of the test that made it; and each uses
 /// names of its own, since they all share what is stored.
-pub(crate) async fn config() -> SdkConfig {
-    config_for(url(), Pace::Working).await
+pub(crate) fn config() -> SdkConfig {
+    config_for(url(), Pace::Working)
 }
 
 /// Where moto listens.
@@ -25,14 +24,14 @@ pub(crate) fn url() -> &'static str {
 }
 
 /// Settings for clients that speak to whatever listens at `url`.
-pub(crate) async fn config_for(url: &str, pace: Pace) -> SdkConfig {
+pub(crate) fn config_for(url: &str, pace: Pace) -> SdkConfig {
     let https = https::Client::new(&Trust::Mozilla).unwrap();
-    connect::loader(pace, &https)
+    let credentials = Credentials::new("key", "secret", None, None, "tests");
+    connect::builder(pace, &https)
         .endpoint_url(url)
         .region(Region::new("ap-northeast-2"))
-        .credentials_provider(Credentials::new("key", "secret", None, None, "tests"))
-        .load()
-        .await
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .build()
 }
 
 /// moto_server, but ending when its standard input does: when this process ends,

@@ -1,10 +1,10 @@
 //! Every refusal that AWS documents for the calls that change something or that are
 //! made alone: what its decision comes to, over the wire and through the retries.
 
+use aws::connect::SdkConfig;
 use aws::fleet::AwsFleet;
 use aws::invoke::ExecutorFunction;
 use aws::secret::slack_secret;
-use aws_config::SdkConfig;
 use chrono_tz::Tz;
 use preheat::payload::Payload;
 use preheat::port::{Bounds, Fault, FaultKind, Fleet, Invoke, ReplicaSpec, Schedules};

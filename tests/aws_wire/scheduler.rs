@@ -1,7 +1,7 @@
 //! Schedules: made, changed, listed, taken away.
 
+use aws::connect::SdkConfig;
 use aws::scheduler::{Scheduler, SchedulerSettings};
-use aws_config::SdkConfig;
 use aws_sdk_scheduler::Client;
 use aws_sdk_scheduler::types::{
     ActionAfterCompletion, FlexibleTimeWindow, FlexibleTimeWindowMode, ScheduleState, Target,
@@ -32,7 +32,7 @@ pub(super) fn scheduler(config: &SdkConfig, group: &str, zone: Tz) -> Scheduler 
 
 /// A scheduler over a new group, and a client that looks behind its back.
 async fn group(name: &str, zone: Tz) -> (Scheduler, Client) {
-    let config = moto::config().await;
+    let config = moto::config();
     let client = Client::new(&config);
     client
         .create_schedule_group()
@@ -109,7 +109,7 @@ async fn what_is_stored_is_what_a_person_reads_in_the_console() {
 
 #[tokio::test]
 async fn without_a_dead_letter_queue_none_is_sent() {
-    let config = moto::config().await;
+    let config = moto::config();
     let client = Client::new(&config);
     let name = "no-dead-letters";
     client

@@ -140,7 +140,7 @@ async fn silence_ends_before_slack_stops_waiting() {
     // It takes connections, and never says a word.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let config = config_for(&url, Pace::Answering).await;
+    let config = config_for(&url, Pace::Answering);
     let begun = Instant::now();
     let fault = scheduler(&config, "g", Tz::UTC).list("").await.unwrap_err();
     assert_eq!(fault.kind, FaultKind::Transient, "{fault}");
@@ -152,7 +152,7 @@ async fn nobody_at_home_is_a_passing_fault() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let config = config_for(&url, Pace::Answering).await;
+    let config = config_for(&url, Pace::Answering);
     let fault = scheduler(&config, "g", Tz::UTC).get("n").await.unwrap_err();
     assert_eq!(fault.kind, FaultKind::Transient, "{fault}");
     assert!(fault.message.to_lowercase().contains("connect"), "{fault}");

@@ -9,7 +9,7 @@ use super::canned::{Canned, success};
 use super::moto;
 
 async fn stored(name: &str, text: &str) -> Client {
-    let client = Client::new(&moto::config().await);
+    let client = Client::new(&moto::config());
     client
         .create_secret()
         .name(name)
@@ -31,7 +31,7 @@ async fn both_values_are_read() {
 
 #[tokio::test]
 async fn a_missing_secret_is_named_by_aws() {
-    let client = Client::new(&moto::config().await);
+    let client = Client::new(&moto::config());
     let fault = slack_secret(&client, "no-such-secret").await.unwrap_err();
     assert_eq!(
         (fault.call, fault.kind),

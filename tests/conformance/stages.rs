@@ -2,9 +2,9 @@
 //! two services and a deleted one, and two clusters.
 
 use aws::connect::Pace;
+use aws::connect::SdkConfig;
 use aws::fleet::AwsFleet;
 use aws::scheduler::{Scheduler, SchedulerSettings};
-use aws_config::SdkConfig;
 use aws_sdk_applicationautoscaling::types::{
     MetricType, PolicyType, PredefinedMetricSpecification, ScalableDimension, ServiceNamespace,
     TargetTrackingScalingPolicyConfiguration,
@@ -109,7 +109,7 @@ pub(super) struct Moto {
 impl Moto {
     pub(super) async fn open() -> Self {
         let server = moto::Server::start();
-        let config = moto::config_for(&server.url, Pace::Working).await;
+        let config = moto::config_for(&server.url, Pace::Working);
         group(&config).await;
         services(&config).await;
         clusters(&config).await;

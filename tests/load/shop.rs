@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use aws::connect::Pace;
+use aws::connect::SdkConfig;
 use aws::scheduler::{Scheduler, SchedulerSettings};
-use aws_config::SdkConfig;
 use aws_sdk_applicationautoscaling::types::{ScalableDimension, ServiceNamespace};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -39,7 +39,7 @@ impl Shop {
     /// So many services and clusters.
     pub(super) async fn open(n_services: usize, n_clusters: usize) -> Self {
         let server = moto::Server::start();
-        let config = moto::config_for(&server.url, Pace::Working).await;
+        let config = moto::config_for(&server.url, Pace::Working);
         account::secret(&config).await;
         let client = aws_sdk_scheduler::Client::new(&config);
         let group = client.create_schedule_group().name(GROUP);

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_config::SdkConfig;
+use aws::connect::SdkConfig;
 use chrono::{DateTime, TimeDelta, Utc};
 use preheat::name::{self, Kind};
 use preheat::target::Resource;
@@ -41,7 +41,7 @@ struct Flow {
 /// Runs it once, from the first cold start to the last reconcile.
 pub(super) async fn record() -> Recorded {
     let moto = moto::Server::start();
-    let config = moto::config_for(&moto.url, Pace::Working).await;
+    let config = moto::config_for(&moto.url, Pace::Working);
     let secret = shop::furnish(&config).await;
     let recorder = Recorder::start(&moto.url).await;
     let slack = Workspace::open().await;

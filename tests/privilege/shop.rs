@@ -1,6 +1,6 @@
 //! The account that the flow runs in: what both Lambdas find in a moto of its own.
 
-use aws_config::SdkConfig;
+use aws::connect::SdkConfig;
 
 use crate::replay::account;
 

@@ -2,7 +2,7 @@
 //! and a cluster. They are there once for all tests of the run; the group is the
 //! test's own.
 
-use aws_config::SdkConfig;
+use aws::connect::SdkConfig;
 use aws_sdk_applicationautoscaling::types::{ScalableDimension, ServiceNamespace};
 use chrono::NaiveDateTime;
 use preheat::limits::RECORD_RESTS;
@@ -54,7 +54,7 @@ pub(super) struct Account {
 impl Account {
     pub(super) async fn open(group: &'static str) -> Self {
         static FURNISHED: OnceCell<()> = OnceCell::const_new();
-        let config = moto::config().await;
+        let config = moto::config();
         FURNISHED.get_or_init(|| furnish(&config)).await;
         let scheduler = aws_sdk_scheduler::Client::new(&config);
         scheduler

@@ -2,18 +2,22 @@
 
 use std::time::Duration;
 
-use aws_config::environment::{
-    EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider,
+use aws_sdk_scheduler::config::retry::RetryConfig;
+use aws_sdk_scheduler::config::timeout::TimeoutConfig;
+use aws_sdk_scheduler::config::{
+    BehaviorVersion, Credentials, IdentityCache, Region, SharedCredentialsProvider,
+    StalledStreamProtectionConfig,
 };
-use aws_config::retry::RetryConfig;
-use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
-use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, ConfigLoader};
+use aws_types::sdk_config::Builder;
 
+use crate::endpoint::Configured;
 use crate::http;
 
 /// What every client of a service is made from.
-pub use aws_config::SdkConfig;
+pub use aws_types::SdkConfig;
+
+/// Reads a variable of the environment.
+pub type Variables = fn(&str) -> Option<String>;
 
 /// How long a caller can wait for AWS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,20 +28,33 @@ pub enum Pace {
     Working,
 }
 
-/// The settings for all clients of a process, from the SDK's own environment:
-/// region, credentials, `AWS_ENDPOINT_URL`. Makes no request.
-pub async fn config(pace: Pace, https: &https::Client) -> SdkConfig {
-    loader(pace, https).load().await
+/// The settings for all clients of a process. Makes no request.
+///
+/// Lambda puts a function's Region and credentials into its environment, and nowhere
+/// else. The SDK's own loader, `aws-config`, looks in many more places, which Lambda does
+/// not have: it was a tenth of the code that a cold start has to load.
+pub fn config(pace: Pace, https: &https::Client, variables: Variables) -> SdkConfig {
+    let set = |name| variables(name).filter(|value| !value.is_empty());
+    let is_on = |name| set(name).map(|value| value.eq_ignore_ascii_case("true"));
+    let keys = set("AWS_ACCESS_KEY_ID").zip(set("AWS_SECRET_ACCESS_KEY"));
+    let credentials = keys.map(|(id, secret)| {
+        let token = set("AWS_SESSION_TOKEN");
+        SharedCredentialsProvider::new(Credentials::new(id, secret, token, None, "environment"))
+    });
+    let mut builder = builder(pace, https)
+        .region(set("AWS_REGION").map(Region::new))
+        .service_config(Configured(variables));
+    builder.set_credentials_provider(credentials);
+    builder.set_use_fips(is_on("AWS_USE_FIPS_ENDPOINT"));
+    builder.set_use_dual_stack(is_on("AWS_USE_DUALSTACK_ENDPOINT"));
+    builder.build()
 }
 
-/// What [`config`] loads, to be given another endpoint or other credentials first.
-pub fn loader(pace: Pace, https: &https::Client) -> ConfigLoader {
-    aws_config::defaults(BehaviorVersion::latest())
-        // Lambda puts a function's Region and credentials there, and nowhere else. The
-        // SDK's own chains are long, and end by asking an instance metadata service,
-        // which Lambda does not have: a second lost where one is simply not set.
-        .region(EnvironmentVariableRegionProvider::new())
-        .credentials_provider(EnvironmentVariableCredentialsProvider::new())
+/// What [`config`] begins with, for another endpoint and other credentials.
+pub fn builder(pace: Pace, https: &https::Client) -> Builder {
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .identity_cache(IdentityCache::lazy().build())
         .http_client(http::shared(https.clone()))
         .timeout_config(pace.timeouts())
         // It watches the pace of long downloads, with timers for each. Answers here are
@@ -113,6 +130,8 @@ impl Pace {
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_scheduler::config::ProvideCredentials;
+
     use super::*;
     use https::CONNECT_WITHIN;
     use preheat::limits::ANSWER_WITHIN;
@@ -124,10 +143,55 @@ mod tests {
         assert!(CONNECT_WITHIN < WORKING_ATTEMPT && WORKING_ATTEMPT < WORKING_CALL);
     }
 
-    #[tokio::test]
-    async fn another_pace_is_all_that_changes() {
+    /// What Lambda sets.
+    fn of_lambda(name: &str) -> Option<String> {
+        let value = match name {
+            "AWS_REGION" => "ap-northeast-2",
+            "AWS_ACCESS_KEY_ID" => "id",
+            "AWS_SECRET_ACCESS_KEY" => "secret",
+            "AWS_SESSION_TOKEN" => "token",
+            _ => return None,
+        };
+        Some(value.to_owned())
+    }
+
+    fn with(variables: Variables) -> SdkConfig {
         let https = https::Client::new(&https::Trust::Mozilla).unwrap();
-        let working = config(Pace::Working, &https).await;
+        config(Pace::Working, &https, variables)
+    }
+
+    #[tokio::test]
+    async fn lambda_s_variables_are_all_it_takes() {
+        let config = with(of_lambda);
+        assert_eq!(config.region().map(Region::as_ref), Some("ap-northeast-2"));
+        assert_eq!((config.use_fips(), config.use_dual_stack()), (None, None));
+        let provider = config.credentials_provider().unwrap();
+        let credentials = provider.provide_credentials().await.unwrap();
+        assert_eq!(credentials.access_key_id(), "id");
+        assert_eq!(credentials.secret_access_key(), "secret");
+        assert_eq!(credentials.session_token(), Some("token"));
+    }
+
+    #[test]
+    fn an_empty_variable_is_none() {
+        let config = with(|name| of_lambda(name).map(|_| String::new()));
+        assert!(config.region().is_none() && config.credentials_provider().is_none());
+    }
+
+    #[test]
+    fn the_environment_can_ask_for_other_kinds_of_hosts() {
+        let config = with(|name| match name {
+            "AWS_USE_FIPS_ENDPOINT" => Some("true".to_owned()),
+            "AWS_USE_DUALSTACK_ENDPOINT" => Some("false".to_owned()),
+            _ => of_lambda(name),
+        });
+        let kinds = (config.use_fips(), config.use_dual_stack());
+        assert_eq!(kinds, (Some(true), Some(false)));
+    }
+
+    #[test]
+    fn another_pace_is_all_that_changes() {
+        let working = with(of_lambda);
         let call_within = |config: &SdkConfig| config.timeout_config().unwrap().operation_timeout();
         assert_eq!(call_within(&working), Some(WORKING_CALL));
         let answering = at_pace(Pace::Answering, &working);

@@ -1,8 +1,29 @@
 //! Where AWS's services are, for connections that are opened before the first call.
 
-use aws_config::SdkConfig;
-use aws_types::service_config::ServiceConfigKey;
+use aws_types::SdkConfig;
+use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 use http::Uri;
+
+use crate::connect::Variables;
+
+/// Says where all services are, and with a service's id behind it where that one is.
+const ENDPOINT_URL: &str = "AWS_ENDPOINT_URL";
+
+/// Where the environment says that services are.
+#[derive(Debug)]
+pub(crate) struct Configured(pub(crate) Variables);
+
+impl LoadServiceConfig for Configured {
+    fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+        if key.env() != ENDPOINT_URL {
+            return None;
+        }
+        let id = key.service_id().replace(' ', "_").to_uppercase();
+        let Self(variable) = self;
+        let set = |name: &str| variable(name).filter(|url| !url.is_empty());
+        set(&format!("{ENDPOINT_URL}_{id}")).or_else(|| set(ENDPOINT_URL))
+    }
+}
 
 /// A service that is called here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +60,7 @@ impl Service {
         let (id, host) = self.names();
         let key = ServiceConfigKey::builder()
             .service_id(id)
-            .env("AWS_ENDPOINT_URL")
+            .env(ENDPOINT_URL)
             .profile("endpoint_url");
         let settings = config.service_config().zip(key.build().ok());
         let set = settings.and_then(|(settings, key)| settings.load_config(key));
@@ -62,14 +83,12 @@ pub fn connect_early(https: &https::Client, config: &SdkConfig, services: &[Serv
 mod tests {
     use std::sync::{Arc, Mutex};
 
-    use aws_config::Region;
-    use aws_sdk_scheduler::config::Credentials;
+    use aws_sdk_scheduler::config::{Credentials, Region, SharedCredentialsProvider};
     use aws_smithy_runtime_api::client::http::{
         HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
     };
     use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
     use aws_smithy_runtime_api::client::result::ConnectorError;
-    use aws_types::service_config::LoadServiceConfig;
 
     use super::*;
     use crate::connect::{self, Pace};
@@ -86,26 +105,19 @@ mod tests {
         }
     }
 
-    /// An environment with one variable of this kind in it.
-    #[derive(Debug)]
-    struct Elsewhere(&'static str);
-
-    impl LoadServiceConfig for Elsewhere {
-        fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
-            assert_eq!(key.env(), "AWS_ENDPOINT_URL");
-            (key.service_id() == self.0).then(|| "http://localhost:4566".to_owned())
-        }
-    }
-
-    async fn config(region: &'static str, noted: &Noted) -> SdkConfig {
+    fn config(region: &'static str, noted: &Noted) -> SdkConfig {
         let https = https::Client::new(&https::Trust::Mozilla).unwrap();
         let connector = SharedHttpConnector::new(noted.clone());
-        connect::loader(Pace::Answering, &https)
+        let credentials = Credentials::new("key", "secret", None, None, "tests");
+        connect::builder(Pace::Answering, &https)
             .region(Region::new(region))
-            .credentials_provider(Credentials::new("key", "secret", None, None, "tests"))
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
             .http_client(http_client_fn(move |_, _| connector.clone()))
-            .load()
-            .await
+            .build()
+    }
+
+    fn emulator() -> Option<String> {
+        Some("http://localhost:4566".to_owned())
     }
 
     /// Calls each service once, in the order of [`ALL`].
@@ -140,7 +152,7 @@ mod tests {
     async fn a_connection_is_opened_where_the_sdk_calls() {
         for region in ["ap-northeast-2", "us-east-1", "us-gov-west-1"] {
             let noted = Noted::default();
-            let config = config(region, &noted).await;
+            let config = config(region, &noted);
             call_all(&config).await;
             let expected = ALL.map(|service| service.url(&config).unwrap());
             assert_eq!(hosts(&noted.0.lock().unwrap()), hosts(&expected));
@@ -149,20 +161,39 @@ mod tests {
 
     #[tokio::test]
     async fn the_environment_can_name_another_place_for_each() {
-        for (named, id) in ALL.map(|service| (service, service.names().0)) {
+        let each: [(Service, Variables); 4] = [
+            (Service::Scheduler, |name| {
+                emulator().filter(|_| name == "AWS_ENDPOINT_URL_SCHEDULER")
+            }),
+            (Service::Ecs, |name| {
+                emulator().filter(|_| name == "AWS_ENDPOINT_URL_ECS")
+            }),
+            (Service::AutoScaling, |name| {
+                emulator().filter(|_| name == "AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING")
+            }),
+            (Service::Rds, |name| {
+                emulator().filter(|_| name == "AWS_ENDPOINT_URL_RDS")
+            }),
+        ];
+        for (named, variables) in each {
             let noted = Noted::default();
-            let config = config("ap-northeast-2", &noted).await.into_builder();
-            let config = config.service_config(Elsewhere(id)).build();
+            let config = config("ap-northeast-2", &noted).into_builder();
+            let config = config.service_config(Configured(variables)).build();
             assert_eq!(named.url(&config).unwrap(), "http://localhost:4566/");
             call_all(&config).await;
             let expected = ALL.map(|service| service.url(&config).unwrap());
             assert_eq!(hosts(&noted.0.lock().unwrap()), hosts(&expected));
+            let moved = hosts(&expected)
+                .iter()
+                .filter(|host| host.contains("localhost"))
+                .count();
+            assert_eq!(moved, 1);
         }
     }
 
     #[tokio::test]
     async fn other_kinds_of_hosts_are_left_to_the_sdk() {
-        let config = config("us-east-1", &Noted::default()).await;
+        let config = config("us-east-1", &Noted::default());
         let is_known = |config: SdkConfig| Service::Ecs.url(&config).is_some();
         let with = || config.clone().into_builder();
         assert!(is_known(
@@ -174,11 +205,29 @@ mod tests {
 
     #[tokio::test]
     async fn the_environment_can_name_another_place_for_all() {
-        let config = config("ap-northeast-2", &Noted::default()).await;
-        let config = config.into_builder().endpoint_url("http://localhost:4566");
-        let config = config.build();
+        let all: Variables = |name| emulator().filter(|_| name == "AWS_ENDPOINT_URL");
+        let noted = Noted::default();
+        let config = config("ap-northeast-2", &noted).into_builder();
+        let config = config.service_config(Configured(all)).build();
+        call_all(&config).await;
         for service in ALL {
             assert_eq!(service.url(&config).unwrap(), "http://localhost:4566/");
         }
+        let called = hosts(&noted.0.lock().unwrap());
+        assert_eq!(called, ["http://localhost:4566"; 4]);
+    }
+
+    #[tokio::test]
+    async fn a_service_of_its_own_comes_before_all_and_an_empty_one_is_none() {
+        let each: Variables = |name| match name {
+            "AWS_ENDPOINT_URL" => emulator(),
+            "AWS_ENDPOINT_URL_ECS" => Some("http://localhost:1".to_owned()),
+            "AWS_ENDPOINT_URL_RDS" => Some(String::new()),
+            _ => None,
+        };
+        let config = config("ap-northeast-2", &Noted::default()).into_builder();
+        let config = config.service_config(Configured(each)).build();
+        assert_eq!(Service::Ecs.url(&config).unwrap(), "http://localhost:1/");
+        assert_eq!(Service::Rds.url(&config).unwrap(), "http://localhost:4566/");
     }
 }

@@ -25,9 +25,14 @@ use slack_handler::gateway::Response;
 use slack_handler::{Afterwards, Groups, Identity, Ports};
 use tracing::Instrument;
 
+/// A variable of the environment.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 /// Begins to log.
 pub(crate) fn log() {
-    let level = std::env::var("AWS_LAMBDA_LOG_LEVEL").ok();
+    let level = variable("AWS_LAMBDA_LOG_LEVEL");
     journal::start(level.as_deref(), Utc::now);
 }
 
@@ -53,13 +58,12 @@ impl Handler {
     /// Reads the settings and builds every client, in the init phase. The only
     /// request is the one for the secret.
     pub(crate) async fn connect() -> Result<Self, String> {
-        let settings =
-            Settings::read(&|name| std::env::var(name).ok()).map_err(|error| error.to_string())?;
+        let settings = Settings::read(&variable).map_err(|error| error.to_string())?;
         let common = &settings.common;
-        let trust = Trust::from_variable(std::env::var("SSL_CERT_FILE").ok());
+        let trust = Trust::from_variable(variable("SSL_CERT_FILE"));
         let https =
             https::Client::new(&trust).map_err(|error| format!("SSL_CERT_FILE: {error}"))?;
-        let sdk = connect::config(Pace::Answering, &https).await;
+        let sdk = connect::config(Pace::Answering, &https, variable);
         let secret = StoredSecret::of(&sdk, common);
         // While the secret is on its way, what else the first mention needs takes no
         // time: connections, and clients, each of which parses a list of all Regions.
