@@ -34,15 +34,14 @@ pub fn parse(text: &str) -> Result<Command, CommandError> {
     let Some(first) = words.first() else {
         return Ok(Command::Help(None));
     };
-    let verb = Verb::named(first);
     // Phones and habit write it `--help`, `-help` and `-h`.
     if words.iter().any(|word| word == "--help" || word == "--h") {
-        return Ok(Command::Help(verb));
+        return Ok(Command::Help(Verb::named(first)));
     }
-    let line =
-        table::Line::try_parse_from(&words).map_err(|error| error::from_table(&error, verb, first));
+    let line = table::Line::try_parse_from(&words)
+        .map_err(|error| error::from_table(&error, Verb::named(first), first));
     let command = line.and_then(|line| read::command(line.words));
-    command.map_err(|error| match (verb, second_verb(&words)) {
+    command.map_err(|error| match (Verb::named(first), second_verb(&words)) {
         // Whatever was stumbled over belongs to the other command.
         (Some(verb), Some(word)) => CommandError::Second { verb, word },
         _ => error,
