@@ -26,7 +26,7 @@ fn budget() -> Value {
 
 /// Runs a job, and holds what it asked to the budget of this name.
 async fn holds(name: &str, make: impl Fn(DateTime<Utc>) -> Job) {
-    let world = World::start(None).await.unwrap();
+    let world = World::start(None, None).await.unwrap();
     world.wait(CALL_TAKES, CALL_TAKES);
     // So long ago that it is taken for a sample: the deadline then counts from the
     // invocation, and not from the start of a binary that is not optimised.

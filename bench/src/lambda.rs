@@ -11,6 +11,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use rustix::thread::CpuSet;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -63,11 +64,16 @@ struct Api {
 }
 
 impl Lambda {
-    /// Starts a binary with these variables and those that Lambda sets.
+    /// Starts a binary with these variables and those that Lambda sets, on a processor
+    /// of its own if one is given.
     ///
     /// # Errors
     /// When it cannot be started.
-    pub async fn start(binary: &Path, variables: &[(String, String)]) -> io::Result<Self> {
+    pub async fn start(
+        binary: &Path,
+        variables: &[(String, String)],
+        on: Option<&CpuSet>,
+    ) -> io::Result<Self> {
         let (arrive, arrivals) = mpsc::unbounded_channel();
         let (events, waiting) = mpsc::unbounded_channel();
         let api = Api {
@@ -108,8 +114,7 @@ impl Lambda {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
-        let spawned = Instant::now();
-        let child = command.spawn()?;
+        let (spawned, child) = process::spawn(&mut command, on)?;
         Ok(Self {
             child,
             spawned,

@@ -16,6 +16,7 @@ use chrono::{DateTime, Utc};
 use clap::Parser;
 use serde_json::Value;
 use table::{Row, print};
+use tokio::runtime::Runtime;
 
 /// Measures both Lambdas and a hello world, interleaved, against local TLS servers.
 #[derive(Parser)]
@@ -71,14 +72,17 @@ fn hello(now: DateTime<Utc>) -> Job {
     }
 }
 
-#[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
-    let tls = Tls::read(&arguments.certificates)?;
-    let world = World::start(Some((&tls, &arguments.certificates))).await?;
-    short(&arguments, &world).await?;
-    long(&arguments, &world).await?;
-    Ok(())
+    // Before the runtime starts its threads.
+    let processor = process::leave_one()?;
+    Runtime::new()?.block_on(async {
+        let tls = Tls::read(&arguments.certificates)?;
+        let world = World::start(Some((&tls, &arguments.certificates)), processor).await?;
+        short(&arguments, &world).await?;
+        long(&arguments, &world).await?;
+        Ok(())
+    })
 }
 
 /// Cold starts. The servers answer at once.

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustix::thread::CpuSet;
 use serde_json::Value;
 
 use crate::account::{Account, SECRET};
@@ -35,15 +36,17 @@ pub struct World {
     aws: Vec<Server>,
     slack: Server,
     variables: Vec<(String, String)>,
+    /// Where the binaries run; anywhere if it is not said.
+    processor: Option<CpuSet>,
 }
 
 impl World {
     /// Starts all servers. With `tls`, its folder has the certificates: what
-    /// `root.pem` says is trusted.
+    /// `root.pem` says is trusted. The binaries get `processor`, if one is given.
     ///
     /// # Errors
     /// When a port cannot be had.
-    pub async fn start(tls: Option<(&Tls, &Path)>) -> io::Result<Self> {
+    pub async fn start(tls: Option<(&Tls, &Path)>, processor: Option<CpuSet>) -> io::Result<Self> {
         let account = Arc::new(Account::default());
         let keys = tls.map(|(keys, _)| keys);
         let mut aws = Vec::new();
@@ -81,6 +84,7 @@ impl World {
             aws,
             slack,
             variables,
+            processor,
         })
     }
 
@@ -99,7 +103,7 @@ impl World {
     /// When it fails.
     pub async fn run(&self, binary: &Path, job: &Job) -> io::Result<(Start, Value, Vec<Asked>)> {
         self.account.reset(&job.schedules, &job.alert);
-        let mut lambda = Lambda::start(binary, &self.variables).await?;
+        let mut lambda = Lambda::start(binary, &self.variables, self.processor.as_ref()).await?;
         let init = lambda.initialized().await?;
         let early = self.n_connections();
         let (sent, answered, first_cpu, answer) = lambda.invoke(&job.event).await?;

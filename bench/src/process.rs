@@ -1,9 +1,46 @@
-//! What Linux knows of a running process, and of a file in its page cache.
+//! Where a process runs, what Linux knows of it, and of a file in its page cache.
 
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::time::Duration;
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+
+use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+
+/// Leaves a processor to the Lambdas, and gives it; none where there is only one. Every
+/// thread that is started from here on keeps off it: what the servers do for an answer
+/// takes another machine's time in earnest.
+///
+/// # Errors
+/// When Linux does not allow it.
+pub fn leave_one() -> io::Result<Option<CpuSet>> {
+    let mut others = sched_getaffinity(None)?;
+    let Some(first) = (0..CpuSet::MAX_CPU).find(|n| others.is_set(*n) && others.count() > 1) else {
+        return Ok(None);
+    };
+    let mut left = CpuSet::new();
+    left.set(first);
+    others.unset(first);
+    sched_setaffinity(None, &others)?;
+    Ok(Some(left))
+}
+
+/// Starts a process, on this processor if one is given. Says when.
+///
+/// # Errors
+/// When it cannot be started.
+pub fn spawn(command: &mut Command, on: Option<&CpuSet>) -> io::Result<(Instant, Child)> {
+    // It may run where the thread that starts it may.
+    let before = sched_getaffinity(None)?;
+    if let Some(processor) = on {
+        sched_setaffinity(None, processor)?;
+    }
+    let spawned = Instant::now();
+    let child = command.spawn();
+    sched_setaffinity(None, &before)?;
+    Ok((spawned, child?))
+}
 
 /// Time on a processor so far, of all threads.
 ///
