@@ -93,10 +93,10 @@ const OTHERS: [&str; 36] = [
 
 /// Words beside a date that is a product's, or a sale's, and no opening's, though they
 /// speak of one: `출시일 11/27`, `할인기간: 11/24 ~ 11/30`, `재오픈 11/30`.
-const REMARKS: [&str; 22] = [
+const REMARKS: [&str; 24] = [
     "출시일",
     "발매일",
-    "제조일",
+    "제조",
     "개봉",
     "재오픈",
     "재판매",
@@ -113,6 +113,8 @@ const REMARKS: [&str; 22] = [
     "숙박",
     "출국",
     "사전예약",
+    "휴가",
+    "연차",
     "period",
     "restock",
     "released",

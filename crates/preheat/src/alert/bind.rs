@@ -65,6 +65,8 @@ pub(super) struct LoneDay {
     pub(super) role: Role,
     /// Whether a label for dates stands before it.
     pub(super) labelled: bool,
+    /// Whether a label that is not known stands before it: `행사: 11/25`.
+    pub(super) under_unknown: bool,
     /// Whether it ends a range of days.
     pub(super) ends_range: bool,
     pub(super) span: Range<usize>,
@@ -83,6 +85,7 @@ impl LoneDay {
             form: DateForm::Clear,
             role: Role::Opens,
             labelled: false,
+            under_unknown: false,
             ends_range: false,
             span: 0..0,
         })
@@ -177,6 +180,7 @@ impl Binder<'_> {
                 // `11/24 16:00,18:00`
                 (day, weekday) = (earlier.day.clone(), earlier.weekday);
             }
+            let is_other = self.is_other_in_brackets(&span);
             let is_moved = is_arrow || is_range && last.is_some_and(|l| l.is_new);
             if let Some(last) = last.filter(|_| is_arrow || is_range) {
                 self.bound.taken.push(last.span_end..span.start);
@@ -209,6 +213,8 @@ impl Binder<'_> {
                 _ if is_moved && !is_new && last.is_some_and(|l| l.is_period) => Role::Aside,
                 _ if is_moved || is_new => self.moved(),
                 _ if is_range => Role::Aside,
+                // `16:00 (2차 오픈 18:00)`
+                Some(Role::Opens) if is_other => self.moved(),
                 labelled => labelled.unwrap_or(Role::Plain),
             };
             last = Some(Last {
@@ -240,6 +246,25 @@ impl Binder<'_> {
             old.role = Role::Opens;
         }
         Role::Opens
+    }
+
+    /// Whether `span` stands in a bracket with words before its label, and a time before it.
+    fn is_other_in_brackets(&self, span: &Range<usize>) -> bool {
+        let before = self.text.get(..span.start).unwrap_or_default();
+        let opened = before
+            .rfind(['(', '['])
+            .and_then(|at| before.get(at + 1..))
+            .filter(|inner| !inner.contains([')', ']']));
+        opened.is_some_and(|inner| {
+            let label = self
+                .labels
+                .iter()
+                .rev()
+                .find(|label| label.span.end <= span.start);
+            let from = before.len() - inner.len();
+            let words = label.and_then(|label| self.text.get(from..label.span.start));
+            words.is_some_and(|words| words.contains(char::is_alphanumeric))
+        })
     }
 
     fn clock(&self, found: &Found) -> Option<Clock> {

@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate, TimeZone, Weekday};
 use chrono_tz::Tz;
 
+use super::Posted;
 use super::aside;
 use super::bind::{Clock, Day, LoneDay, Role, Sighting};
 use super::doubtful;
@@ -57,6 +58,15 @@ impl AlertDay {
         &self.said
     }
 
+    /// Takes what a line before the products says, unless it is a remark: `입고 11/26`.
+    pub(super) fn hear_line(&mut self, fields: &Fields, text: &str, posted: Posted) {
+        let is_of_opening = |words: &str| aside::is_title(words) || !aside::is_remark(words);
+        if fields.name().is_none_or(is_of_opening) {
+            self.hear(fields, posted.zone);
+            self.hear_doubtful(text, posted.today);
+        }
+    }
+
     /// Takes the dates of a line before the products.
     pub(super) fn hear(&mut self, fields: &Fields, zone: Tz) {
         for one in &fields.sightings {
@@ -92,7 +102,7 @@ impl AlertDay {
     }
 
     /// Takes what a line before the products says in digits that may be a date.
-    pub(super) fn hear_doubtful(&mut self, text: &str, today: NaiveDate) {
+    fn hear_doubtful(&mut self, text: &str, today: NaiveDate) {
         // `내일 수요일` is certain.
         let is_certain = self.said.iter().any(|said| said.weekday.is_some());
         if self.rank <= Rank::Doubtful

@@ -230,7 +230,8 @@ impl Fields {
         let said = |role: Role| role != Role::Plain || is_bare;
         let times = more.sightings.into_iter().filter(|one| said(one.role));
         keep(&mut self.sightings, times);
-        let days = more.days.into_iter().filter(|one| said(one.role));
+        let days = more.days.into_iter();
+        let days = days.filter(|one| said(one.role) || one.under_unknown);
         keep(&mut self.days, days);
     }
 

@@ -21,6 +21,8 @@ pub(super) struct Group {
     /// The bullets and the blanks that this line begins with.
     pub(super) mark: String,
     pub(super) indent: usize,
+    /// Whether its first line has its id.
+    pub(super) id_first: bool,
     /// What it begins with.
     pub(super) start: Start,
     /// The words that its time stands under: perhaps another product's name.
@@ -64,6 +66,7 @@ impl Group {
             text: text.to_owned(),
             mark: String::new(),
             indent: 0,
+            id_first: true,
             start: Start::Listed,
             under: None,
             header: None,

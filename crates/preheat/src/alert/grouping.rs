@@ -1,5 +1,6 @@
 //! Which lines belong to one product.
 
+mod begins;
 mod below;
 mod days;
 mod header;
@@ -145,60 +146,10 @@ impl Grouping {
         }
     }
 
-    /// Whether a line without a number is another product's first.
-    fn begins(&self, line: &Line, fields: &Fields) -> bool {
-        let ids = fields.best_ids();
-        let certain = fields.ids.iter().any(|(place, _)| match place {
-            Place::Label | Place::Code | Place::Head => true,
-            // Elsewhere it may be a ticket, a channel, a year.
-            Place::ProductUrl | Place::Hash | Place::Brackets => {
-                line.is_bulleted() || fields.has_time()
-            }
-            Place::OtherUrl => line.is_bulleted() && fields.has_time(),
-        });
-        let bulleted = line.is_bulleted()
-            && fields.has_time()
-            && fields.name().is_some()
-            && !self.is_notice(line, fields);
-        let heading = self.heading.as_ref();
-        // The id above is this time's, whatever came before.
-        let headed = fields.name().is_none()
-            && heading.is_some_and(|heading| heading.is_followed_by(fields));
-        let Some(current) = &self.current else {
-            let labelled = fields.has_opening() || fields.labelled_name.is_some();
-            return certain || bulleted || headed || labelled;
-        };
-        let has = &current.fields;
-        let has_ids = !has.ids.is_empty();
-        let complete = has_ids && has.has_time();
-        let other_id = certain && has_ids && ids != has.best_ids();
-        if current.number.is_some() {
-            // What follows a number is that product's, until it is clearly another's.
-            let starts = fields.has_time() || fields.name().is_some() || heading.is_some();
-            return other_id && complete && starts;
-        }
-        let listed = current.start == Start::Listed;
-        let renamed = fields.labelled_name.is_some() && has.labelled_name.is_some();
-        let apart = !listed && has_ids && heading.is_some_and(|heading| heading.apart);
-        let reopened = fields.has_opening() && heading.is_some() && (has.has_time() || apart);
-        // After a time that is not marked, it may be the opening of the same product.
-        let retimed =
-            has_ids && has.has_opening() && fields.has_opening() && !same_times(fields, has);
-        // A product without an id takes none from below another name.
-        let named = fields.words.is_some() || heading.is_some() && has.has_time();
-        let stray = certain && !has_ids && !listed && named;
-        other_id
-            || renamed
-            || reopened
-            || retimed
-            || stray
-            || headed && (complete || !listed)
-            || bulleted && !current.is_name()
-    }
-
     fn begin(&mut self, line: &Line, mut fields: Fields) {
         // `■ 16:00 오픈` is no product yet.
         let listed = line.number.is_some() || line.is_bulleted() && !fields.is_time();
+        let id_first = !fields.ids.is_empty();
         let mut header = self.labelled_header(line, &fields);
         let mut name_times = Vec::new();
         let mut start = if listed { Start::Listed } else { Start::Fields };
@@ -225,6 +176,7 @@ impl Grouping {
             text: line.body.clone(),
             mark: line.mark.clone(),
             indent: line.indent,
+            id_first,
             start,
             under: None,
             header,
@@ -240,6 +192,8 @@ impl Grouping {
             && self.heading.is_none()
             && !fields.has_time()
             && fields.best_place() == current.fields.best_place()
+            && !self.apart
+            && current.fields.labelled_name.is_none()
             && let Some(name) = current.under.take()
         {
             fields.sightings = std::mem::take(&mut current.fields.sightings);
@@ -311,7 +265,7 @@ impl Grouping {
             return false;
         }
         let has = self.current.as_ref().map(|current| &current.fields);
-        let is_over = self.current.as_ref().is_none_or(Group::may_be_over);
+        let is_over = self.current.as_ref().is_none_or(Group::may_be_over) && !self.is_block_open();
         let has_ids = heading.has_ids() || !fields.ids.is_empty();
         let lacks_views = has.is_some_and(|has| has.views.is_none()) && !heading.apart;
         is_over && (has_ids || fields.views.is_some() && !lacks_views)

@@ -64,8 +64,7 @@ impl Header {
 
     /// Gives its days to the alert.
     pub(super) fn tell(&self, day: &mut AlertDay, posted: Posted) {
-        day.hear(&self.fields, posted.zone);
-        day.hear_doubtful(&self.text, posted.today);
+        day.hear_line(&self.fields, &self.text, posted);
     }
 }
 

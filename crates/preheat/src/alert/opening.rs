@@ -120,7 +120,7 @@ fn of_alert(fields: &Fields, alert_day: &AlertDay) -> Result<NaiveDate, Problem>
         match one.day {
             _ if is_period => {}
             Day::Date(stray)
-                if one.form == DateForm::Clear && stray != date && !dates.contains(&stray) =>
+                if one.form != DateForm::Fraction && stray != date && !dates.contains(&stray) =>
             {
                 dates.push(stray);
             }

@@ -144,8 +144,7 @@ fn hear<'t>(
             continue;
         }
         if is_header {
-            day.hear(&fields, posted.zone);
-            day.hear_doubtful(&line.text, posted.today);
+            day.hear_line(&fields, &line.text, posted);
         } else if AlertDay::is_day(&fields) {
             day.turn_to(&fields.days);
         } else if let Some(days) = AlertDay::of_title(&fields) {

@@ -8,6 +8,7 @@ mod headings;
 mod hostile;
 mod hours;
 mod names;
+mod remarks;
 mod rows;
 mod shapes;
 mod slots;

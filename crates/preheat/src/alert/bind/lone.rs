@@ -6,7 +6,7 @@ use chrono::{Datelike, Weekday};
 
 use super::{Binder, Clock, Day, LoneDay, Role, Sighting, change, is_gap, role};
 use crate::alert::label::Label;
-use crate::alert::{label, name};
+use crate::alert::{aside, label, name};
 use crate::when::scan::{DateForm, Word};
 
 impl Binder<'_> {
@@ -46,6 +46,7 @@ impl Binder<'_> {
             // `11/25 - 오늘의 핫딜`
             let is_title = matches!(found.word, Word::Date(_, DateForm::Relative)) && gap == " - ";
             let ends_range = (change::is_range(gap) || change::is_arrow(gap)) && !is_title;
+            let is_listed = change::is_list(gap);
             last_end = Some(span.end);
             let is_aside = self.is_aside(&span, found.word, ends_range);
             let label = self.label_of(&span).cloned();
@@ -54,11 +55,17 @@ impl Binder<'_> {
                 let leads = label.span.end <= span.start;
                 leads && (label.colon || label.label == Label::Date)
             });
-            let role = match label.map_or(Role::Plain, |label| role(label.label)) {
+            let role = match label
+                .as_ref()
+                .map_or(Role::Plain, |label| role(label.label))
+            {
                 _ if is_aside => Role::Aside,
                 _ if period.is_some() => Role::Opens,
+                // `배송: 11/24 ~ 11/30`
+                Role::Plain if (ends_range || is_listed) && self.is_behind_aside() => Role::Aside,
                 role => role,
             };
+            let under_unknown = label.is_none() && self.is_under_unknown(&day, &span);
             let form = match found.word {
                 Word::VagueDate if role == Role::Opens => DateForm::Relative,
                 // What is no certain date counts only where a date has to be.
@@ -70,6 +77,8 @@ impl Binder<'_> {
                 Word::Date(_, form) => form,
                 _ => DateForm::Fraction,
             };
+            let is_last_under = |first: &LoneDay| ends_range && first.under_unknown;
+            let under_unknown = under_unknown || self.bound.days.last().is_some_and(is_last_under);
             // In `11/24~11/25 오픈` both are marked, in `(11/17~11/23) 조회수` neither is.
             if let Some(first) = self.bound.days.last_mut()
                 && ends_range
@@ -83,6 +92,7 @@ impl Binder<'_> {
                 form,
                 role,
                 labelled,
+                under_unknown,
                 ends_range,
                 span,
             });
@@ -140,19 +150,44 @@ impl Binder<'_> {
         }
     }
 
-    /// Labels with a colon and something after it that is no time or no date:
-    /// `오픈: 미정`, `오픈일: 추후 공지`.
+    /// Whether the day before is that of something else.
+    fn is_behind_aside(&self) -> bool {
+        self.bound
+            .days
+            .last()
+            .is_some_and(|day| day.role == Role::Aside)
+    }
+
+    /// Whether a day that is not over stands behind words with a colon that may say that
+    /// it is the opening's: `행사: 11/25`, `판매기간: 11/25~11/27`; not `출고: 11/27`.
+    fn is_under_unknown(&self, day: &Day, span: &Range<usize>) -> bool {
+        let before = self.text.get(..span.start).unwrap_or_default();
+        let words = before.trim_end().strip_suffix(':').map(str::trim);
+        let is_over = matches!(day, Day::Date(date) if *date < self.today);
+        words.is_some_and(|words| {
+            let is_aside = aside::is_remark(words) || words.split(' ').any(aside::is_aside);
+            !is_over && (!is_aside || words.starts_with("판매"))
+        })
+    }
+
+    /// Labels with something after them that is no time or no date: `오픈: 미정`,
+    /// `오픈일: 추후 공지`, `오픈 미정`.
     pub(super) fn unreadable_values(&mut self) {
         for (index, found) in self.labels.iter().enumerate() {
             let is_date = found.label == Label::Date;
             if !(is_date || found.label == Label::Opens)
-                || !found.colon
+                || !(found.colon || is_undecided(self.rest(found.span.end)))
                 || self.label_used.get(index) != Some(&false)
             {
                 continue;
             }
             let next_label = self.labels.get(index + 1).map(|next| next.span.start);
             let end = next_label.unwrap_or(self.text.len());
+            let end = match found.colon {
+                true => end,
+                // `오픈 미정 | 방송 20:00`
+                false => end.min(self.end_of_words(found.span.end)),
+            };
             let value = name::clean(&self.words_at(&(found.span.end..end)));
             if value.is_empty() || is_count(&value) || self.is_said(found, end, is_date) {
                 continue;
@@ -166,6 +201,7 @@ impl Binder<'_> {
                     form: DateForm::Fraction,
                     role: Role::Opens,
                     labelled: true,
+                    under_unknown: false,
                     ends_range: false,
                     span,
                 });
@@ -181,6 +217,15 @@ impl Binder<'_> {
         }
     }
 
+    /// Where the words end that begin at `start`, up to a sign.
+    fn end_of_words(&self, start: usize) -> usize {
+        let rest = self.rest(start);
+        start
+            + rest
+                .find(['|', ',', '(', ')', '/', '·'])
+                .unwrap_or(rest.len())
+    }
+
     /// Whether a date or a time stands between a label and `end`. A day of the week says
     /// no date.
     fn is_said(&self, label: &label::Found, end: usize, is_date: bool) -> bool {
@@ -190,6 +235,13 @@ impl Binder<'_> {
                 && !(is_date && matches!(found.word, Word::Weekday(_)))
         })
     }
+}
+
+/// Whether words begin with one for what is not decided.
+fn is_undecided(words: &str) -> bool {
+    const OPEN: [&str; 6] = ["미정", "미확정", "추후", "TBD", "TBA", "tbd"];
+    let words = words.trim_start_matches([' ', '-']);
+    OPEN.iter().any(|open| words.starts_with(open))
 }
 
 /// Whether a value counts something: `오픈 예정: 3건`.

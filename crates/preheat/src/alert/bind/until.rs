@@ -86,7 +86,16 @@ impl Binder<'_> {
     /// a count that is over, as in `어제(11/23) 조회수`.
     pub(super) fn is_aside(&self, span: &Range<usize>, word: Word, ends_range: bool) -> bool {
         let until = self.is_until(span) || self.is_followed_by_until(span.end);
-        if until && !ends_range || aside::follows(self.rest(span.end)) {
+        // `입고: 11/26`
+        let before = self.text.get(..span.start).unwrap_or_default();
+        let before = before
+            .trim_end_matches([' ', ':'])
+            .rsplit([' ', '(', '[', '|', ','])
+            .next();
+        if until && !ends_range
+            || aside::follows(self.rest(span.end))
+            || before.is_some_and(aside::is_certain)
+        {
             return true;
         }
         let is_over = matches!(word, Word::Date(date, _) if date < self.today);

@@ -56,6 +56,10 @@ impl Grouping {
         let Some(current) = &mut self.current else {
             return false;
         };
+        if changes {
+            // Which of the two counts is not certain.
+            current.fields.mark_times();
+        }
         if !current.is_complete() || changes {
             return false;
         }
@@ -68,7 +72,7 @@ impl Grouping {
             current.fields.mark_times();
         } else if !marked {
             fields.sightings.clear();
-            fields.days.clear();
+            fields.days.retain(|day| is_detail && day.under_unknown);
         }
         false
     }
@@ -90,8 +94,11 @@ impl Grouping {
             && let Some(days) = AlertDay::of_title(fields)
             && !self.day.is(&days)
         {
-            self.day.turn_to(&days);
             fields.days.iter_mut().for_each(LoneDay::make_unclear);
+            // `앵콜 판매 11/30` may be no title.
+            let is_certain = !is_led_by_words(&line.text, &days);
+            self.day
+                .turn_to(if is_certain { &days } else { &fields.days });
         }
     }
 

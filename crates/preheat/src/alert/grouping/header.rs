@@ -42,9 +42,8 @@ impl Grouping {
 
     /// Takes the days of a line that is of the header, whatever it says besides.
     pub(super) fn hear_line(&mut self, line: &Line, fields: &Fields) {
-        self.hear(fields);
+        self.day.hear_line(fields, &line.text, self.posted);
         self.days.lead(line, fields);
-        self.day.hear_doubtful(&line.text, self.posted.today);
     }
 
     /// What a name behind a label says before all products.

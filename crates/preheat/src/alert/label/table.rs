@@ -93,6 +93,8 @@ pub(super) const LABELS: [(Label, &[&str]); 9] = [
             "오픈 예정 일",
             "오픈 시작 일",
             "오픈 일",
+            "오픈 일정",
+            "판매 일정",
             "판매 시작 일",
             "판매 일",
             "opening date",
@@ -141,6 +143,13 @@ pub(super) const LABELS: [(Label, &[&str]); 9] = [
             "할인 종료",
             "할인 마감",
             "판매 마감",
+            "지난 오픈",
+            "이전 오픈",
+            "직전 오픈",
+            "작년 오픈",
+            "매장 오픈",
+            "previous opening",
+            "last opening",
             "다음 알림",
             "다음 오픈",
             "다음 업데이트",
@@ -192,12 +201,21 @@ pub(super) const GENERIC: [(Label, &[&str]); 2] = [
     ),
     (
         Label::Date,
-        &["시작 일자", "시작 일", "날짜", "일자", "start date", "date"],
+        &[
+            "시작 일자",
+            "시작 일",
+            "날짜",
+            "일자",
+            "일정",
+            "start date",
+            "date",
+            "schedule",
+        ],
     ),
 ];
 
 /// What may follow a word for something else, so that both are its label: `출고일`.
-pub(super) const ENDINGS: [&str; 17] = [
+pub(super) const ENDINGS: [&str; 18] = [
     "시작 일시",
     "시작 시간",
     "시작 일자",
@@ -212,6 +230,7 @@ pub(super) const ENDINGS: [&str; 17] = [
     "시간",
     "시각",
     "날짜",
+    "일정",
     "일",
     "date",
     "time",
