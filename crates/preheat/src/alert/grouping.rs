@@ -166,6 +166,7 @@ impl Grouping {
         self.drop_heading();
         self.close();
         self.columns.clear();
+        self.hear_title(line, &fields);
         let is_product = line.number.is_some() || fields.has_certain_id();
         let unlike = !is_product && self.is_header() && self.marks.get(&line.mark) == Some(&1);
         self.current = Some(Group {

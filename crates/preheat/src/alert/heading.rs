@@ -179,7 +179,12 @@ pub(super) fn settle_header(groups: &mut Vec<Group>, posted: Posted) {
     };
     let are_named = groups.iter().all(|group| group.fields.name().is_some());
     let first = groups.iter_mut().find(|group| group.header.is_some());
-    if let Some(first) = first.filter(|_| are_named) {
+    // A product with another name behind a label has none from the line.
+    let is_its_name = |first: &&mut Group| {
+        let labelled = first.fields.labelled_name.as_ref();
+        labelled.is_none_or(|name| *name == header.text)
+    };
+    if let Some(first) = first.filter(|_| are_named).filter(is_its_name) {
         // Of a day in the name of a product it is not certain whose it is.
         let mut days = header.fields.days;
         let is_labelled = first.fields.labelled_name.is_some();

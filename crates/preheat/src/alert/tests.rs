@@ -12,6 +12,7 @@ mod remarks;
 mod rows;
 mod shapes;
 mod slots;
+mod titles;
 mod words;
 
 use chrono::{DateTime, Utc};

@@ -1,6 +1,7 @@
 //! The lines before the products.
 
 use super::Grouping;
+use crate::alert::aside;
 use crate::alert::fields::Fields;
 use crate::alert::group::{Group, Start};
 use crate::alert::heading::{self, Header};
@@ -50,6 +51,16 @@ impl Grouping {
     pub(super) fn labelled_header(&self, line: &Line, fields: &Fields) -> Option<Header> {
         let is_first = self.current.is_none() && self.is_header();
         Header::of_label(line, fields, self.posted).filter(|_| is_first)
+    }
+
+    /// Takes the day of a title before all products that the first of them may take for its
+    /// own: `11/25(수) 16시 오픈 상품`.
+    pub(super) fn hear_title(&mut self, line: &Line, fields: &Fields) {
+        let is_listed = line.number.is_some() || line.is_bulleted();
+        let is_title = fields.words.as_deref().is_some_and(aside::is_title);
+        if self.is_header() && !is_listed && fields.ids.is_empty() && is_title {
+            self.hear(fields);
+        }
     }
 
     /// Takes the days of what began as a product.
