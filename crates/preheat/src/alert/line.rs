@@ -237,15 +237,16 @@ fn without_code(text: String) -> String {
 
 /// The text without `*`, backticks, and the `_` that does not stand inside a word.
 /// Marks between letters or digits stay: `48**3` hides something and is not `483`, nor is
-/// `1*,345` a count.
+/// `1*,345` a count, or `WF-_16` the id `WF-16`.
 fn unmarked(text: &str) -> String {
     let is_mark = |c: &char| matches!(c, '*' | '`' | '_');
-    let mut before = ' ';
+    let (mut before, mut in_word) = (' ', false);
     let mut chars = text.chars().peekable();
     let mut plain = String::with_capacity(text.len());
     while let Some(c) = chars.next() {
         if !is_mark(&c) {
             plain.push(c);
+            in_word = c.is_ascii_alphanumeric() || in_word && matches!(c, '-' | '.');
             before = c;
             continue;
         }
@@ -256,11 +257,12 @@ fn unmarked(text: &str) -> String {
         let mut ahead = chars.clone();
         let (next, second) = (ahead.next().unwrap_or(' '), ahead.next().unwrap_or(' '));
         let in_number = before.is_ascii_digit() && matches!(next, ',' | '.');
-        let joins = before.is_ascii_alphanumeric() && next.is_ascii_alphanumeric()
-            || in_number && second.is_ascii_digit();
+        let joins = in_word && next.is_ascii_alphanumeric() || in_number && second.is_ascii_digit();
         let inside = is_alphanumeric(before) && is_alphanumeric(next);
         if joins || (inside && marks == "_") {
             plain.push_str(&marks);
+        } else {
+            in_word = false;
         }
         before = c;
     }

@@ -7,7 +7,7 @@ use super::{POSTED, check, openings, read_in};
 
 /// Two products, of which the first opens at 16:00 and the second at 17:00; a remark on
 /// the first stands at `{}`.
-const SHAPES: [&str; 27] = [
+const SHAPES: [&str; 28] = [
     "1. [48213] 겨울 패딩\n   {}\n   오픈: 16:00\n2. [48214] 양말\n   오픈: 17:00",
     "1. [48213] 겨울 패딩\n   오픈: 16:00\n   {}\n2. [48214] 양말\n   오픈: 17:00",
     "1. [48213] 겨울 패딩\n{}\n오픈: 16:00\n2. [48214] 양말\n오픈: 17:00",
@@ -25,6 +25,7 @@ const SHAPES: [&str; 27] = [
     "상품번호: 48213\n상품명: 겨울 패딩\n{}\n오픈: 16:00\n\n상품번호: 48214\n상품명: 양말\n오픈: 17:00",
     "상품번호: 48213\n상품명: 겨울 패딩\n오픈: 16:00\n{}\n\n상품번호: 48214\n상품명: 양말\n오픈: 17:00",
     "상품번호: 48213\n상품명: 겨울 패딩\n{}\n오픈: 16:00\n상품번호: 48214\n상품명: 양말\n오픈: 17:00",
+    "상품번호: 48213\n상품명: 겨울 패딩\n오픈: 16:00\n- {}\n\n상품번호: 48214\n상품명: 양말\n오픈: 17:00",
     "• 겨울 패딩 (48213) 오픈 16:00\n  {}\n• 양말 (48214) 오픈 17:00",
     "• 겨울 패딩 (48213) 16:00\n{}\n• 양말 (48214) 17:00",
     "[48213] 겨울 패딩\n{}\n16:00 오픈\n\n[48214] 양말\n17:00 오픈",
@@ -290,6 +291,20 @@ fn a_remark_before_the_products_gives_them_no_day() {
     }
     let title = "11/25 특가 상품 (당일 출고)\n1. [48213] 패딩 16:00";
     assert_eq!(openings(title), ["48213 11-25T16:00"]);
+}
+
+#[test]
+fn a_second_opening_below_an_id_is_that_products_unless_it_is_set_off() {
+    let below = "ID: 48213\n*패딩*\n2차 오픈 18:00\n오픈: 16:00";
+    assert_eq!(openings(below), ["48213 -"]);
+    let apart = "ID: 48213\n*패딩*\n오픈: 16:00\n\n오픈: 18:00";
+    assert_eq!(openings(apart), ["48213 11-23T16:00"]);
+    let of_the_next = "상품번호: 48213\n상품명: 패딩\n오픈: 16:00\n- 2차 오픈 18:00\n\n\
+                       상품번호: 48214\n상품명: 양말\n오픈: 17:00";
+    let next = ["48213 11-23T16:00", "- 11-23T18:00", "48214 11-23T17:00"];
+    assert_eq!(openings(of_the_next), next);
+    let above = "오픈: 16:00\nID: 48213\n오픈: 17:00\nID: 48214";
+    assert_eq!(openings(above), ["48213 11-23T16:00", "48214 11-23T17:00"]);
 }
 
 #[test]
