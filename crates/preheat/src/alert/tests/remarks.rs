@@ -239,6 +239,10 @@ fn what_may_be_said_of_the_opening_is_asked_about() {
             r#"1 48213 - "패딩" [UnclearTime("미정")]"#,
         ),
         (
+            "1. [48213] 패딩 오픈 미정, 방송 20:00",
+            r#"1 48213 - "패딩, 방송" [UnclearTime("미정")]"#,
+        ),
+        (
             "1. [48213] 패딩 내일 라이브 16:00",
             r#"1 48213 - "패딩 내일 라이브" [SeveralDates([2026-11-24, 2026-11-23])]"#,
         ),
@@ -258,8 +262,15 @@ fn what_may_be_said_of_the_opening_is_asked_about() {
     // From today on is today.
     let period = "1. [48213] 패딩\n판매기간: 11/23~11/27\n오픈: 16:00";
     assert_eq!(openings(period), ["48213 11-23T16:00"]);
-    let past = "1. [48213] 패딩\n기획전: 11/20\n오픈: 16:00";
-    assert_eq!(openings(past), ["48213 11-23T16:00"]);
+    let under = |label: &str, day: &str| format!("1. [48213] 패딩\n{label}: {day}\n오픈: 16:00");
+    assert_eq!(openings(&under("기획전", "11/25")), ["48213 -"]);
+    for (label, day) in [("기획전", "11/20"), ("이벤트", "11/25"), ("이용", "11/25")] {
+        assert_eq!(
+            openings(&under(label, day)),
+            ["48213 11-23T16:00"],
+            "{label}"
+        );
+    }
 }
 
 #[test]
