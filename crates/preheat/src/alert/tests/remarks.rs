@@ -259,6 +259,8 @@ fn what_may_be_said_of_the_opening_is_asked_about() {
             r#"1 48213 - "패딩" [SeveralTimes([2026-11-23T07:00:00Z, 2026-11-23T08:00:00Z])]"#,
         ),
     ]);
+    let without_a_time = "1. [48213] 패딩 방송 15:00 | 오픈 16:00\n- 구성 변경";
+    assert_eq!(openings(without_a_time), ["48213 11-23T16:00"]);
     // From today on is today.
     let period = "1. [48213] 패딩\n판매기간: 11/23~11/27\n오픈: 16:00";
     assert_eq!(openings(period), ["48213 11-23T16:00"]);
