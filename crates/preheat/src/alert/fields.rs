@@ -162,6 +162,13 @@ impl Fields {
         self.sightings.iter().any(|one| one.role != Role::Aside)
     }
 
+    /// Whether something in it leaves open when it opens.
+    pub(super) fn is_cancelled(&self) -> bool {
+        let is_unclear = |one: &Sighting| matches!(one.clock, Clock::Unclear(_));
+        let mut openings = self.sightings.iter().filter(|one| one.role == Role::Opens);
+        openings.any(is_unclear)
+    }
+
     /// Whether a time in it is marked as the opening.
     pub(super) fn has_opening(&self) -> bool {
         self.sightings.iter().any(|one| one.role == Role::Opens)

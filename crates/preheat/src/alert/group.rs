@@ -1,6 +1,6 @@
 //! What the lines of one product say together.
 
-use super::bind::Sighting;
+use super::bind::{Sighting, change};
 use super::day::AlertDay;
 use super::fields::Fields;
 use super::heading::{self, Header, Heading};
@@ -128,6 +128,8 @@ impl Group {
             let is_link = heading::is_link(name) || has.name() == Some(name);
             return has.ids.is_empty() && !apart && is_link;
         }
-        !apart && (!self.is_complete() || fields.views.is_some() && has.views.is_none())
+        let is_change = fields.is_cancelled() || change::speaks(name) && fields.has_time();
+        let adds_views = fields.views.is_some() && has.views.is_none();
+        !apart && (!self.is_complete() || is_change || adds_views)
     }
 }

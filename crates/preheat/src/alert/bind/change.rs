@@ -49,15 +49,22 @@ const CANCELLED: [(&[&str], &[&str]); 2] = [
 /// What says in brackets, behind the last colon, or alone in its cell that the product does
 /// not open: `[취소]`, `상태: 취소`, `⚠️ 오픈 연기`.
 pub(in crate::alert) fn cancellation(text: &str) -> Option<&str> {
-    let (_, value) = text.rsplit_once(':').unwrap_or(("", ""));
     let bracketed = text.split(['[', '(']).skip(1);
     bracketed
         .filter_map(|part| part.split_once([']', ')']).map(|(inner, _)| inner))
-        .chain([value])
         .find(|words| is_cancelled(words))
         .or_else(|| {
-            text.split('|')
-                .find(|cell| is_cancelled(cell) || is_put_off(cell))
+            let mut cells = text.split('|').flat_map(|cell| cell.split(" / "));
+            cells.find_map(|cell| {
+                let value = cell.rsplit_once(':').map(|(_, value)| value);
+                // `오픈 연기 (미정)`
+                let before = cell.split(['(', '[']).next();
+                let is_said =
+                    is_cancelled(cell) || is_put_off(cell) || before.is_some_and(is_cancelled);
+                value
+                    .filter(|value| is_cancelled(value))
+                    .or(is_said.then_some(cell))
+            })
         })
         .map(str::trim)
 }
@@ -65,19 +72,42 @@ pub(in crate::alert) fn cancellation(text: &str) -> Option<&str> {
 /// Whether a value says that the product does not open.
 pub(in crate::alert) fn is_cancelled(words: &str) -> bool {
     let words = words.trim_matches(|c: char| !is_alphanumeric(c));
-    let said = words.strip_suffix("됨").unwrap_or(words);
-    let said = of_opening(said);
+    let ended = ENDINGS.iter().find_map(|ending| words.strip_suffix(ending));
+    let said = ended.unwrap_or(words).trim_end();
     let known = [
         "취소",
         "연기",
         "보류",
         "중단",
+        "중지",
+        "무기한 연기",
         "cancelled",
         "canceled",
         "postponed",
     ];
-    known.iter().any(|word| word.eq_ignore_ascii_case(said))
+    let is_known = |said: &str| known.iter().any(|word| word.eq_ignore_ascii_case(said));
+    // `품절로 판매 중단`, `일정 취소`
+    let behind_words = said.rsplit_once(' ').is_some_and(|(before, last)| {
+        let mut openings = ["오픈", "판매", "일정"].iter();
+        is_known(last) && openings.any(|word| before.ends_with(word))
+    });
+    is_known(of_opening(said)) || behind_words
 }
+
+/// How a sentence goes on that says it.
+const ENDINGS: [&str; 11] = [
+    "됨",
+    "예정",
+    "되었습니다",
+    "됐습니다",
+    "됐어요",
+    "되었어요",
+    "됩니다",
+    "돼요",
+    "합니다",
+    "했습니다",
+    "하였습니다",
+];
 
 /// Whether a cell says nothing but the day that it is put off to: `11/25로 연기`.
 fn is_put_off(cell: &str) -> bool {
@@ -181,7 +211,7 @@ pub(super) fn is_period(before: &str) -> bool {
 /// Whether a time between `before` and `after` takes the place of another one:
 /// `변경: 17:00`, `17:00으로 연기`, `changed to 5 PM`.
 pub(super) fn is_new(before: &str, after: &str) -> bool {
-    let before = before.trim_end_matches([' ', ':', '(', '[', '-']);
+    let before = before.trim_end_matches([' ', ':', '(', '[', '-', '→', '>']);
     let before = ["후", "시간", "시각", "to", "from"]
         .iter()
         .find_map(|word| before.strip_suffix(word))

@@ -1,6 +1,7 @@
 //! Whether a line is a product's first, or one more of the product above it.
 
 use super::{Grouping, same_times};
+use crate::alert::bind::change;
 use crate::alert::fields::Fields;
 use crate::alert::group::Start;
 use crate::alert::id::Place;
@@ -24,7 +25,7 @@ impl Grouping {
         let bulleted = line.is_bulleted()
             && line.mark != REMARK
             && fields.has_time()
-            && fields.name().is_some()
+            && fields.name().is_some_and(|name| !change::speaks(name))
             && !self.is_notice(line, fields);
         let heading = self.heading.as_ref();
         // The id above is this time's, whatever came before.
@@ -60,13 +61,16 @@ impl Grouping {
         // A product without an id takes none from below another name.
         let named = fields.words.is_some() || heading.is_some() && has.has_time();
         let stray = certain && !has_ids && (!listed && named || self.begins_block(fields));
+        // `- 상태: 취소` below a product that has no such bullet.
+        let is_its_end =
+            fields.is_cancelled() && fields.ids.is_empty() && line.mark != current.mark;
         other_id
             || renamed
             || reopened
             || retimed
             || stray
             || headed && (complete || !listed) && !self.is_block_open()
-            || bulleted && !current.is_name()
+            || bulleted && !current.is_name() && !is_its_end
     }
 
     /// Whether a blank line and a labelled id begin a product, as they have begun another.

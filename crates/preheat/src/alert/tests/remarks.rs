@@ -231,6 +231,49 @@ fn a_usual_remark_below_a_product_leaves_nothing_open() {
     }
 }
 
+/// What says that a product does not open, or not when its alert says.
+const CANCELLATIONS: [&str; 21] = [
+    "오픈 취소",
+    "판매 취소",
+    "취소",
+    "취소되었습니다",
+    "오픈 취소됐어요",
+    "오픈 연기",
+    "오픈 무기한 연기",
+    "오픈 보류",
+    "판매 중지",
+    "품절로 판매 중단",
+    "일정 취소",
+    "CANCELLED",
+    "postponed",
+    "오픈 시각 미정으로 변경",
+    "오픈 시간 변경: 18:00",
+    "오픈 18:00로 변경",
+    "변경 → 18:00",
+    "변경: 17:30",
+    "17:30으로 연기",
+    "moved to 18:00",
+    "상태: 취소",
+];
+
+#[test]
+fn what_is_cancelled_or_moved_does_not_open_when_it_was_to() {
+    let mut wrong = Vec::new();
+    // At the end of a message it is the last product's.
+    for shape in SHAPES.iter().filter(|shape| !shape.ends_with("{}")) {
+        for words in CANCELLATIONS {
+            let text = shape.replace("{}", words);
+            for (id, at) in read_openings(&text) {
+                let is_other = id == "48214" && at.as_deref() == Some("11-23T17:00");
+                if at.is_some_and(|at| at == "11-23T16:00" || id != "48213") && !is_other {
+                    wrong.push(text.clone());
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
 #[test]
 fn what_may_be_said_of_the_opening_is_asked_about() {
     check(&[
