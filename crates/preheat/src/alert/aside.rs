@@ -166,6 +166,15 @@ pub(super) fn is_remark(words: &str) -> bool {
     words.split(' ').any(is_its)
 }
 
+/// Whether a day beside these words cannot be that of an opening. That of `공연 11/25` may
+/// be.
+pub(super) fn is_never_opening(words: &str) -> bool {
+    const NEVER: [&str; 4] = ["기한", "제조", "휴가", "연차"];
+    words
+        .split(' ')
+        .any(|word| is_certain(word) || is_one(word, &NEVER))
+}
+
 /// Whether a word speaks of the opening.
 pub(super) fn is_opening(word: &str) -> bool {
     is_one(word, &OPENINGS)

@@ -60,7 +60,7 @@ impl AlertDay {
 
     /// Takes what a line before the products says, unless it is a remark: `입고 11/26`.
     pub(super) fn hear_line(&mut self, fields: &Fields, text: &str, posted: Posted) {
-        let is_of_opening = |words: &str| aside::is_title(words) || !aside::is_remark(words);
+        let is_of_opening = |words: &str| aside::is_title(words) || !aside::is_never_opening(words);
         if fields.name().is_none_or(is_of_opening) {
             self.hear(fields, posted.zone);
             self.hear_doubtful(text, posted.today);

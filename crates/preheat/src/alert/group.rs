@@ -128,7 +128,9 @@ impl Group {
             let is_link = heading::is_link(name) || has.name() == Some(name);
             return has.ids.is_empty() && !apart && is_link;
         }
-        let is_change = fields.is_cancelled() || change::speaks(name) && fields.has_time();
+        // Where products begin with their id, no other one begins here.
+        let is_change =
+            fields.is_cancelled() && self.id_first || fields.has_opening() && change::is_said(name);
         let adds_views = fields.views.is_some() && has.views.is_none();
         !apart && (!self.is_complete() || is_change || adds_views)
     }

@@ -141,6 +141,15 @@ pub(in crate::alert) fn speaks(words: &str) -> bool {
     CHANGES.iter().any(|word| words.contains(word))
 }
 
+/// Whether words say that a time is changed: `으로 연기`, `변경됨`; not the name `이동식 선반`.
+pub(in crate::alert) fn is_said(words: &str) -> bool {
+    let mut all = words.split(|c: char| !is_alphanumeric(c));
+    all.any(|word| {
+        let rest = CHANGES.iter().find_map(|change| word.strip_prefix(change));
+        rest.is_some_and(|rest| rest.is_empty() || rest == "된" || ENDINGS.contains(&rest))
+    })
+}
+
 /// Whether what stands between two dates or times makes them an old and a new one: `→`,
 /// `-->`, `>>`, `⏩`, `에서`.
 pub(super) fn is_arrow(gap: &str) -> bool {

@@ -94,7 +94,7 @@ impl Binder<'_> {
             .next();
         if until && !ends_range
             || aside::follows(self.rest(span.end))
-            || before.is_some_and(aside::is_certain)
+            || before.is_some_and(aside::is_certain) && !self.is_opened_at(span.end)
         {
             return true;
         }
@@ -103,6 +103,12 @@ impl Binder<'_> {
         let behind = self.text.len() - rest.trim_start_matches([' ', ')']).len();
         is_over
             && (self.label_at(behind) == Some(Label::Views) || aside::follows(self.rest(behind)))
+    }
+
+    /// Whether a label for the opening stands behind what ends at `end`: `재입고 11/26 오픈`.
+    fn is_opened_at(&self, end: usize) -> bool {
+        self.label_at(end)
+            .is_some_and(|label| role(label) == Role::Opens)
     }
 
     /// Whether a label behind a day says what the products are, and not whose the day is:

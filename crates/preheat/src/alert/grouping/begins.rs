@@ -25,7 +25,7 @@ impl Grouping {
         let bulleted = line.is_bulleted()
             && line.mark != REMARK
             && fields.has_time()
-            && fields.name().is_some_and(|name| !change::speaks(name))
+            && fields.name().is_some()
             && !self.is_notice(line, fields);
         let heading = self.heading.as_ref();
         // The id above is this time's, whatever came before.
@@ -61,16 +61,17 @@ impl Grouping {
         // A product without an id takes none from below another name.
         let named = fields.words.is_some() || heading.is_some() && has.has_time();
         let stray = certain && !has_ids && (!listed && named || self.begins_block(fields));
-        // `- 상태: 취소` below a product that has no such bullet.
-        let is_its_end =
-            fields.is_cancelled() && fields.ids.is_empty() && line.mark != current.mark;
+        // `- 상태: 취소`, `- 변경: 17:00` below a product that has no such bullet.
+        let is_its_change = fields.ids.is_empty()
+            && line.mark != current.mark
+            && (fields.is_cancelled() || fields.name().is_some_and(change::is_said));
         other_id
             || renamed
             || reopened
             || retimed
             || stray
             || headed && (complete || !listed) && !self.is_block_open()
-            || bulleted && !current.is_name() && !is_its_end
+            || bulleted && !current.is_name() && !is_its_change
     }
 
     /// Whether a blank line and a labelled id begin a product, as they have begun another.

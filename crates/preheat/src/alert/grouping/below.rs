@@ -56,7 +56,7 @@ impl Grouping {
         let Some(current) = &mut self.current else {
             return false;
         };
-        if changes && fields.has_time() {
+        if changes && fields.has_opening() {
             // Which of the two counts is not certain.
             current.fields.mark_times();
         }

@@ -345,6 +345,8 @@ fn a_remark_before_the_products_gives_them_no_day() {
         let text = format!("오늘의 핫딜\n{line}\n1. [48213] 패딩 16:00");
         assert_eq!(openings(&text), ["48213 11-23T16:00"], "{text}");
     }
+    let show = "공연 티켓 11/25\n1. [48213] 패딩 16:00";
+    assert_eq!(openings(show), ["48213 11-25T16:00"]);
     let title = "11/25 특가 상품 (당일 출고)\n1. [48213] 패딩 16:00";
     assert_eq!(openings(title), ["48213 11-25T16:00"]);
 }
@@ -361,6 +363,20 @@ fn a_second_opening_below_an_id_is_that_products_unless_it_is_set_off() {
     assert_eq!(openings(of_the_next), next);
     let above = "오픈: 16:00\nID: 48213\n오픈: 17:00\nID: 48214";
     assert_eq!(openings(above), ["48213 11-23T16:00", "48214 11-23T17:00"]);
+}
+
+#[test]
+fn a_name_with_a_word_for_a_change_is_a_products_own() {
+    let list = "겨울 패딩 16:00\nhttps://shop.example/products/48213\n\
+                이동식 선반 17:00\nhttps://shop.example/products/48214";
+    assert_eq!(openings(list), ["48213 11-23T16:00", "48214 11-23T17:00"]);
+    let bullets = "• 겨울 패딩 (48213) 16:00\n• 높이조정 책상 17:00";
+    assert_eq!(openings(bullets), ["48213 11-23T16:00", "- 11-23T17:00"]);
+    let undecided = "겨울 패딩 16:00\nhttps://shop.example/products/48213\n\
+                     양말 오픈 미정\nhttps://shop.example/products/48214";
+    assert_eq!(openings(undecided), ["48213 11-23T16:00", "48214 -"]);
+    let restocked = "1. [48213] 패딩\n   재입고 11/26 오픈\n   오픈: 16:00";
+    assert_eq!(openings(restocked), ["48213 11-26T16:00"]);
 }
 
 #[test]
